@@ -1,0 +1,36 @@
+/** An error that ends as one plain sentence with a next step; `exitCode` by the table in design section 8. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly exitCode: 1 | 2 | 3 | 4;
+  constructor(message: string, exitCode: 1 | 2 | 3 | 4) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** @returns the POSIX code of a file or network error ("ENOENT"), or null. */
+export function errorCode(error: unknown): string | null {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EIO: "the disk reported an error",
+  ENOTDIR: "a file stands where a folder should be",
+  EISDIR: "it is a folder",
+  ELOOP: "its links go in a circle",
+  ENOENT: "it does not exist",
+  EMFILE: "too many files are open",
+  EBUSY: "it is in use",
+};
+
+/** @returns a few words for people; never more of the error than its code, since messages may quote content. */
+export function plainReason(error: unknown): string {
+  const code = errorCode(error);
+  return code === null ? "an unexpected error" : (WORDS[code] ?? code);
+}

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { PING_MODES } from "./snapshot.ts";
+
+const until = v.nullable(v.number());
+
+const providerSettings = v.object({
+  tokenUrl: v.optional(v.string()),
+  apiUrl: v.optional(v.string()),
+  encoding: v.optional(v.picklist(["json", "form"])),
+});
+
+/**
+ * The settings file, shared by the app and the command line (design section 2). Every key is optional, so a new install
+ * needs no file; keys that this version does not know are kept as they stand (`looseObject`).
+ */
+export const settingsSchema = v.looseObject({
+  authFile: v.optional(v.string()),
+  /** "lead" (design section 5) or "classic": every 30 min, when less than 10 min are left. */
+  schedule: v.optional(v.picklist(["lead", "classic"]), "lead"),
+  ping: v.optional(
+    v.object({
+      mode: v.optional(v.picklist(PING_MODES)),
+      model: v.optional(v.pipe(v.string(), v.minLength(1)), "claude-haiku-4-5"),
+      dailyTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5_000),
+    }),
+    {},
+  ),
+  providers: v.optional(v.record(v.string(), providerSettings), {}),
+  /** Pings that are paused, by login id, or "*" for all: until when (ms), null = until resumed. */
+  pauses: v.optional(v.record(v.string(), until), {}),
+  /** What the user allowed, by login id. `oldCopy` names the fingerprint of the one old copy that may be used. */
+  allow: v.optional(
+    v.record(v.string(), v.object({ shared: v.optional(v.boolean()), oldCopy: v.optional(v.string()) })),
+    {},
+  ),
+  /** Labels that the user gave, by login id. */
+  names: v.optional(v.record(v.string(), v.string()), {}),
+  /** When the notice about pings was first shown (ms). */
+  pingNoticeAt: v.optional(v.number()),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+/** @returns the settings in `value`, defaults filled in. @throws a `ValiError` that names the first bad key. */
+export function parseSettings(value: unknown): Settings {
+  return v.parse(settingsSchema, value);
+}

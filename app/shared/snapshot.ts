@@ -1,0 +1,50 @@
+import * as v from "valibot";
+import { LOGIN_STATE_NAMES } from "./states.ts";
+
+/** What became of a ping; `skipped` covers "pings are off", a pause, the daily cap and a stopped message ping. */
+export const PING_OUTCOMES = [
+  "ok",
+  "refused",
+  "rate-limited",
+  "unauthorized",
+  "no-model",
+  "unreachable",
+  "skipped",
+] as const;
+export const REFRESH_OUTCOMES = ["refreshed", "adopted", "transient", "rate-limited", "unknown", "rejected"] as const;
+export const PING_MODES = ["off", "profile", "message"] as const;
+
+const ms = v.number();
+
+const account = v.object({
+  id: v.string(),
+  provider: v.string(),
+  label: v.string(),
+  state: v.picklist(LOGIN_STATE_NAMES),
+  reason: v.nullable(v.string()),
+  accessExpiresAt: v.nullable(ms),
+  loginEndsAt: v.nullable(ms),
+  nextRefreshAt: v.nullable(ms),
+  lastRefresh: v.nullable(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
+  lastPing: v.nullable(v.object({ at: ms, outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) })),
+  sharedWith: v.nullable(v.string()),
+});
+
+/** The one public format: `status --json` and `status.json` (design section 8). It can hold no secret: no field takes one. */
+export const snapshotSchema = v.object({
+  version: v.literal(1),
+  generatedAt: ms,
+  keeper: v.object({ running: v.boolean(), pid: v.nullable(v.number()), since: v.nullable(ms) }),
+  file: v.object({
+    path: v.string(),
+    format: v.nullable(v.picklist(["flat", "accounts"])),
+    problem: v.nullable(v.string()),
+  }),
+  accounts: v.array(account),
+});
+
+export type Snapshot = v.InferOutput<typeof snapshotSchema>;
+export type Account = Snapshot["accounts"][number];
+export type PingOutcome = (typeof PING_OUTCOMES)[number];
+export type RefreshOutcome = (typeof REFRESH_OUTCOMES)[number];
+export type PingMode = (typeof PING_MODES)[number];

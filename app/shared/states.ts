@@ -1,0 +1,50 @@
+/**
+ * The state of one login: a closed union. It is computed from facts on disk, never stored, so nothing can disagree with it.
+ *
+ *                         due time                  a token request is under way
+ *            healthy ---------------> due ---------------> refreshing
+ *               ^  \                                         |   |  \
+ *               |   pause/resume <-> paused                  |   |   \ answer lost
+ *    a success  |                                            |   |    v
+ *   (or a newer |    +------- retrying <----- transient -----+   |  outcomeUnknown --5 attempts--> signIn
+ *   pair found) |    +------- rateLimited <-- 429 ---------------+         |
+ *               +----+-----------------------------------------------------+
+ *
+ *    the file says so:  oldCopy (allow) · shared (allow) · wipedElsewhere (sign in, or allow) · unreadable (mend the file)
+ *                       unmanaged (not ours) ;  signIn (a new pair in the file, or "try once more")
+ */
+export type LoginState =
+  | { readonly name: "healthy" }
+  | { readonly name: "due" }
+  | { readonly name: "refreshing" }
+  | { readonly name: "retrying"; readonly since: number; readonly next: number; readonly why: string }
+  | { readonly name: "rateLimited"; readonly until: number }
+  | { readonly name: "outcomeUnknown"; readonly since: number; readonly next: number | null }
+  | { readonly name: "shared"; readonly with: string }
+  | { readonly name: "oldCopy"; readonly since: number }
+  | { readonly name: "wipedElsewhere"; readonly since: number; readonly kept: boolean }
+  | { readonly name: "signIn"; readonly why: string; readonly since: number }
+  | { readonly name: "paused"; readonly until: number | null }
+  | { readonly name: "unmanaged"; readonly why: string }
+  | { readonly name: "unreadable"; readonly why: string };
+
+export type LoginStateName = LoginState["name"];
+
+/** Every state name, in the order of the docs; the `satisfies` makes a forgotten one a compile error. */
+const ALL = {
+  healthy: true,
+  due: true,
+  refreshing: true,
+  retrying: true,
+  rateLimited: true,
+  outcomeUnknown: true,
+  shared: true,
+  oldCopy: true,
+  wipedElsewhere: true,
+  signIn: true,
+  paused: true,
+  unmanaged: true,
+  unreadable: true,
+} satisfies Record<LoginStateName, true>;
+
+export const LOGIN_STATE_NAMES = Object.keys(ALL) as readonly LoginStateName[];
