@@ -1,0 +1,59 @@
+/** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
+import type { Snapshot } from "../shared/snapshot.ts";
+
+export interface CommandResult {
+  readonly id: string;
+  /** One plain sentence: what happened, and the next step where there is one. */
+  readonly sentence: string;
+}
+
+/** One line of a login's history: it answers "why did it die?". Tokens appear as fingerprints only. */
+export interface HistoryEvent {
+  readonly at: number;
+  readonly id: string;
+  readonly by: "us" | "another writer" | "the user" | "the provider";
+  readonly what: string;
+  readonly fingerprint: string | null;
+}
+
+export type Role = { readonly name: "keeper" } | { readonly name: "viewer"; readonly keeperPid: number | null };
+
+export interface RunListener {
+  /** At the start and at each change of role. */
+  onRole(role: Role): void;
+  /** After each change; the viewer passes on what the keeper published. */
+  onSnapshot(snapshot: Snapshot): void;
+  /** Things worth a line for a person; also in the history. */
+  onEvent(event: HistoryEvent): void;
+}
+
+export interface RunningKeeper {
+  /** Stops as design section 4 says: at once, or after the answer that is under way is safe. Idempotent. */
+  stop(): Promise<void>;
+  /** The system woke up: settle, then do what is due. */
+  wake(): void;
+  /** The network may have come back. */
+  online(): void;
+}
+
+export interface Engine {
+  /** From the facts on disk; writes nothing. */
+  status(): Promise<Snapshot>;
+  /** Keeps logins alive until stopped; a viewer while another keeper runs. */
+  run(listener: RunListener): Promise<RunningKeeper>;
+  /** One full pass: refresh what is due, ping what may be pinged. */
+  runOnce(listener: Pick<RunListener, "onEvent">, signal?: AbortSignal): Promise<Snapshot>;
+  /** Refresh now; ids as in the snapshot, or all. @throws UserError for an unknown id. */
+  refresh(ids: readonly string[] | "all", signal?: AbortSignal): Promise<readonly CommandResult[]>;
+  ping(ids: readonly string[] | "all", signal?: AbortSignal): Promise<readonly CommandResult[]>;
+  /** Pauses pings only; `until` in ms, null = until resumed. */
+  pause(ids: readonly string[] | "all", until: number | null): Promise<readonly CommandResult[]>;
+  resume(ids: readonly string[] | "all"): Promise<readonly CommandResult[]>;
+  /** Refresh a shared login all the same, use an old copy, put our safe copy back into a wiped entry. */
+  allow(id: string, signal?: AbortSignal): Promise<CommandResult>;
+  disallow(id: string): Promise<CommandResult>;
+  /** Newest last. `null` = all logins, also those that are gone. */
+  history(id: string | null): Promise<readonly HistoryEvent[]>;
+  /** Removed logins of which a safe copy is still kept, and when it is erased (ms). */
+  keptCopies(): Promise<readonly { readonly id: string; readonly erasedAt: number }[]>;
+}

@@ -1,0 +1,76 @@
+import type { Account, Snapshot } from "./snapshot.ts";
+import type { LoginState, LoginStateName } from "./states.ts";
+
+export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow" | "disallow";
+export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";
+
+interface Rule {
+  /** How heavy it is for icon, order and exit code. */
+  readonly weight: Weight;
+  /** The exit code of the command line when this is the worst state (design section 8). */
+  readonly exit: 0 | 1 | 3 | 4;
+  readonly commands: readonly Command[];
+}
+
+/** Used by tray, window and command line alike, so that they cannot disagree on what is allowed. */
+export const RULES: Readonly<Record<LoginStateName, Rule>> = {
+  healthy: { weight: "well", exit: 0, commands: ["refresh", "ping", "pause"] },
+  due: { weight: "well", exit: 0, commands: ["refresh", "ping", "pause"] },
+  refreshing: { weight: "well", exit: 0, commands: ["ping", "pause"] },
+  retrying: { weight: "waiting", exit: 3, commands: ["refresh", "ping", "pause"] },
+  rateLimited: { weight: "waiting", exit: 3, commands: ["pause"] },
+  outcomeUnknown: { weight: "waiting", exit: 3, commands: ["refresh", "pause"] },
+  shared: { weight: "needsYou", exit: 1, commands: ["allow"] },
+  oldCopy: { weight: "needsYou", exit: 1, commands: ["allow"] },
+  wipedElsewhere: { weight: "needsYou", exit: 1, commands: ["allow"] },
+  signIn: { weight: "needsYou", exit: 1, commands: ["tryOnce"] },
+  paused: { weight: "paused", exit: 0, commands: ["refresh", "ping", "resume"] },
+  unmanaged: { weight: "well", exit: 0, commands: [] },
+  unreadable: { weight: "unreadable", exit: 4, commands: [] },
+};
+
+/**
+ * The one sentence for people about a state, with its next step; null when there is nothing to say.
+ * @param signInHint the command that signs in again, as the provider names it.
+ */
+export function sentenceOf(state: LoginState, id: string, signInHint: string): string | null {
+  switch (state.name) {
+    case "healthy":
+    case "due":
+    case "refreshing":
+      return null;
+    case "retrying":
+      return `Will be tried again: ${state.why}.`;
+    case "rateLimited":
+      return "The provider asked to wait; it is tried again after that.";
+    case "outcomeUnknown":
+      return state.next === null
+        ? `A refresh was sent and another process still waits for its answer; "pilot-light refresh ${id}" tries at once.`
+        : "A refresh was sent and its answer was lost; it is tried again with care.";
+    case "shared":
+      return `${state.with} uses the same login; a refresh here would sign it out there. "pilot-light allow ${id}" refreshes it all the same.`;
+    case "oldCopy":
+      return `An older copy of this login came back into the file; it is not used unasked. Sign in again, or "pilot-light allow ${id}" uses it.`;
+    case "wipedElsewhere":
+      return state.kept
+        ? `Another program emptied this entry. Sign in again (${signInHint}), or "pilot-light allow ${id}" puts our safe copy back.`
+        : `Another program emptied this entry. Sign in again: ${signInHint}.`;
+    case "signIn":
+      return `${state.why} Sign in again: ${signInHint}.`;
+    case "paused":
+      return "Pings are paused; refreshing goes on.";
+    case "unmanaged":
+      return state.why;
+    case "unreadable":
+      return `This entry cannot be read: ${state.why}.`;
+  }
+}
+
+/** @returns the exit code for these accounts by the table in design section 8: the worst decides, 4 before 1 before 3. */
+export function exitCodeOf(snapshot: Snapshot, accounts: readonly Account[] = snapshot.accounts): 0 | 1 | 3 | 4 {
+  if (snapshot.file.problem !== null && accounts.length === 0) return 4;
+  const codes = new Set(accounts.map((account) => RULES[account.state].exit));
+  if (codes.has(4)) return 4;
+  if (codes.has(1)) return 1;
+  return codes.has(3) ? 3 : 0;
+}
