@@ -28,11 +28,8 @@ export const settingsSchema = v.looseObject({
   providers: v.optional(v.record(v.string(), providerSettings), {}),
   /** Pings that are paused, by login id, or "*" for all: until when (ms), null = until resumed. */
   pauses: v.optional(v.record(v.string(), until), {}),
-  /** What the user allowed, by login id. `oldCopy` names the fingerprint of the one old copy that may be used. */
-  allow: v.optional(
-    v.record(v.string(), v.object({ shared: v.optional(v.boolean()), oldCopy: v.optional(v.string()) })),
-    {},
-  ),
+  /** What the user allowed, by login id. */
+  allow: v.optional(v.record(v.string(), v.object({ shared: v.optional(v.boolean()) })), {}),
   /** Labels that the user gave, by login id. */
   names: v.optional(v.record(v.string(), v.string()), {}),
   /** When the notice about pings was first shown (ms). */

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "../keeper/testing/credential-bench.ts";
+import { createSimFiles, SimError } from "../keeper/testing/sim-files.ts";
+import { BUSY, createFormatLock } from "./format-lock.ts";
+
+const LOCK = "/auth.json.lock";
+
+function setup() {
+  const clock = new FakeClock();
+  const files = createSimFiles({ now: () => clock.now() });
+  return { clock, files, lock: createFormatLock(files, clock) };
+}
+
+describe("the multi-account format's own lock", () => {
+  it("is made when free, and removed at the release", async () => {
+    const { files, lock } = setup();
+    const held = await lock.acquire(LOCK, 0);
+    expect(held.kind).toBe("held");
+    expect(files.statNow(LOCK)).toMatchObject({ kind: "file", mode: 0o600 });
+    if (held.kind === "held") await held.release();
+    expect([files.listNow("/"), files.openHandles()]).toEqual([[], 0]);
+  });
+
+  it("is waited for, and taken as soon as it is free", async () => {
+    const { clock, files, lock } = setup();
+    files.writeInPlace(LOCK, "");
+    clock.at(1_000, () => files.removeNow(LOCK));
+    expect((await lock.acquire(LOCK, 5_000)).kind).toBe("held");
+    expect(clock.monotonic()).toBeLessThan(1_100);
+  });
+
+  it("is not waited for longer than asked", async () => {
+    const { clock, files, lock } = setup();
+    files.writeInPlace(LOCK, "");
+    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", reason: BUSY });
+    expect(clock.monotonic()).toBe(5_000);
+  });
+
+  it("is stale after 30 s unchanged on our clock, over several tries, however old the file says it is", async () => {
+    const { clock, files, lock } = setup();
+    files.writeInPlace(LOCK, "");
+    for (let turn = 0; turn < 6; turn += 1) {
+      expect((await lock.acquire(LOCK, 0)).kind).toBe("cannot");
+      await clock.sleep(5_000);
+    }
+    expect((await lock.acquire(LOCK, 0)).kind).toBe("held");
+  });
+
+  it("is not stale while its owner touches it or another makes it anew", async () => {
+    const { clock, files, lock } = setup();
+    files.writeInPlace(LOCK, "");
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect((await lock.acquire(LOCK, 0)).kind).toBe("cannot");
+      await clock.sleep(5_000);
+      if (turn % 2 === 0) files.writeInPlace(LOCK, "");
+      else files.replace(LOCK, "");
+    }
+  });
+
+  it("is left alone at the release when another program took it over", async () => {
+    const { files, lock } = setup();
+    const held = await lock.acquire(LOCK, 0);
+    files.replace(LOCK, "theirs");
+    if (held.kind === "held") await held.release();
+    expect([files.readText(LOCK), files.openHandles()]).toEqual(["theirs", 0]);
+  });
+
+  it("says why it cannot be made at all", async () => {
+    const { files, lock } = setup();
+    files.setGate((op) => {
+      if (op === "createNew") throw new SimError("EROFS", op);
+    });
+    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", reason: "the file system is read-only" });
+  });
+});

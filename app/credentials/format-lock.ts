@@ -1,0 +1,85 @@
+/**
+ * The multi-account format's own lock, `auth.json.lock`: created exclusively, removed after the write, stale once it has
+ * stood unchanged for 30 s. The flat format has none.
+ */
+import type { Clock, Files, OpenFile } from "../keeper/ports.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
+import { closeQuietly } from "./stable-read.ts";
+
+const STALE_MS = 30_000;
+const POLL_MS = 50;
+
+export const BUSY = "another program is writing the file";
+
+export type FormatLockResult =
+  /** `release` never throws. */
+  | { readonly kind: "held"; readonly release: () => Promise<void> }
+  | { readonly kind: "cannot"; readonly reason: string };
+
+export interface FormatLock {
+  /**
+   * @param path the lock file.
+   * @param waitMs how long to wait for it, monotonic.
+   */
+  acquire(path: string, waitMs: number): Promise<FormatLockResult>;
+}
+
+/** Remembers, from one try to the next, since when a foreign lock has stood unchanged: on our own clock, not by its times. */
+export function createFormatLock(files: Files, clock: Clock): FormatLock {
+  let foreign: { readonly identity: string; readonly since: number } | null = null;
+
+  const identityAt = async (path: string): Promise<string | null> => {
+    try {
+      const { dev, ino, size, mtimeNs } = await files.stat(path);
+      return [dev, ino, size, mtimeNs].join(" ");
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return null;
+      throw error;
+    }
+  };
+
+  /** Removes the lock in the way if nobody touched it for long enough. */
+  const clearStale = async (path: string): Promise<boolean> => {
+    const identity = await identityAt(path);
+    if (identity === null) return false;
+    const now = clock.monotonic();
+    if (foreign?.identity !== identity) foreign = { identity, since: now };
+    if (now - foreign.since < STALE_MS || (await identityAt(path)) !== identity) return false;
+    foreign = null;
+    await files.remove(path);
+    return true;
+  };
+
+  return {
+    acquire: async (path, waitMs) => {
+      const until = clock.monotonic() + waitMs;
+      for (;;) {
+        try {
+          const handle = await files.open(path, "createNew", 0o600);
+          foreign = null;
+          return { kind: "held", release: () => release(files, path, handle) };
+        } catch (error) {
+          if (errorCode(error) !== "EEXIST") return { kind: "cannot", reason: plainReason(error) };
+        }
+        try {
+          if (await clearStale(path)) continue;
+        } catch (error) {
+          if (errorCode(error) !== "ENOENT") return { kind: "cannot", reason: plainReason(error) };
+        }
+        if (clock.monotonic() >= until) return { kind: "cannot", reason: BUSY };
+        await clock.sleep(Math.min(POLL_MS, Math.max(1, until - clock.monotonic())));
+      }
+    },
+  };
+}
+
+/** Our handle keeps the inode number from being used again, so a lock that was taken over is told from ours. */
+async function release(files: Files, path: string, handle: OpenFile): Promise<void> {
+  try {
+    const [ours, there] = [await handle.stat(), await files.stat(path)];
+    if (ours.dev === there.dev && ours.ino === there.ino) await files.remove(path);
+  } catch {
+    // Gone, or out of reach: it becomes stale by itself.
+  }
+  await closeQuietly(handle);
+}

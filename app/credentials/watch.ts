@@ -1,0 +1,130 @@
+/** The watch over the path and over every inode that a session replaced (design section 4, I9). */
+import type { ChangePlan, OpenFile } from "../keeper/ports.ts";
+import { errorCode } from "../shared/errors.ts";
+import type { CredentialDocument } from "./document.ts";
+import { foreignWrite, type IsSpent, isSettled, type Orphan, orphanWrite, type Picture } from "./merge.ts";
+import { decodeText, parseDocument } from "./parse.ts";
+import { closeQuietly, MAX_BYTES, type ReadContext, readWhole } from "./stable-read.ts";
+
+const POLL_MS = 20;
+/** Content that is unclear at the end is looked at for so much longer. */
+const LINGER_MS = 2_000;
+/** No watch is longer, whatever the others do. */
+const LONGEST_MS = 30_000;
+const RETRY_MS = 250;
+
+/** An inode that we replaced: whoever had opened it may still write into it. */
+export interface Kept {
+  readonly handle: OpenFile;
+  /** The text that was last dealt with. */
+  seen: string;
+  orphan: Orphan;
+  readonly sight: Sight;
+}
+
+/** Text that was seen once; it counts when it is seen twice in a row. */
+export interface Sight {
+  candidate: string | null;
+}
+
+export interface Watched extends ReadContext {
+  picture(): Picture;
+  setPicture(picture: Picture): void;
+  kept(): readonly Kept[];
+  /** Monotonic ms of our last write. */
+  lastWrite(): number;
+  /** Writes what is wanted and what `plan` asks for. @returns false when that must be tried again. */
+  reconcile(plan: ChangePlan, isSpent: IsSpent): Promise<boolean>;
+}
+
+/** Resolves `ms` after the last write of ours, when nothing unclear is left, or when it has been long enough. */
+export async function watchWrites(watched: Watched, ms: number, plan: ChangePlan, isSpent: IsSpent): Promise<void> {
+  const { clock } = watched;
+  const start = clock.monotonic();
+  const path: Sight = { candidate: null };
+  let ask = true;
+  let retryAt = start;
+  for (;;) {
+    let unclear = false;
+    const note = (glance: Glance): CredentialDocument | null => {
+      unclear ||= glance === "unclear";
+      return typeof glance === "string" ? null : glance;
+    };
+
+    const here = note(glanceAt(path, watched.picture().text, await textAtPath(watched)));
+    if (here !== null) {
+      watched.setPicture(foreignWrite(watched.picture(), here));
+      ask = true;
+    }
+    for (const kept of watched.kept()) {
+      const there = note(glanceAt(kept.sight, kept.seen, await textIn(kept.handle)));
+      if (there === null) continue;
+      kept.seen = there.text;
+      const merged = orphanWrite(watched.picture(), kept.orphan, there, isSpent);
+      kept.orphan = merged.orphan;
+      watched.setPicture(merged.picture);
+      ask = true;
+    }
+    const now = clock.monotonic();
+    if ((ask || !isSettled(watched.picture())) && now >= retryAt) {
+      ask = !(await watched.reconcile(plan, isSpent));
+      if (ask) retryAt = clock.monotonic() + RETRY_MS;
+    }
+    if (isOver({ now: clock.monotonic(), start, end: watched.lastWrite() + ms, open: unclear || ask })) return;
+    await clock.sleep(POLL_MS);
+  }
+}
+
+function isOver(at: {
+  readonly now: number;
+  readonly start: number;
+  readonly end: number;
+  readonly open: boolean;
+}): boolean {
+  if (at.now >= at.start + LONGEST_MS || at.now >= at.end + LINGER_MS) return true;
+  return at.now >= at.end && !at.open;
+}
+
+type Text = { readonly kind: "text"; readonly text: string } | { readonly kind: "unclear" } | { readonly kind: "gone" };
+/** "same" = nothing new; "unclear" = look again; else new, whole content. */
+type Glance = CredentialDocument | "same" | "unclear";
+
+function glanceAt(sight: Sight, seen: string, look: Text): Glance {
+  const twice = look.kind === "text" && look.text === sight.candidate;
+  sight.candidate = look.kind === "text" && look.text !== seen ? look.text : null;
+  if (look.kind === "gone") return "same";
+  if (look.kind === "unclear") return "unclear";
+  if (look.text === seen) return "same";
+  if (!twice) return "unclear";
+  const parsed = parseDocument(look.text);
+  if (parsed.kind === "problem") return "unclear";
+  sight.candidate = null;
+  return parsed.document;
+}
+
+async function textAtPath({ files, path }: ReadContext): Promise<Text> {
+  let handle: OpenFile;
+  try {
+    handle = await files.open(path, "read");
+  } catch (error) {
+    return { kind: errorCode(error) === "ENOENT" ? "gone" : "unclear" };
+  }
+  try {
+    const { kind } = await handle.stat();
+    return kind === "file" ? await textIn(handle) : { kind: "unclear" };
+  } catch {
+    return { kind: "unclear" };
+  } finally {
+    await closeQuietly(handle);
+  }
+}
+
+async function textIn(handle: OpenFile): Promise<Text> {
+  try {
+    const bytes = await readWhole(handle);
+    const decoded = bytes.length > MAX_BYTES ? null : decodeText(bytes);
+    return decoded !== null && "text" in decoded ? { kind: "text", text: decoded.text } : { kind: "unclear" };
+  } catch {
+    return { kind: "unclear" };
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The one decision function: from facts on disk to the state of each login and what is to be done about it.
+ * Everything else in the engine carries out what is decided here. Pure.
+ */
+import type { LoginState } from "../shared/states.ts";
+import type { Facts } from "./facts.ts";
+import { openIntents, pairOf, successorOf } from "./journal.ts";
+import { chainOf, endOf } from "./ledger.ts";
+import { type ManagedEntry, managedEntries } from "./observe.ts";
+import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "./ports.ts";
+import { dueAt, MAX_DELIBERATE, MIN_GAP, nextDeliberate } from "./schedule.ts";
+import type { Wait } from "./waits.ts";
+
+/** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */
+export type Force = "none" | "user";
+
+export interface Assessment {
+  readonly id: string;
+  readonly fp: string | null;
+  readonly state: LoginState;
+  /** When the keeper does something about it by itself (wall ms), or null. */
+  readonly nextAt: number | null;
+  /** Redeem the token now, under this attempt number. */
+  readonly redeem: { readonly attempt: number } | null;
+}
+
+/** Between two "try once more" of a login that has ended. */
+const TRY_AGAIN_GAP = 60_000;
+/** An intent of a live process counts as a refresh under way for this long; token requests last 30 s at most. */
+const UNDER_WAY = 60_000;
+
+/** @param force for this very login. */
+export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none"): Assessment {
+  const { entry, fp } = managed;
+  const { id } = entry;
+  const { ledger, now } = facts;
+  const rest = (state: LoginState, nextAt: number | null = null): Assessment => ({ id, fp, state, nextAt, redeem: null });
+
+  if (fp === null) return rest(wiped(facts, id));
+  const note = ledger.tokens[fp];
+  const gone = chainOf(ledger, fp).map((at) => ledger.tokens[at]?.removedAt).find((at) => at !== undefined);
+  if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
+  if (note?.spentAt !== undefined) return stale(facts, managed, fp);
+  if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
+
+  if (note?.ended !== undefined) {
+    const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
+    const state: LoginState = { name: "signIn", why: note.ended.why, since: note.ended.at };
+    return again ? { id, fp, state, nextAt: null, redeem: { attempt: nextAttempt(facts, fp) } } : rest(state);
+  }
+  const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
+  if (with_ !== null && facts.settings.allow[id]?.shared !== true) return rest({ name: "shared", with: with_ });
+
+  const blocked = waiting(facts, managed, fp, force);
+  const open = openIntents(facts.journal, fp);
+  if (open.length > 0) return unknown(facts, managed, fp, force, blocked);
+  if (successorOf(facts.journal, fp)?.fp === fp) return rest({ name: "refreshing" }, now);
+  if (blocked !== null) return rest(blocked.state, blocked.next);
+
+  const due = dueTime(facts, managed, fp);
+  if (force === "none" && due > now) return rest(calm(facts, id, { name: "healthy" }), due);
+  return { id, fp, state: calm(facts, id, { name: "due" }), nextAt: Math.max(due, now), redeem: { attempt: 1 } };
+}
+
+/** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
+function wiped(facts: Facts, id: string): LoginState {
+  const login = facts.ledger.logins[id];
+  return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
+}
+
+/** The pair that a rescue of `id` would put back: the newest generation, never a spent one. */
+export function rescuePair(facts: Facts, id: string): Pair | null {
+  const login = facts.ledger.logins[id];
+  if (login === undefined || login.removedAt !== undefined) return null;
+  const end = endOf(facts.ledger, login.current);
+  if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) return null;
+  return pairOf(facts.journal, end);
+}
+
+/** A spent token stands in the file: a commit that is still to come, or a stale writer (I5). */
+function stale(facts: Facts, managed: ManagedEntry, fp: string): Assessment {
+  const { id } = managed.entry;
+  const end = endOf(facts.ledger, fp);
+  if (openIntents(facts.journal, end).length > 0) {
+    const { state, nextAt } = unknown(facts, managed, end, "none", null);
+    return { id, fp, state, nextAt: state.name === "outcomeUnknown" ? null : nextAt, redeem: null };
+  }
+  if (pairOf(facts.journal, end) !== null) {
+    return { id, fp, state: { name: "refreshing" }, nextAt: facts.now, redeem: null };
+  }
+  const since = facts.ledger.tokens[fp]?.spentAt ?? facts.now;
+  const why = "An older copy stands in the file, and the newer one is no longer kept.";
+  return { id, fp, state: { name: "signIn", why, since }, nextAt: null, redeem: null };
+}
+
+/** A request was sent under this token and its answer is not known. */
+function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, blocked: Blocked | null): Assessment {
+  const { id } = managed.entry;
+  const { now } = facts;
+  const open = openIntents(facts.journal, fp);
+  const first = open[0];
+  const newest = open.at(-1);
+  const base = { id, fp, redeem: null };
+  const since = first === undefined ? now : Math.min(first.at, now);
+  const lives = facts.senders.get(fp) === "alive";
+  if (lives && newest !== undefined && now - newest.at < UNDER_WAY && now >= newest.at) {
+    return { ...base, state: { name: "refreshing" }, nextAt: null };
+  }
+  if (blocked?.state.name === "rateLimited") return { ...base, state: blocked.state, nextAt: blocked.next };
+  const usedUp = open.length > MAX_DELIBERATE;
+  const tooSoon = usedUp && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
+  if (force === "user" && !tooSoon) {
+    const state: LoginState = { name: "outcomeUnknown", since, next: now };
+    return { ...base, state, nextAt: now, redeem: { attempt: nextAttempt(facts, fp) } };
+  }
+  if (usedUp && !lives) {
+    return { ...base, state: { name: "signIn", why: `An answer was lost at ${clockTime(since)}.`, since }, nextAt: null };
+  }
+  if (lives) return { ...base, state: { name: "outcomeUnknown", since, next: null }, nextAt: null };
+  const wait = facts.waits.tokens[fp];
+  const own = wait?.kind === "unknown" ? wait.next : nextDeliberate(since, open.length, now);
+  const next = Math.max(own, blocked?.next ?? 0);
+  const state: LoginState = { name: "outcomeUnknown", since, next };
+  return next > now ? { ...base, state, nextAt: next } : { ...base, state, nextAt: now, redeem: { attempt: nextAttempt(facts, fp) } };
+}
+
+interface Blocked {
+  readonly state: LoginState;
+  readonly next: number | null;
+}
+
+/** What holds a refresh back for now, or null. */
+function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Blocked | null {
+  const { now, reading } = facts;
+  const own = facts.waits.tokens[fp];
+  if (own?.kind === "rateLimited" && own.next > now) return { state: { name: "rateLimited", until: own.next }, next: own.next };
+  if (reading.kind === "good" && reading.cannotReplace !== null) {
+    const state: LoginState = { name: "retrying", since: own?.since ?? now, next: now + MIN_GAP, why: reading.cannotReplace };
+    return { state, next: now + MIN_GAP };
+  }
+  if (force === "user") return null;
+  if (facts.trouble !== null && facts.trouble.next > now && dueTime(facts, managed, fp) <= now) {
+    return { state: { name: "retrying", ...facts.trouble }, next: facts.trouble.next };
+  }
+  for (const wait of [facts.waits.providers[managed.entry.provider], own]) {
+    if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !isOver(wait, facts.networkBackAt)) {
+      return { state: { name: "retrying", since: wait.since, next: wait.next, why: wait.why }, next: wait.next };
+    }
+  }
+  return null;
+}
+
+const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;
+
+/** From when the login is due, its lineage's minimum gap included. */
+export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {
+  const { ledger, now } = facts;
+  const note = ledger.tokens[fp];
+  const lineage = note === undefined ? undefined : ledger.lineages[note.lineage];
+  const { pair, id } = managed.entry;
+  const refused = facts.pings.logins[id]?.refusedFp === fp && note?.by401 !== true;
+  const due = refused || pair.access === "" ? now : dueAt(pair.expires, lineage?.lifetimeMs ?? null, facts.settings.schedule, now);
+  const gap = lineage?.lastRefreshAt === undefined ? 0 : Math.min(lineage.lastRefreshAt, now) + MIN_GAP;
+  return Math.max(due, gap);
+}
+
+/** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
+function nextAttempt(facts: Facts, fp: string): number {
+  return Math.max(0, ...facts.journal.intents.filter((intent) => intent.fp === fp).map((intent) => intent.attempt)) + 1;
+}
+
+function calm(facts: Facts, id: string, state: LoginState): LoginState {
+  for (const key of [id, "*"]) {
+    const until = facts.settings.pauses[key];
+    if (until === null || (until !== undefined && until > facts.now)) return { name: "paused", until };
+  }
+  return state;
+}
+
+/**
+ * What the file needs to hold the newest generation of each login: a commit after a refresh, a recovery after a crash and the
+ * healing of a stale write are one and the same (I5). Asked on a fresh reading before every write; removed logins and
+ * ends with an open intent get nothing (I8, I5).
+ */
+export function putBacks(
+  facts: Pick<Facts, "ledger" | "journal">,
+  reading: GoodReading,
+  providers: Providers,
+  fingerprint: Fingerprint,
+): readonly PairChange[] {
+  const changes: PairChange[] = [];
+  for (const { entry, fp } of managedEntries(reading, providers, fingerprint)) {
+    if (fp === null) continue;
+    const chain = chainOf(facts.ledger, fp);
+    if (chain.some((at) => facts.ledger.tokens[at]?.removedAt !== undefined)) continue;
+    const end = chain.at(-1) ?? fp;
+    const spent = facts.ledger.tokens[fp]?.spentAt !== undefined;
+    const unrotated = successorOf(facts.journal, fp);
+    if (!spent && unrotated?.fp !== fp) continue;
+    if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
+    const pair = pairOf(facts.journal, end);
+    if (pair === null || (end === fp && (pair.access === entry.pair.access || pair.expires < entry.pair.expires))) continue;
+    changes.push({ id: entry.id, from: entry.pair.refresh, pair });
+  }
+  return changes;
+}
+
+function clockTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 16).replace("T", " ") + " UTC";
+}

@@ -1,0 +1,242 @@
+import { plainReason, UserError } from "../shared/errors.ts";
+import { RULES } from "../shared/rules.ts";
+import type { Account, Snapshot } from "../shared/snapshot.ts";
+import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
+import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
+import { keep, troubleOf } from "./keeper.ts";
+import { removalsToErase } from "./kept-copies.ts";
+import { type PassRequest, type PassResult, runPass } from "./pass.ts";
+import { pingable, pingLogin } from "./pings.ts";
+import { project } from "./project.ts";
+import { KEEPER_SILENCE_MS, readStatus } from "./publish.ts";
+import { createSignal } from "./signal.ts";
+
+/** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
+const ROLE = { beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, judgeProcess: false } as const;
+const VIEW_MS = 1_000;
+const AGAIN_MS = 10_000;
+const COMMAND_LOCK_MS = 120_000;
+const FOREVER = 2 ** 31 - 1;
+const NEVER = new AbortController().signal;
+
+/** The engine over its ports. Reads and writes nothing until it is asked to. */
+export async function createEngine(deps: EngineDeps): Promise<Engine> {
+  const context = await createContext(deps);
+  const { clock, settings } = deps;
+
+  const status = async (trouble?: Trouble): Promise<Snapshot> => {
+    const facts = await gatherFacts(context, { trouble });
+    const keeper = await deps.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
+    return project(facts, deps.credentialFile.path, deps.providers, keeper);
+  };
+
+  const pass = (request: Partial<PassRequest>, signal: AbortSignal): Promise<PassResult> =>
+    runPass(context, {
+      due: false,
+      force: new Map(),
+      lockWaitMs: COMMAND_LOCK_MS,
+      signal,
+      onEvents: () => undefined,
+      onChange: async () => undefined,
+      ...request,
+    });
+
+  /** The accounts named, or all that allow it. @throws UserError for an id that the file does not hold. */
+  const pick = async (ids: readonly string[] | "all"): Promise<readonly Account[]> => {
+    const { accounts, file } = await status();
+    if (file.problem !== null) throw new UserError(`${file.path}: ${file.problem}.`, 4);
+    if (ids === "all") return accounts;
+    return ids.map((id) => {
+      const account = accounts.find((each) => each.id === id);
+      if (account === undefined) throw new UserError(unknownId(id, accounts), 2);
+      return account;
+    });
+  };
+
+  const setPauses = async (ids: readonly string[] | "all", until: number | null | undefined): Promise<readonly CommandResult[]> => {
+    const keys = ids === "all" ? ["*"] : (await pick(ids)).map(({ id }) => id);
+    settings.update((before) => {
+      const pauses = until === undefined && ids === "all" ? {} : { ...before.pauses };
+      for (const key of keys) {
+        if (until === undefined) delete pauses[key];
+        else pauses[key] = until;
+      }
+      return { ...before, pauses };
+    });
+    const sentence = until === undefined ? "Pings go on." : "Pings are paused; refreshing goes on.";
+    return keys.map((key) => ({ id: key === "*" ? "all" : key, sentence }));
+  };
+
+  return {
+    status: () => status(),
+
+    async runOnce(listener, signal = NEVER) {
+      await deps.files.makeFolders(context.folder);
+      const facts = await gatherFacts(context);
+      let trouble: Trouble | undefined;
+      if (facts.reading.kind === "good") {
+        const result = await pass({ due: true, onEvents: (events) => events.forEach((event) => listener.onEvent(event)) }, signal);
+        if (result.kind === "busy") throw new UserError(`Another process (${result.owner}) works on the file; try again later.`, 3);
+        trouble = troubleOf(result, clock.now());
+        for (const id of pingable(await gatherFacts(context))) {
+          if (!signal.aborted) await pingLogin(context, id, false, signal);
+        }
+      }
+      return status(trouble);
+    },
+
+    async refresh(ids, signal = NEVER) {
+      const accounts = await pick(ids);
+      const wanted = accounts.filter(({ state }) => mayRefresh(state, ids !== "all"));
+      const before = await gatherFacts(context);
+      const force = new Map(
+        wanted.map(({ id }) => [id, before.managed.find(({ entry }) => entry.id === id)?.fp ?? null] as const),
+      );
+      const result = wanted.length === 0 ? null : await pass({ force }, signal);
+      const after = await status();
+      return accounts.map((account) => ({
+        id: account.id,
+        sentence: refreshSentence(account, result, after.accounts.find(({ id }) => id === account.id)),
+      }));
+    },
+
+    async ping(ids, signal = NEVER) {
+      const results: CommandResult[] = [];
+      for (const { id } of await pick(ids)) {
+        await deps.files.makeFolders(context.folder);
+        const { outcome, why } = await pingLogin(context, id, true, signal);
+        results.push({ id, sentence: `Ping: ${outcome}. ${why}` });
+      }
+      return results;
+    },
+
+    pause: (ids, until) => setPauses(ids, until),
+    resume: (ids) => setPauses(ids, undefined),
+
+    async allow(id, signal = NEVER) {
+      const [account] = await pick([id]);
+      if (account?.state === "shared") {
+        settings.update((before) => ({ ...before, allow: { ...before.allow, [id]: { ...before.allow[id], shared: true } } }));
+        return { id, sentence: `It is refreshed from now on, although ${account.sharedWith ?? "another program"} uses it too.` };
+      }
+      if (account?.state === "oldCopy" || account?.state === "wipedElsewhere") {
+        const request = account.state === "oldCopy" ? { allowOldCopy: id } : { rescue: id };
+        const result = await pass({ ...request, due: true }, signal);
+        const after = (await status()).accounts.find((each) => each.id === id);
+        if (result.kind !== "done") return { id, sentence: notDone(result) };
+        return { id, sentence: after?.state === account.state ? "Nothing could be put back; sign in again." : `It is used again; state: ${after?.state ?? "gone"}.` };
+      }
+      return { id, sentence: "There is nothing to allow: this login needs no permission." };
+    },
+
+    async disallow(id) {
+      await pick([id]);
+      settings.update((before) => {
+        const { [id]: _gone, ...rest } = before.allow;
+        return { ...before, allow: rest };
+      });
+      return { id, sentence: "It is not refreshed while another program uses it." };
+    },
+
+    history: (id) => context.history.read(id),
+    keptCopies: async () => removalsToErase(await gatherFacts(context)),
+    run: (listener) => run(context, listener),
+  };
+}
+
+/** As keeper, or as viewer until the keeper has ended; back to viewer if another took over while we were stopped. */
+async function run(context: EngineContext, listener: RunListener): Promise<RunningKeeper> {
+  const changed = createSignal();
+  const stop = new AbortController();
+  const unwatch = [
+    context.credentialFile.watch(() => changed.raise("file")),
+    context.settings.onChange(() => changed.raise("settings")),
+  ];
+
+  const take = async (waitMs: number) =>
+    context.lock.acquire(PATHS.keeperLock(context.folder), { ...ROLE, waitMs, signal: stop.signal });
+  const once = async (): Promise<void> => {
+    await context.files.makeFolders(context.folder);
+    let role = await take(0);
+    if (role.kind === "busy") {
+      const viewing = new AbortController();
+      const view = showKeeper(context, listener, viewing.signal);
+      try {
+        role = await take(FOREVER);
+      } finally {
+        viewing.abort();
+        await view;
+      }
+      if (role.kind === "busy") return;
+    }
+    listener.onRole({ name: "keeper" });
+    context.log.info("starting oauth keepalive", { intervalMs: 30 * 60_000 });
+    try {
+      await keep(context, listener, role, { changed, stop: stop.signal });
+    } finally {
+      await role.release();
+    }
+  };
+  const main = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        await once();
+      } catch (error) {
+        context.log.error("the state folder cannot be used, it is tried again", { reason: plainReason(error) });
+        await context.clock.sleep(AGAIN_MS, stop.signal);
+      }
+    }
+  };
+  const running = main();
+  return {
+    stop() {
+      stop.abort();
+      for (const end of unwatch) end();
+      return running;
+    },
+    wake: () => changed.raise("wake"),
+    online: () => changed.raise("online"),
+  };
+}
+
+/** The viewer: passes on what the keeper publishes. */
+async function showKeeper(context: EngineContext, listener: RunListener, signal: AbortSignal): Promise<void> {
+  const peek = () => context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
+  listener.onRole({ name: "viewer", keeperPid: (await peek())?.pid ?? null });
+  let shown = "";
+  while (!signal.aborted) {
+    const snapshot = await readStatus(context, PATHS.fileStatus(context.folder));
+    const text = JSON.stringify(snapshot);
+    if (snapshot !== null && text !== shown) listener.onSnapshot(snapshot);
+    shown = text;
+    await context.clock.sleep(VIEW_MS, signal);
+  }
+}
+
+/** By name also a login that has ended: naming it is the question "try once more?" answered. */
+function mayRefresh(state: Account["state"], named: boolean): boolean {
+  const { commands } = RULES[state];
+  return commands.includes("refresh") || state === "refreshing" || (named && commands.includes("tryOnce"));
+}
+
+function refreshSentence(before: Account, result: PassResult | null, after: Account | undefined): string {
+  if (after === undefined) return "It is no longer in the file.";
+  if (result === null || !mayRefresh(before.state, true)) return after.reason ?? `Nothing was sent; state: ${after.state}.`;
+  if (result.kind !== "done") return notDone(result);
+  const done = result.redeemed.get(before.id);
+  if (result.commitFailed !== null) return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
+  if (done?.kind === "success") return "Refreshed.";
+  if (done === undefined || done.kind === "adopted") return after.reason ?? "A newer token is already in the file.";
+  return after.reason ?? "Nothing was sent.";
+}
+
+function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
+  return result.kind === "busy"
+    ? `Nothing was sent: another process (${result.owner}) works on the file; try again later.`
+    : `Nothing was sent: ${result.reason}.`;
+}
+
+function unknownId(id: string, accounts: readonly Account[]): string {
+  const known = accounts.map((account) => account.id).join(", ");
+  return known === "" ? `There is no login "${id}": the file holds none.` : `There is no login "${id}". There are: ${known}.`;
+}

@@ -1,0 +1,153 @@
+import type { Settings } from "../shared/settings.ts";
+import { foldJournal } from "./fold.ts";
+import { createHistory, type History } from "./history.ts";
+import { createJournal, type Journal, type JournalView, openIntents, type Successor } from "./journal.ts";
+import { type Ledger, loadLedger } from "./ledger.ts";
+import { loadPings, type Pings } from "./ping-notes.ts";
+import { type ManagedEntry, managedEntries } from "./observe.ts";
+import type {
+  Clock,
+  CredentialFile,
+  Files,
+  Fingerprint,
+  Http,
+  Lock,
+  Log,
+  Processes,
+  Providers,
+  Random,
+  Reading,
+  SettingsStore,
+  SharedLogins,
+} from "./ports.ts";
+import type { PingMode } from "../shared/snapshot.ts";
+import { loadWaits, type Waits } from "./waits.ts";
+
+/** Everything that the engine was given; immutable. */
+export interface EngineDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly files: Files;
+  readonly lock: Lock;
+  readonly processes: Processes;
+  readonly http: Http;
+  readonly fingerprint: Fingerprint;
+  /** Service `auth.keepalive`. */
+  readonly log: Log;
+  readonly settings: SettingsStore;
+  readonly credentialFile: CredentialFile;
+  readonly sharedLogins: SharedLogins;
+  readonly providers: Providers;
+  readonly stateDir: string;
+  /** Asked at each ping: settings may change. `chosen` = by flag, env or settings, so it counts as seen. */
+  readonly ping: () => { readonly mode: PingMode; readonly chosen: boolean };
+  /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
+  readonly watchMs: number;
+}
+
+/** The dependencies and what belongs to this one credential file. */
+export interface EngineContext extends EngineDeps {
+  /** Hash of the credential file's real path. */
+  readonly file: string;
+  /** `<state dir>/files/<hash>`. */
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly history: History;
+}
+
+/** Where things stand in the state dir: the one place that knows. */
+export const PATHS = {
+  journal: (stateDir: string) => `${stateDir}/journal`,
+  ledger: (folder: string) => `${folder}/lineage.json`,
+  waits: (folder: string) => `${folder}/waits.json`,
+  pings: (folder: string) => `${folder}/pings.json`,
+  history: (folder: string) => `${folder}/history`,
+  keeperLock: (folder: string) => `${folder}/keeper.lock`,
+  fileStatus: (folder: string) => `${folder}/status.json`,
+  status: (stateDir: string) => `${stateDir}/status.json`,
+} as const;
+
+export async function createContext(deps: EngineDeps): Promise<EngineContext> {
+  const file = deps.fingerprint.of(await deps.credentialFile.realPath());
+  const folder = `${deps.stateDir}/files/${file}`;
+  return {
+    ...deps,
+    file,
+    folder,
+    journal: createJournal({ ...deps, folder: PATHS.journal(deps.stateDir) }),
+    history: createHistory(deps.files, PATHS.history(folder)),
+  };
+}
+
+/** All that a decision rests on, read at one moment. */
+export interface Facts {
+  readonly now: number;
+  readonly reading: Reading;
+  readonly managed: readonly ManagedEntry[];
+  /** With the journal folded in; not yet with what `reading` tells. */
+  readonly ledger: Ledger;
+  readonly journal: JournalView;
+  readonly waits: Waits;
+  readonly pings: Pings;
+  readonly settings: Settings;
+  readonly shared: Awaited<ReturnType<SharedLogins["read"]>>;
+  /** By fingerprint: does the process of its newest open intent live? Only for tokens with open intents. */
+  readonly senders: ReadonlyMap<string, "alive" | "dead" | "unknown">;
+  /** Waits of unsent requests that began before this moment are over: the network came back after it. */
+  readonly networkBackAt: number;
+  /** Why nothing can be written, so that nothing is sent, until `next`. */
+  readonly trouble: Trouble | null;
+}
+
+export interface Trouble {
+  readonly since: number;
+  readonly next: number;
+  readonly why: string;
+}
+
+export interface GatherOptions {
+  readonly trouble?: Trouble | undefined;
+  readonly networkBackAt?: number | undefined;
+  /** Read already. */
+  readonly reading?: Reading | undefined;
+  /** A successor that could not be journaled and lives in memory only, by the fingerprint that it came of (I2). */
+  readonly held?: ReadonlyMap<string, Successor> | undefined;
+}
+
+function withHeld(journal: JournalView, held: ReadonlyMap<string, Successor> | undefined): JournalView {
+  if (held === undefined || held.size === 0) return journal;
+  return {
+    ...journal,
+    intents: journal.intents.map((intent) => ({ ...intent, successor: intent.successor ?? held.get(intent.fp) ?? null })),
+  };
+}
+
+/** Reads all facts. @throws UserError when our own notes or the settings are damaged; file errors of the state dir. */
+export async function gatherFacts(context: EngineContext, more: GatherOptions = {}): Promise<Facts> {
+  const { files, folder } = context;
+  const reading = more.reading ?? (await context.credentialFile.read());
+  const journal = withHeld(await context.journal.load(), more.held);
+  const ledger = foldJournal(await loadLedger(files, PATHS.ledger(folder)), journal, context.file);
+  const waits = await loadWaits(files, PATHS.waits(folder));
+  const pings = await loadPings(files, PATHS.pings(folder));
+  const managed = reading.kind === "good" ? managedEntries(reading, context.providers, context.fingerprint) : [];
+  const senders = new Map<string, "alive" | "dead" | "unknown">();
+  for (const fp of new Set(journal.intents.map((intent) => intent.fp))) {
+    const newest = openIntents(journal, fp).at(-1);
+    if (newest !== undefined) senders.set(fp, await context.processes.judge(newest.owner));
+  }
+  return {
+    now: context.clock.now(),
+    reading,
+    managed,
+    ledger,
+    journal,
+    waits,
+    pings,
+    settings: context.settings.read(),
+    shared: await context.sharedLogins.read(),
+    senders,
+    networkBackAt: more.networkBackAt ?? 0,
+    trouble: more.trouble ?? null,
+  };
+}

@@ -1,0 +1,66 @@
+import { type Ledger, withLineage, withLogin, withToken } from "./ledger.ts";
+import type { Intent, JournalView, Successor } from "./journal.ts";
+
+/**
+ * Brings the ledger up to what the journal proves: each answered intent spent its token (I5). This is the only way in which
+ * a refresh enters the ledger, so a crash between the two loses nothing. Folding twice changes nothing.
+ *
+ * @param file the hash of this credential file: intents of other files count only for tokens that stand here too.
+ */
+export function foldJournal(ledger: Ledger, journal: JournalView, file: string): Ledger {
+  let folded = ledger;
+  const answered = journal.intents.filter((intent) => intent.successor !== null).sort((a, b) => answeredAt(a) - answeredAt(b));
+  for (const intent of answered) {
+    if (intent.successor !== null && (intent.file === file || folded.tokens[intent.fp] !== undefined)) {
+      folded = foldOne(folded, intent, intent.successor);
+    }
+  }
+  return folded;
+}
+
+const answeredAt = (intent: Intent): number => intent.successor?.at ?? 0;
+
+function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
+  const sent = ledger.tokens[intent.fp] ?? { seenAt: intent.at, lineage: intent.fp };
+  const rotated = successor.fp !== intent.fp;
+  if (rotated && sent.spentAt !== undefined) return ledger;
+  if (!rotated && ledger.lineages[sent.lineage]?.lastRefreshAt === successor.at) return ledger;
+
+  let next = foldLineage(ledger, sent.lineage, successor);
+  if (rotated) {
+    // A foreign pair that came while the answer was under way took the successor's place, too.
+    const { next: adopter, displacedAt, ...rest } = sent;
+    const made = next.tokens[successor.fp] ?? {
+      seenAt: successor.at,
+      lineage: sent.lineage,
+      ...(successor.by401 ? { by401: true } : {}),
+      ...(adopter !== undefined && displacedAt !== undefined ? { next: adopter, displacedAt } : {}),
+    };
+    next = withToken(withToken(next, successor.fp, made), intent.fp, { ...rest, spentAt: successor.at, next: successor.fp });
+  } else if (ledger.tokens[intent.fp] === undefined) {
+    next = withToken(next, intent.fp, sent);
+  }
+  for (const [id, login] of Object.entries(next.logins)) {
+    if (login.current !== intent.fp) continue;
+    next = withLogin(next, id, {
+      ...login,
+      current: successor.fp,
+      lastRefresh: { at: successor.at, outcome: "refreshed" },
+    });
+  }
+  return next;
+}
+
+function foldLineage(ledger: Ledger, id: string, successor: Successor): Ledger {
+  const before = ledger.lineages[id] ?? { startedAt: successor.at };
+  const { accountUuid, lifetimeMs, loginLifetimeMs, at } = successor;
+  const changed = accountUuid !== null && before.accountUuid !== undefined && before.accountUuid !== accountUuid;
+  return withLineage(ledger, id, {
+    ...before,
+    lastRefreshAt: at,
+    ...(lifetimeMs === null ? {} : { lifetimeMs }),
+    ...(loginLifetimeMs === null ? {} : { loginEndsAt: at + loginLifetimeMs }),
+    ...(accountUuid === null ? {} : { accountUuid }),
+    ...(changed ? { accountChangedAt: at } : {}),
+  });
+}

@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import { errorCode } from "../shared/errors.ts";
+import type { HistoryEvent } from "./api.ts";
+import { tryJson } from "./ledger.ts";
+import { readText } from "./persist.ts";
+import type { Files } from "./ports.ts";
+
+const MAX_BYTES = 1024 * 1024;
+
+const eventSchema = v.object({
+  at: v.number(),
+  id: v.string(),
+  by: v.picklist(["us", "another writer", "the user", "the provider"]),
+  what: v.string(),
+  fingerprint: v.nullable(v.string()),
+});
+
+/** What happened to each login, when, by whom: JSON lines, two files of at most 1 MiB. */
+export interface History {
+  /** Never throws: history is told, not relied on. */
+  append(events: readonly HistoryEvent[]): Promise<void>;
+  /** Oldest first. */
+  read(id: string | null): Promise<readonly HistoryEvent[]>;
+}
+
+export function createHistory(files: Files, folder: string): History {
+  const current = `${folder}/events.jsonl`;
+  const older = `${folder}/events.1.jsonl`;
+
+  async function add(text: string): Promise<void> {
+    await files.makeFolders(folder);
+    let file = await openOrCreate();
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) {
+      await file.close();
+      await files.rename(current, older);
+      file = await openOrCreate();
+    }
+    try {
+      await file.write(new TextEncoder().encode(text), (await file.stat()).size);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async function openOrCreate() {
+    try {
+      return await files.open(current, "update");
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      return files.open(current, "createNew", 0o600);
+    }
+  }
+
+  return {
+    async append(events) {
+      if (events.length === 0) return;
+      await add(events.map((event) => `${JSON.stringify(event)}\n`).join("")).catch(() => undefined);
+    },
+    async read(id) {
+      const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
+      return text.split("\n").flatMap((line) => {
+        const parsed = v.safeParse(eventSchema, tryJson(line));
+        return parsed.success && (id === null || parsed.output.id === id) ? [parsed.output] : [];
+      });
+    },
+  };
+}

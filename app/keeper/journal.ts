@@ -1,0 +1,208 @@
+/**
+ * The journal: intents with the successors that came of them, and safe copies of pairs. Once per state dir.
+ *
+ *   journal/<fp>.<attempt>.intent   "we are about to redeem <fp>", with room reserved for the successor (I2)
+ *   journal/<fp>.copy               a pair that another program wrote, kept until the next one is safe
+ *
+ * An intent that was answered stays as a tombstone without tokens: its name alone keeps a spent token from being sent again.
+ */
+import * as v from "valibot";
+import { errorCode } from "../shared/errors.ts";
+import { tryJson } from "./ledger.ts";
+import { readText, removeIfThere, writeDurably } from "./persist.ts";
+import type { Files, Fingerprint, Pair, Random } from "./ports.ts";
+
+const HEADER_BYTES = 4096;
+const ROOM_BYTES = 64 * 1024;
+
+const pairSchema = v.object({ access: v.string(), refresh: v.string(), expires: v.number() });
+
+const headerSchema = v.object({
+  version: v.literal(1),
+  fp: v.string(),
+  attempt: v.number(),
+  /** Which credential file (the hash of its real path). */
+  file: v.string(),
+  ids: v.array(v.string()),
+  at: v.number(),
+  owner: v.object({ boot: v.string(), pidNamespace: v.string(), pid: v.number(), startedAt: v.string() }),
+});
+
+const successorSchema = v.object({
+  /** null once the generation after it is safe. */
+  pair: v.nullable(pairSchema),
+  fp: v.string(),
+  at: v.number(),
+  lifetimeMs: v.nullable(v.number()),
+  loginLifetimeMs: v.nullable(v.number()),
+  accountUuid: v.nullable(v.string()),
+  by401: v.boolean(),
+});
+const sealedSchema = v.object({ seal: v.string(), body: v.string() });
+
+const copySchema = v.object({ version: v.literal(1), fp: v.string(), file: v.string(), ids: v.array(v.string()), pair: pairSchema });
+
+export type Successor = v.InferOutput<typeof successorSchema>;
+export type Intent = v.InferOutput<typeof headerSchema> & { readonly successor: Successor | null };
+export type Copy = v.InferOutput<typeof copySchema>;
+
+/** The whole journal at one moment. */
+export interface JournalView {
+  readonly intents: readonly Intent[];
+  readonly copies: readonly Copy[];
+  /** Intents whose header never became complete: nothing was sent under them. */
+  readonly torn: readonly string[];
+}
+
+export interface OpenIntent {
+  readonly intent: Intent;
+  /** Writes and syncs the successor into the reserved room. @throws file errors. */
+  succeed(successor: Successor): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Journal {
+  load(): Promise<JournalView>;
+  /** Creates the intent exclusively, durably, with room. null = someone else did. @throws file errors; nothing is left then. */
+  open(header: Omit<Intent, "successor" | "version">): Promise<OpenIntent | null>;
+  /** Takes an intent back: it is proven that nothing was spent under it. */
+  discard(fp: string, attempt: number): Promise<void>;
+  discardTorn(name: string): Promise<void>;
+  keepCopy(copy: Omit<Copy, "version">): Promise<void>;
+  dropCopy(fp: string): Promise<void>;
+  /** Rewrites an answered intent without its tokens. */
+  scrub(intent: Intent): Promise<void>;
+  /** Writes an answered intent anew, where writing into its room failed. @throws file errors. */
+  seal(intent: Intent, successor: Successor): Promise<void>;
+}
+
+export function createJournal(deps: {
+  readonly files: Files;
+  readonly random: Random;
+  readonly fingerprint: Fingerprint;
+  readonly folder: string;
+}): Journal {
+  const { files, random, fingerprint, folder } = deps;
+  const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
+
+  const headerText = (header: Omit<Intent, "successor" | "version">): string => {
+    const { fp, attempt, file, ids, at, owner } = header;
+    const whole = asciiJson({ version: 1, fp, attempt, file, ids, at, owner });
+    // The ids are only for people; a header has one fixed length, so that the successor has one fixed place.
+    const text = whole.length < HEADER_BYTES ? whole : asciiJson({ version: 1, fp, attempt, file, ids: [], at, owner });
+    return `${text.padEnd(HEADER_BYTES - 1)}\n`;
+  };
+  const successorText = (successor: Successor) => {
+    const body = JSON.stringify(successor);
+    return `${JSON.stringify({ seal: fingerprint.of(body), body })}\n`;
+  };
+
+  function parseIntent(text: string): Intent | null {
+    const header = v.safeParse(headerSchema, tryJson(text.slice(0, HEADER_BYTES)));
+    if (!header.success) return null;
+    const sealed = v.safeParse(sealedSchema, tryJson(text.slice(HEADER_BYTES)));
+    // A successor that is not whole was never durable: the answer counts as lost.
+    if (!sealed.success || fingerprint.of(sealed.output.body) !== sealed.output.seal) return { ...header.output, successor: null };
+    const successor = v.safeParse(successorSchema, tryJson(sealed.output.body));
+    return { ...header.output, successor: successor.success ? successor.output : null };
+  }
+
+  const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
+    writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + successorText(successor), random.id());
+
+  return {
+    async load() {
+      const intents: Intent[] = [];
+      const copies: Copy[] = [];
+      const torn: string[] = [];
+      let names: readonly string[];
+      try {
+        names = await files.list(folder);
+      } catch (error) {
+        if (errorCode(error) === "ENOENT") return { intents, copies, torn };
+        throw error;
+      }
+      for (const name of [...names].sort()) {
+        if (!/\.(intent|copy)$/.test(name)) continue;
+        const text = await readText(files, `${folder}/${name}`);
+        if (text === null) continue;
+        if (name.endsWith(".intent")) {
+          const intent = parseIntent(text);
+          if (intent === null) torn.push(name);
+          else intents.push(intent);
+        } else {
+          const copy = v.safeParse(copySchema, tryJson(text));
+          if (copy.success) copies.push(copy.output);
+        }
+      }
+      return { intents, copies, torn };
+    },
+
+    async open(header) {
+      const path = intentPath(header.fp, header.attempt);
+      let file;
+      try {
+        file = await files.open(path, "createNew", 0o600);
+      } catch (error) {
+        if (errorCode(error) === "EEXIST") return null;
+        throw error;
+      }
+      try {
+        const text = headerText(header);
+        await file.write(new TextEncoder().encode(text.padEnd(text.length + ROOM_BYTES)), 0);
+        await file.sync();
+        await files.syncFolder(folder);
+      } catch (error) {
+        await file.close().catch(() => undefined);
+        await files.remove(path).catch(() => undefined);
+        throw error;
+      }
+      return {
+        intent: { ...header, version: 1, successor: null },
+        async succeed(successor) {
+          await file.write(new TextEncoder().encode(successorText(successor)), HEADER_BYTES);
+          await file.sync();
+        },
+        close: () => file.close(),
+      };
+    },
+
+    async discard(fp, attempt) {
+      await removeIfThere(files, intentPath(fp, attempt));
+      await files.syncFolder(folder);
+    },
+    discardTorn: (name) => removeIfThere(files, `${folder}/${name}`),
+
+    async keepCopy(copy) {
+      await writeDurably(files, `${folder}/${copy.fp}.copy`, JSON.stringify({ version: 1, ...copy }), random.id());
+    },
+    dropCopy: (fp) => removeIfThere(files, `${folder}/${fp}.copy`),
+
+    scrub: async (intent) => {
+      if (intent.successor !== null) await rewrite(intent, { ...intent.successor, pair: null });
+    },
+    seal: rewrite,
+  };
+}
+
+/** JSON in which a character is a byte. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The successor that came of redeeming `fp`, if any attempt was answered. */
+export function successorOf(journal: JournalView, fp: string): Successor | null {
+  return journal.intents.find((intent) => intent.fp === fp && intent.successor !== null)?.successor ?? null;
+}
+
+/** Attempts on `fp` of which the answer is not known, oldest first. None once one of them was answered. */
+export function openIntents(journal: JournalView, fp: string): readonly Intent[] {
+  const of = journal.intents.filter((intent) => intent.fp === fp);
+  return of.some((intent) => intent.successor !== null) ? [] : [...of].sort((a, b) => a.attempt - b.attempt);
+}
+
+/** The pair of generation `fp`, if its tokens are still kept. */
+export function pairOf(journal: JournalView, fp: string): Pair | null {
+  const made = journal.intents.find((intent) => intent.successor?.fp === fp && intent.successor.pair !== null);
+  return made?.successor?.pair ?? journal.copies.find((copy) => copy.fp === fp)?.pair ?? null;
+}

@@ -1,0 +1,215 @@
+import { plainReason } from "../shared/errors.ts";
+import type { RunListener } from "./api.ts";
+import { assess, putBacks } from "./assess.ts";
+import { type EngineContext, type Facts, gatherFacts, type GatherOptions } from "./facts.ts";
+import { endOf } from "./ledger.ts";
+import { removalsToErase } from "./kept-copies.ts";
+import { pairOf } from "./journal.ts";
+import { type PassResult, runPass } from "./pass.ts";
+import { pingable, pingLogin } from "./pings.ts";
+import type { HeldLock } from "./ports.ts";
+import { type KeeperInfo, project } from "./project.ts";
+import { publish } from "./publish.ts";
+import { observeFacts } from "./settle.ts";
+import type { Signal } from "./signal.ts";
+import { cutWaits } from "./waits.ts";
+
+const HOUR = 3_600_000;
+const FIRST_PING_MS = 60_000;
+const PING_EVERY_MS = 30 * 60_000;
+/** While nothing can be sent: how often we look whether the provider can be reached again. */
+const PROBE_MS = 20_000;
+const SETTLE_MS = 3_000;
+/** A pass that could not finish its work is repeated after this, doubling to a minute. */
+const REPEAT_MS = 1_000;
+const MAX_REPEAT_MS = 60_000;
+const TROUBLE_MS = 60_000;
+const JUMP_CHECK_MS = 10_000;
+const JUMP_MS = 5_000;
+
+/** What reaches the running keeper from outside; each only causes a recomputation. */
+export interface KeeperInputs {
+  /** The file, the settings or the network changed, or someone wants it now. */
+  readonly changed: Signal;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Keeps the logins of one file alive until it is stopped, or another keeper took over. One loop, one armed timer: facts from
+ * disk, decisions, at most one pass, pings, then sleep until the next due time or event (design section 5).
+ *
+ * @returns why it ended.
+ */
+export async function keep(
+  context: EngineContext,
+  listener: RunListener,
+  role: HeldLock,
+  inputs: KeeperInputs,
+): Promise<"stopped" | "takenOver"> {
+  const { clock } = context;
+  const info: KeeperInfo = { pid: context.processes.self().pid, since: clock.now() };
+  const pings = createPingRounds(context, inputs);
+  const woke = createJumpCheck(context, inputs);
+  let known: GatherOptions = {};
+  let repeat = 0;
+  let notBefore = 0;
+  let nextProbe = 0;
+  const show = async (facts: Facts) => {
+    const snapshot = project(facts, context.credentialFile.path, context.providers, info);
+    listener.onSnapshot(snapshot);
+    await publish(context, snapshot);
+  };
+
+  while (!inputs.stop.aborted) {
+    if (!(await role.stillOurs())) return "takenOver";
+    const changes = inputs.changed.take();
+    if (changes.has("wake")) notBefore = Math.max(notBefore, clock.monotonic() + SETTLE_MS);
+    if (changes.has("wake")) nextProbe = clock.monotonic() + SETTLE_MS;
+    if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
+    if (changes.has("file") || changes.has("settings")) repeat = 0;
+    let wait = HOUR;
+    try {
+      let facts = await gatherFacts(context, known);
+      await show(facts);
+      if (hasWork(context, facts)) {
+        const settling = notBefore - clock.monotonic();
+        if (settling <= 0) {
+          const result = await runPass(context, {
+            due: true,
+            force: new Map(),
+            lockWaitMs: 60_000,
+            networkBackAt: known.networkBackAt,
+            signal: inputs.stop,
+            onEvents: (events) => events.forEach((event) => listener.onEvent(event)),
+            onChange: async () => show(await gatherFacts(context, known)),
+          });
+          known = { ...known, trouble: troubleOf(result, clock.now()) };
+          facts = await gatherFacts(context, known);
+          await show(facts);
+          repeat = hasWork(context, facts) ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
+          notBefore = Math.max(notBefore, clock.monotonic() + repeat);
+        }
+      } else {
+        repeat = 0;
+      }
+      wait = nextWork(context, facts) - clock.now();
+      if (hasWork(context, facts)) wait = notBefore - clock.monotonic();
+      if (hasUnsent(facts)) {
+        if (clock.monotonic() >= nextProbe) {
+          nextProbe = clock.monotonic() + PROBE_MS;
+          void probe(context, facts, inputs);
+        }
+        wait = Math.min(wait, nextProbe - clock.monotonic());
+      }
+      wait = Math.min(wait, pings.start(facts));
+    } catch (error) {
+      context.log.error("something went wrong, it is tried again", { reason: plainReason(error), error: nameOf(error) });
+      wait = REPEAT_MS * 10;
+    }
+    await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
+  }
+  await pings.stopped();
+  await woke;
+  return "stopped";
+}
+
+/** Why nothing can be done at all, for a while; it is tried again after that. */
+export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
+  return result.kind === "cannot" ? { since: now, next: now + TROUBLE_MS, why: result.reason } : undefined;
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+
+/** Is there anything that a pass would write or send now? */
+export function hasWork(context: EngineContext, facts: Facts): boolean {
+  const { reading } = facts;
+  if (reading.kind !== "good") return false;
+  const seen = observeFacts(facts, false);
+  if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
+  if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
+  if (removalsToErase(facts).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
+  if (facts.journal.torn.length > 0) return true;
+  if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
+  return facts.managed.some((managed) => {
+    const { redeem, fp } = assess(facts, managed);
+    const alive = fp !== null && endOf(facts.ledger, fp) === fp && facts.ledger.tokens[fp]?.removedAt === undefined;
+    return redeem !== null || (alive && fp !== null && facts.ledger.tokens[fp]?.displacedAt === undefined && pairOf(facts.journal, fp) === null);
+  });
+}
+
+/** The earliest wall time at which there will be work, as far as we know now. */
+function nextWork(_context: EngineContext, facts: Facts): number {
+  const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
+  const erasures = removalsToErase(facts).map(({ erasedAt }) => erasedAt);
+  return Math.min(...[...times, ...erasures].filter((at) => at !== null), Number.POSITIVE_INFINITY);
+}
+
+function hasUnsent(facts: Facts): boolean {
+  return Object.values(facts.waits.tokens).some((wait) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt);
+}
+
+/** Can a connection be made at all? Nothing is sent over it. */
+async function probe(context: EngineContext, facts: Facts, inputs: KeeperInputs): Promise<void> {
+  const provider = facts.managed.map(({ entry }) => context.providers.get(entry.provider)).find((each) => each !== undefined);
+  if (provider === undefined) return;
+  const { url } = provider.refreshRequest("");
+  const connection = await context.http.connect(url, { timeoutMs: PROBE_MS, signal: inputs.stop });
+  if (connection.kind !== "connected") return;
+  connection.close();
+  inputs.changed.raise("online");
+}
+
+/** Wall clock and monotonic clock drift apart when the machine slept or someone set the clock. */
+async function createJumpCheck(context: EngineContext, inputs: KeeperInputs): Promise<void> {
+  const { clock } = context;
+  let offset = clock.now() - clock.monotonic();
+  while (!inputs.stop.aborted) {
+    await clock.sleep(JUMP_CHECK_MS, inputs.stop);
+    const now = clock.now() - clock.monotonic();
+    if (Math.abs(now - offset) > JUMP_MS) inputs.changed.raise("wake");
+    offset = now;
+  }
+}
+
+interface PingRounds {
+  /** Starts the pings that are due; they run beside everything else. @returns ms until the next. */
+  start(facts: Facts): number;
+  stopped(): Promise<void>;
+}
+
+/** Pings leave on the monotonic clock, so that no clock step makes them a storm; a restart does not make them early. */
+function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRounds {
+  const { clock } = context;
+  const startedAt = clock.monotonic();
+  const next = new Map<string, number>();
+  const running = new Set<Promise<void>>();
+  return {
+    start(facts) {
+      if (context.ping().mode === "off") return HOUR;
+      let soonest = HOUR;
+      for (const id of pingable(facts)) {
+        const last = facts.pings.logins[id]?.last.at;
+        const since = last === undefined || last > facts.now ? PING_EVERY_MS : facts.now - last;
+        const at = next.get(id) ?? Math.max(startedAt + FIRST_PING_MS, clock.monotonic() + PING_EVERY_MS - since);
+        next.set(id, at);
+        if (at <= clock.monotonic()) {
+          next.set(id, clock.monotonic() + PING_EVERY_MS);
+          const ping = pingLogin(context, id, false, inputs.stop)
+            .then((result) => {
+              // The notice is young: look again soon, not in half an hour.
+              if (result.outcome === "skipped" && result.mode === "message") next.set(id, clock.monotonic() + FIRST_PING_MS);
+              inputs.changed.raise("ping");
+            })
+            .catch(() => undefined)
+            .finally(() => running.delete(ping));
+          running.add(ping);
+        }
+        soonest = Math.min(soonest, Math.max((next.get(id) ?? 0) - clock.monotonic(), 0));
+      }
+      return soonest;
+    },
+    async stopped() {
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * What we know of the tokens of one credential file: fingerprints, never tokens (design section 4, "The lineage").
+ * `files/<hash>/lineage.json`; read and written under the lock.
+ */
+import * as v from "valibot";
+import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
+import { UserError } from "../shared/errors.ts";
+import type { Files, Random } from "./ports.ts";
+import { readText, writeDurably } from "./persist.ts";
+
+const ms = v.number();
+
+const tokenNote = v.object({
+  seenAt: ms,
+  lineage: v.string(),
+  /** We redeemed it and got another for it: `next`. */
+  spentAt: v.optional(ms),
+  /** A foreign pair took its place: `next`. */
+  displacedAt: v.optional(ms),
+  removedAt: v.optional(ms),
+  next: v.optional(v.string()),
+  /** The provider said that the login has ended. */
+  ended: v.optional(v.object({ at: ms, why: v.string() })),
+  triedAgainAt: v.optional(ms),
+  /** Made by a refresh that a refused ping forced: a second refusal forces none. */
+  by401: v.optional(v.boolean()),
+});
+
+const loginNote = v.object({
+  current: v.string(),
+  provider: v.string(),
+  label: v.string(),
+  wipedAt: v.optional(ms),
+  removedAt: v.optional(ms),
+  lastRefresh: v.optional(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
+});
+
+const lineageNote = v.object({
+  startedAt: ms,
+  lifetimeMs: v.optional(ms),
+  loginEndsAt: v.optional(ms),
+  accountUuid: v.optional(v.string()),
+  accountChangedAt: v.optional(ms),
+  lastRefreshAt: v.optional(ms),
+});
+
+const ledgerSchema = v.object({
+  version: v.literal(1),
+  tokens: v.record(v.string(), tokenNote),
+  logins: v.record(v.string(), loginNote),
+  lineages: v.record(v.string(), lineageNote),
+});
+
+export type TokenNote = v.InferOutput<typeof tokenNote>;
+export type LoginNote = v.InferOutput<typeof loginNote>;
+export type LineageNote = v.InferOutput<typeof lineageNote>;
+type Mutable = v.InferOutput<typeof ledgerSchema>;
+export type Ledger = {
+  readonly [K in keyof Mutable]: Mutable[K] extends object ? Readonly<Mutable[K]> : Mutable[K];
+};
+
+export const EMPTY_LEDGER: Ledger = { version: 1, tokens: {}, logins: {}, lineages: {} };
+
+/** @throws UserError when the file is damaged: without it we cannot tell spent tokens, so nothing may be redeemed. */
+export async function loadLedger(files: Files, path: string): Promise<Ledger> {
+  const text = await readText(files, path);
+  if (text === null) return EMPTY_LEDGER;
+  const parsed = v.safeParse(ledgerSchema, tryJson(text));
+  if (parsed.success) return parsed.output;
+  throw new UserError(`Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away to start afresh.`, 3);
+}
+
+/** Writes it if it differs from what stands there; an empty ledger needs no file. */
+export async function saveLedger(files: Files, path: string, ledger: Ledger, random: Random): Promise<void> {
+  const text = JSON.stringify(ledger);
+  const before = (await readText(files, path)) ?? JSON.stringify(EMPTY_LEDGER);
+  if (text !== before) await writeDurably(files, path, text, random.id());
+}
+
+export function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The chain that starts at `fp`: itself, then the successor or the adopter of each, to the newest. */
+export function chainOf(ledger: Ledger, fp: string): readonly string[] {
+  const chain = [fp];
+  for (let at = ledger.tokens[fp]?.next; at !== undefined && !chain.includes(at); at = ledger.tokens[at]?.next) chain.push(at);
+  return chain;
+}
+
+export function endOf(ledger: Ledger, fp: string): string {
+  const chain = chainOf(ledger, fp);
+  return chain[chain.length - 1] ?? fp;
+}
+
+export function isSpent(ledger: Ledger, fp: string): boolean {
+  return ledger.tokens[fp]?.spentAt !== undefined;
+}
+
+export function withToken(ledger: Ledger, fp: string, note: TokenNote): Ledger {
+  return { ...ledger, tokens: { ...ledger.tokens, [fp]: note } };
+}
+
+export function withLogin(ledger: Ledger, id: string, note: LoginNote): Ledger {
+  return { ...ledger, logins: { ...ledger.logins, [id]: note } };
+}
+
+export function withLineage(ledger: Ledger, id: string, note: LineageNote): Ledger {
+  return { ...ledger, lineages: { ...ledger.lineages, [id]: note } };
+}

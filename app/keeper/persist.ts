@@ -1,0 +1,71 @@
+import type { Files } from "./ports.ts";
+import { errorCode } from "../shared/errors.ts";
+
+const MAX_BYTES = 16 * 1024 * 1024;
+
+/** @returns the whole text of a small file of ours, or null when it does not exist. @throws file errors. */
+export async function readText(files: Files, path: string): Promise<string | null> {
+  let file;
+  try {
+    file = await files.open(path, "read");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+  try {
+    return new TextDecoder().decode(await file.read(0, MAX_BYTES));
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Replaces a file of ours as a whole: temp file, fsync, rename, fsync of the folder. After it returns the text is durable;
+ * if it throws, the old text still stands.
+ */
+export async function writeDurably(files: Files, path: string, text: string, tempId: string): Promise<void> {
+  const temp = `${path}.${tempId}.tmp`;
+  const file = await files.open(temp, "createNew", 0o600);
+  try {
+    await file.write(new TextEncoder().encode(text), 0);
+    await file.sync();
+  } catch (error) {
+    await file.close();
+    await files.remove(temp).catch(() => undefined);
+    throw error;
+  }
+  await file.close();
+  try {
+    await files.rename(temp, path);
+  } catch (error) {
+    await files.remove(temp).catch(() => undefined);
+    throw error;
+  }
+  await files.syncFolder(folderOf(path));
+}
+
+/**
+ * Makes a folder of ours such that a power loss takes neither it nor any folder above it.
+ * @param root from here on upward the folders may be others': one that cannot be synced has long been there.
+ */
+export async function makeFolderDurably(files: Files, path: string, root: string): Promise<void> {
+  await files.makeFolders(path);
+  for (let at = path; folderOf(at) !== at; at = folderOf(at)) {
+    const synced = files.syncFolder(folderOf(at));
+    await (at.length > root.length ? synced : synced.catch(() => undefined));
+  }
+}
+
+export function folderOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return cut <= 0 ? path.slice(0, 1) : path.slice(0, cut);
+}
+
+/** Removes a file; that it is already gone is fine. */
+export async function removeIfThere(files: Files, path: string): Promise<void> {
+  try {
+    await files.remove(path);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+  }
+}

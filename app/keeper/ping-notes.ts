@@ -1,0 +1,31 @@
+/** What became of pings, by login: `files/<hash>/pings.json`. Losing it costs nothing but a repeated ping. */
+import * as v from "valibot";
+import { PING_MODES, PING_OUTCOMES } from "../shared/snapshot.ts";
+import { tryJson } from "./ledger.ts";
+import { readText, writeDurably } from "./persist.ts";
+import type { Files, Random } from "./ports.ts";
+
+const note = v.object({
+  last: v.object({ at: v.number(), outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) }),
+  /** The day (local, yyyy-mm-dd) that `tokens` counts. */
+  day: v.string(),
+  tokens: v.number(),
+  /** Why message pings stopped, and with which model: another model starts them again. */
+  stopped: v.optional(v.object({ why: v.string(), model: v.string() })),
+  /** The generation whose access token the provider refused although it had not expired: it is due. */
+  refusedFp: v.optional(v.string()),
+});
+const schema = v.object({ version: v.literal(1), logins: v.record(v.string(), note) });
+
+export type PingNote = v.InferOutput<typeof note>;
+export type Pings = { readonly version: 1; readonly logins: Readonly<Record<string, PingNote>> };
+
+export async function loadPings(files: Files, path: string): Promise<Pings> {
+  const text = await readText(files, path);
+  const parsed = v.safeParse(schema, text === null ? undefined : tryJson(text));
+  return parsed.success ? parsed.output : { version: 1, logins: {} };
+}
+
+export async function savePings(files: Files, path: string, pings: Pings, random: Random): Promise<void> {
+  await writeDurably(files, path, JSON.stringify(pings), random.id());
+}

@@ -1,0 +1,93 @@
+import { sentenceOf } from "../shared/rules.ts";
+import type { Account, Snapshot } from "../shared/snapshot.ts";
+import { type Assessment, assess } from "./assess.ts";
+import type { Facts } from "./facts.ts";
+import type { Entry, Providers } from "./ports.ts";
+import { observeFacts } from "./settle.ts";
+
+export interface KeeperInfo {
+  readonly pid: number;
+  readonly since: number;
+}
+
+/** The snapshot: a pure function of the facts (design section 3). */
+export function project(facts: Facts, path: string, providers: Providers, keeper: KeeperInfo | null): Snapshot {
+  const { reading } = facts;
+  const known: Facts = { ...facts, ledger: observeFacts(facts, false).ledger };
+  return {
+    version: 1,
+    generatedAt: facts.now,
+    keeper: { running: keeper !== null, pid: keeper?.pid ?? null, since: keeper?.since ?? null },
+    file: {
+      path,
+      format: reading.kind === "good" ? reading.format : null,
+      problem: reading.kind === "problem" ? reading.problem : null,
+    },
+    accounts:
+      reading.kind === "good"
+        ? reading.entries.filter((entry) => entry.kind !== "other").map((entry) => account(known, entry, providers))
+        : [],
+  };
+}
+
+function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, providers: Providers): Account {
+  const base = {
+    id: entry.id,
+    provider: entry.provider,
+    label: facts.settings.names[entry.id] ?? entry.label,
+    accessExpiresAt: null,
+    loginEndsAt: null,
+    nextRefreshAt: null,
+    lastRefresh: null,
+    lastPing: null,
+    sharedWith: null,
+  };
+  if (entry.kind === "unreadable") {
+    return { ...base, state: "unreadable", reason: sentenceOf({ name: "unreadable", why: entry.why }, entry.id, "") };
+  }
+  const expires = entry.pair.expires > 0 ? entry.pair.expires : null;
+  const provider = providers.get(entry.provider);
+  if (provider === undefined) {
+    const why = "Pilot Light has no adapter for this provider and leaves this login alone.";
+    return { ...base, accessExpiresAt: expires, state: "unmanaged", reason: why };
+  }
+  const managed = facts.managed.find((each) => each.entry === entry) ?? { entry, fp: null };
+  const assessment = assess(facts, managed);
+  const { state, fp } = assessment;
+  const note = fp === null ? undefined : facts.ledger.tokens[fp];
+  const lineage = note === undefined ? undefined : facts.ledger.lineages[note.lineage];
+  return {
+    ...base,
+    state: state.name,
+    reason: sentenceOf(state, entry.id, provider.signInHint) ?? warning(facts, lineage?.accountChangedAt),
+    accessExpiresAt: expires,
+    loginEndsAt: lineage?.loginEndsAt ?? null,
+    nextRefreshAt: assessment.nextAt,
+    lastRefresh: lastRefresh(facts, entry.id, assessment),
+    lastPing: facts.pings.logins[entry.id]?.last ?? null,
+    sharedWith: state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
+  };
+}
+
+function warning(facts: Facts, accountChangedAt: number | undefined): string | null {
+  if (accountChangedAt !== undefined) return "A refresh was answered for another account than before; check that this is the login you expect.";
+  return facts.shared.warning;
+}
+
+/** The newest thing that became of a refresh. */
+function lastRefresh(facts: Facts, id: string, assessment: Assessment): Account["lastRefresh"] {
+  const { fp } = assessment;
+  const done = facts.ledger.logins[id]?.lastRefresh ?? null;
+  const ended = fp === null ? undefined : facts.ledger.tokens[fp]?.ended;
+  const wait = fp === null ? undefined : facts.waits.tokens[fp];
+  if (ended !== undefined) return { at: ended.at, outcome: "rejected" };
+  if (wait === undefined || (done !== null && done.at > wait.since)) return done;
+  switch (wait.kind) {
+    case "transient":
+      return { at: wait.since, outcome: "transient" };
+    case "rateLimited":
+      return { at: wait.since, outcome: "rate-limited" };
+    case "unknown":
+      return { at: wait.since, outcome: "unknown" };
+  }
+}

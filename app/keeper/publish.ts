@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import { type Snapshot, snapshotSchema } from "../shared/snapshot.ts";
+import { type EngineContext, PATHS } from "./facts.ts";
+import { tryJson } from "./ledger.ts";
+import { readText } from "./persist.ts";
+
+/** A keeper that showed no life for this long has ended (design section 3). */
+export const KEEPER_SILENCE_MS = 4_000;
+
+/**
+ * Writes `status.json` for this file and, unless a living keeper of another file already uses it, for the state dir.
+ * Only when something changed; never throws.
+ */
+export async function publish(context: EngineContext, snapshot: Snapshot): Promise<void> {
+  const { folder, stateDir } = context;
+  const before = await readStatus(context, PATHS.fileStatus(folder));
+  if (before !== null && sameBut(before, snapshot)) return;
+  await replace(context, PATHS.fileStatus(folder), snapshot);
+  const shared = await readStatus(context, PATHS.status(stateDir));
+  if (shared === null || shared.file.path === snapshot.file.path || !(await lives(context, shared))) {
+    await replace(context, PATHS.status(stateDir), snapshot);
+  }
+}
+
+/** The snapshot at `path`, or null when there is none that we understand. */
+export async function readStatus(context: EngineContext, path: string): Promise<Snapshot | null> {
+  const text = await readText(context.files, path).catch(() => null);
+  const parsed = v.safeParse(snapshotSchema, text === null ? undefined : tryJson(text));
+  return parsed.success ? parsed.output : null;
+}
+
+function sameBut(a: Snapshot, b: Snapshot): boolean {
+  return JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
+}
+
+async function lives(context: EngineContext, other: Snapshot): Promise<boolean> {
+  // The other keeper's lock lies in a folder named by a hash of its file's real path, which we need not know: its pid is enough here.
+  const { pid } = other.keeper;
+  if (pid === null) return false;
+  const self = context.processes.self();
+  return pid !== self.pid && (await context.lock.peek(PATHS.keeperLock(`${context.stateDir}/files/${context.fingerprint.of(other.file.path)}`), KEEPER_SILENCE_MS)) !== null;
+}
+
+async function replace(context: EngineContext, path: string, snapshot: Snapshot): Promise<void> {
+  const temp = `${path}.${context.random.id()}.tmp`;
+  try {
+    const file = await context.files.open(temp, "createNew", 0o600);
+    await file.write(new TextEncoder().encode(`${JSON.stringify(snapshot, null, 2)}\n`), 0);
+    await file.close();
+    await context.files.rename(temp, path);
+  } catch {
+    await context.files.remove(temp).catch(() => undefined);
+    context.log.warn("the status could not be written");
+  }
+}

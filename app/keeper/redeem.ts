@@ -1,0 +1,302 @@
+import { type Grant, type Meaning, meaningOf } from "./answer.ts";
+import type { HistoryEvent } from "./api.ts";
+import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
+import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
+import { isSpent, saveLedger, withToken } from "./ledger.ts";
+import { managedEntries } from "./observe.ts";
+import type { Connection, HeldLock, Pair, Provider, WriteSession } from "./ports.ts";
+import type { Answered, UnknownOutcome } from "./ports.ts";
+import { backOff, DEFAULT_LIFETIME, nextDeliberate } from "./schedule.ts";
+import type { Settle } from "./settle.ts";
+import { loadWaits, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
+
+const CONNECT_MS = 15_000;
+const ANSWER_MS = 30_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** An intent older than this is closed as not sent: its lock may be in other hands (design section 4, "The transaction"). */
+const INTENT_FRESH_MS = 5_000;
+const REREAD_MS = 3_000;
+const REREAD_STEP_MS = 250;
+const MONITOR_MS = 1_000;
+
+export interface RedeemInput {
+  readonly context: EngineContext;
+  readonly lock: HeldLock;
+  readonly session: WriteSession;
+  readonly provider: Provider;
+  readonly facts: Facts;
+  /** The token that is sent. */
+  readonly pair: Pair;
+  readonly fp: string;
+  /** The logins that hold it. */
+  readonly ids: readonly string[];
+  readonly attempt: number;
+  /** Successors that could not be journaled; this adds its own (I2). */
+  readonly held: Map<string, Successor>;
+  readonly settle: Settle;
+  readonly stopping: () => boolean;
+  /** The intent is on disk: the login is `refreshing`. */
+  readonly onSending: () => Promise<void>;
+}
+
+export type Redeemed =
+  | { readonly kind: "success" }
+  | { readonly kind: "adopted" }
+  | { readonly kind: "ended" }
+  | { readonly kind: "waits"; readonly why: string }
+  /** Nothing was sent, and nobody is to blame: the lock was lost, another process was first, or we stop. */
+  | { readonly kind: "notSent" };
+
+/**
+ * One redemption of one refresh token, from "can we commit" to "the successor is durable" (design section 4). It commits
+ * nothing: that is `putBacks` over the journal, as in every recovery.
+ */
+export async function redeem(input: RedeemInput): Promise<Redeemed> {
+  const { context, session, fp } = input;
+  const ready = await session.prepare();
+  if (ready.kind === "cannot") return wait(input, { why: ready.reason });
+
+  const request = input.provider.refreshRequest(input.pair.refresh);
+  const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
+  if (connection.kind === "notSent") return wait(input, { why: connection.reason, notSent: true });
+  try {
+    const sent = await send(input, connection, request);
+    if (sent.kind !== "sent") return sent;
+    const { answer, sentAt, intent } = sent;
+    const meaning = meaningOf(answer, input.pair.refresh, context.clock.now());
+    if (meaning.kind === "success") {
+      const successor = successorFrom(input, meaning.grant, sentAt);
+      // The answer is on disk before anything else happens to it; failing that, it lives in memory until one copy is durable.
+      try {
+        await intent.succeed(successor);
+      } catch {
+        input.held.set(fp, successor);
+      }
+    }
+    await sent.monitorDone();
+    await intent.close().catch(() => undefined);
+    return await conclude(input, meaning);
+  } finally {
+    connection.close();
+  }
+}
+
+interface Sent {
+  readonly kind: "sent";
+  readonly answer: Answered | UnknownOutcome;
+  readonly sentAt: number;
+  readonly intent: OpenIntent;
+  readonly monitorDone: () => Promise<void>;
+}
+
+async function send(
+  input: RedeemInput,
+  connection: Connection,
+  request: ReturnType<Provider["refreshRequest"]>,
+): Promise<Sent | Redeemed> {
+  const { context, fp, attempt } = input;
+  const { clock } = context;
+  const at = clock.now();
+  const atMonotonic = clock.monotonic();
+  let intent: OpenIntent | null;
+  try {
+    intent = await context.journal.open({
+      fp,
+      attempt,
+      file: context.file,
+      ids: [...input.ids],
+      at,
+      owner: context.processes.self(),
+    });
+  } catch {
+    return wait(input, { why: "our own notes cannot be written, so an answer could not be kept" });
+  }
+  if (intent === null) return { kind: "notSent" };
+
+  const ours = await input.lock.stillOurs();
+  const fresh = clock.monotonic() - atMonotonic < INTENT_FRESH_MS && Math.abs(clock.now() - at) < INTENT_FRESH_MS;
+  if (!ours || !fresh || input.stopping()) {
+    await intent.close().catch(() => undefined);
+    await context.journal.discard(fp, attempt);
+    return { kind: "notSent" };
+  }
+  const sentAt = clock.now();
+  const answering = connection.send({ ...request, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES });
+  const monitor = new AbortController();
+  const monitoring = watchForRemoval(input, monitor.signal);
+  const answer = await answering;
+  return {
+    kind: "sent",
+    answer,
+    sentAt,
+    intent,
+    monitorDone: () => {
+      monitor.abort();
+      return monitoring;
+    },
+  };
+}
+
+/** A login that is signed out while its answer is under way must stay signed out (I8): it is noticed, and written down. */
+async function watchForRemoval(input: RedeemInput, signal: AbortSignal): Promise<void> {
+  const { clock, credentialFile } = input.context;
+  await input.onSending();
+  let last = await credentialFile.read();
+  while (!signal.aborted) {
+    await clock.sleep(MONITOR_MS, signal);
+    if (signal.aborted) return;
+    const reading = await credentialFile.read();
+    const changed = reading.kind === "good" && (last.kind !== "good" || last.text !== reading.text);
+    if (changed) await input.settle().catch(() => undefined);
+    last = reading;
+  }
+}
+
+function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Successor {
+  const { context, facts, pair, fp } = input;
+  const note = facts.ledger.tokens[fp];
+  const lineage = note === undefined ? undefined : facts.ledger.lineages[note.lineage];
+  // A server that hands out a token which it took from us before gives nothing that may be written (I5): the old one stays.
+  const fresh = grant.refresh !== null && !isSpent(facts.ledger, context.fingerprint.of(grant.refresh)) ? grant.refresh : null;
+  const refresh = fresh ?? pair.refresh;
+  const refused = Object.values(facts.pings.logins).some((ping) => ping.refusedFp === fp);
+  return {
+    pair: {
+      access: grant.access,
+      refresh,
+      expires: sentAt + (grant.lifetimeMs ?? lineage?.lifetimeMs ?? DEFAULT_LIFETIME),
+    },
+    fp: context.fingerprint.of(refresh),
+    at: sentAt,
+    lifetimeMs: grant.lifetimeMs,
+    loginLifetimeMs: grant.loginLifetimeMs,
+    accountUuid: grant.accountUuid,
+    by401: refused,
+  };
+}
+
+async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed> {
+  const { context, fp, attempt, ids } = input;
+  const tell = (by: HistoryEvent["by"], what: string) =>
+    context.history.append(ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp })));
+  switch (meaning.kind) {
+    case "success":
+      await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", input.provider.id, null));
+      await tell("us", "refreshed");
+      return { kind: "success" };
+    case "ended":
+      return ended(input, tell);
+    case "invalidClient": {
+      const why = `${input.provider.name} does not accept this client at present`;
+      await recordWait(input, { why }, "providers", input.provider.id);
+      await context.journal.discard(fp, attempt);
+      await tell("the provider", why);
+      return { kind: "waits", why };
+    }
+    case "transient": {
+      const result = await wait(input, meaning);
+      await context.journal.discard(fp, attempt);
+      await tell("the provider", `not refreshed: ${meaning.why}`);
+      return result;
+    }
+    case "unknown": {
+      const now = context.clock.now();
+      const open = openIntents(await context.journal.load(), fp);
+      const since = Math.min(open[0]?.at ?? now, now);
+      const next = nextDeliberate(since, open.length, now);
+      const value: Wait = { kind: "unknown", since, next, count: open.length, why: meaning.why };
+      await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
+      await tell("us", `the answer was lost: ${meaning.why}`);
+      return { kind: "waits", why: meaning.why };
+    }
+    default:
+      return meaning satisfies never;
+  }
+}
+
+/** `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. */
+async function ended(input: RedeemInput, tell: (by: HistoryEvent["by"], what: string) => Promise<void>): Promise<Redeemed> {
+  const { context, fp, facts } = input;
+  const { clock, credentialFile, providers, fingerprint } = context;
+  const until = clock.monotonic() + REREAD_MS;
+  const lost = openIntents(facts.journal, fp)[0];
+  const discardAll = async () => {
+    for (const { attempt } of openIntents(await context.journal.load(), fp)) await context.journal.discard(fp, attempt);
+  };
+  for (;;) {
+    const reading = await credentialFile.read();
+    if (reading.kind === "good") {
+      const now = managedEntries(reading, providers, fingerprint).filter(({ entry }) => input.ids.includes(entry.id));
+      if (now.some((each) => each.fp !== null && each.fp !== fp && !isSpent(facts.ledger, each.fp))) {
+        await discardAll();
+        await tell("another writer", "a newer pair was found");
+        return { kind: "adopted" };
+      }
+    }
+    if (clock.monotonic() >= until) break;
+    await clock.sleep(REREAD_STEP_MS);
+  }
+  const settled = await gatherFacts(context);
+  const note = settled.ledger.tokens[fp] ?? facts.ledger.tokens[fp];
+  const lineage = note === undefined ? undefined : settled.ledger.lineages[note.lineage];
+  const at = clock.now();
+  const why = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
+  if (note !== undefined && (await input.lock.stillOurs())) {
+    const ledger = withToken(settled.ledger, fp, { ...note, ended: { at: note.ended?.at ?? at, why } });
+    await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
+    await discardAll();
+  }
+  await tell("the provider", `the login has ended: ${why}`);
+  return { kind: "ended" };
+}
+
+function endedBecause(lostAt: number | null, deadline: number | null, now: number): string {
+  if (lostAt !== null) return "An answer was lost, and the provider no longer accepts the login.";
+  if (deadline !== null && deadline <= now) return "The login reached its deadline.";
+  return "The provider says that this login has ended, or that its token was used elsewhere.";
+}
+
+interface WaitReason {
+  readonly why: string;
+  readonly notSent?: boolean;
+  readonly rateLimited?: boolean;
+  readonly retryAfterMs?: number | null;
+}
+
+async function wait(input: RedeemInput, reason: WaitReason): Promise<Redeemed> {
+  await recordWait(input, reason, "tokens", input.fp);
+  return { kind: "waits", why: reason.why };
+}
+
+/** Writes a wait down: back-off with full jitter, or as long as the server asked. Failing to write it is no reason to fail. */
+async function recordWait({ context }: RedeemInput, reason: WaitReason, of: "tokens" | "providers", key: string): Promise<void> {
+  const now = context.clock.now();
+  await setWaits(context, (waits) => {
+    const before = waits[of][key];
+    const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
+    const since = before === undefined ? now : Math.min(before.since, now);
+    const next = now + (reason.retryAfterMs ?? backOff(count, context.random));
+    // A rate limit without a date is a back-off like any other; an unknown outcome keeps its own time beside it.
+    const kind = reason.rateLimited === true ? "rateLimited" : "transient";
+    return withWait(waits, of, key, {
+      kind,
+      since: reason.notSent === true ? now : since,
+      next,
+      count,
+      why: reason.why,
+      ...(reason.notSent === true ? { notSent: true } : {}),
+    });
+  });
+}
+
+async function setWaits(context: EngineContext, change: (waits: Waits) => Waits): Promise<void> {
+  const path = PATHS.waits(context.folder);
+  try {
+    await context.files.makeFolders(context.folder);
+    const before = await loadWaits(context.files, path);
+    const after = change(before);
+    if (after !== before) await saveWaits(context.files, path, after, context.random);
+  } catch (error) {
+    context.log.warn("a wait could not be written down", { reason: error instanceof Error ? error.name : "unknown" });
+  }
+}

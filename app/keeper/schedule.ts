@@ -1,0 +1,51 @@
+/** When a login is due, and how long to wait after a failure (design sections 4 and 5). All times in ms. */
+import type { Random } from "./ports.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Between two unforced refreshes of one lineage. */
+export const MIN_GAP = 60 * SECOND;
+/** What an answer that states no lifetime is taken to mean. */
+export const DEFAULT_LIFETIME = HOUR;
+const DISBELIEF = 5 * MINUTE;
+export const MAX_BACK_OFF = HOUR;
+/** A deliberate attempt after a lost answer: at most this many. */
+export const MAX_DELIBERATE = 5;
+export const MAX_UNKNOWN_WAIT = HOUR;
+
+export type Schedule = "lead" | "classic";
+
+/** How long before `expires` a login is due; `lifetime` null = not known yet. */
+export function leadOf(lifetime: number | null, schedule: Schedule): number {
+  if (schedule === "classic" || lifetime === null) return 10 * MINUTE;
+  const quarter = Math.min(Math.max(lifetime / 4, 10 * MINUTE), 2 * HOUR);
+  return Math.min(quarter, lifetime / 2);
+}
+
+/**
+ * @param expires as the file says; 0 or less = due now.
+ * @returns the wall time from which the login is due.
+ */
+export function dueAt(expires: number, lifetime: number | null, schedule: Schedule, now: number): number {
+  if (expires <= 0) return now;
+  // https://github.com/anthropics/claude-code/issues/54443: an `expires` beyond what the server ever granted is a lie.
+  if (lifetime !== null && expires > now + lifetime + DISBELIEF) return now;
+  return expires - leadOf(lifetime, schedule);
+}
+
+/** Full jitter, 30 s doubling to 1 h. `count` = failures in a row, from 1. */
+export function backOff(count: number, random: Pick<Random, "fraction">): number {
+  const ceiling = Math.min(30 * SECOND * 2 ** Math.min(count - 1, 12), MAX_BACK_OFF);
+  return Math.max(SECOND, Math.round(random.fraction() * ceiling));
+}
+
+/**
+ * When the next deliberate attempt may follow: 1, 2, 4 … 60 min after the lost answer was first seen, and never at once.
+ * @param open attempts without an answer so far.
+ */
+export function nextDeliberate(firstSeen: number, open: number, now: number): number {
+  const wait = Math.min(MINUTE * 2 ** Math.max(open - 1, 0), MAX_UNKNOWN_WAIT);
+  return open <= 1 ? Math.min(firstSeen, now) + wait : Math.max(Math.min(firstSeen, now) + wait, now + MINUTE);
+}

@@ -1,0 +1,308 @@
+/**
+ * A deterministic file system in memory behind the port `Files`, for tests: real inode semantics (an open handle outlives
+ * unlink and rename), what survives a power loss, and a gate before each operation at which a test may wait, fail or
+ * stop. It has no timers of its own, so thousands of runs are cheap.
+ */
+import type { FileStat, Files, OpenFile } from "../ports.ts";
+import { bytesOf, SimDisk, statOf, textOf } from "./sim-disk.ts";
+import { SimError, type SimInode } from "./sim-tree.ts";
+
+export { SimError } from "./sim-tree.ts";
+
+export type SimOp =
+  | "open"
+  | "createNew"
+  | "update"
+  | "stat"
+  | "realPath"
+  | "makeFolder"
+  | "makeFolders"
+  | "list"
+  | "rename"
+  | "remove"
+  | "removeFolder"
+  | "syncFolder"
+  | "isMountPoint"
+  | "fstat"
+  | "read"
+  | "write"
+  | "truncate"
+  | "sync"
+  | "setMode"
+  | "setOwner"
+  | "close";
+
+/**
+ * Awaited before each operation. It may throw a `SimError` (the operation then fails with that code and does nothing), or
+ * never resolve (the process died there). `path` is the one a handle was opened with; `to` is the target of a rename.
+ */
+export type SimGate = (op: SimOp, path: string, to?: string) => Promise<void> | void;
+
+export interface SimOptions {
+  /** Ms; times of files come from it. */
+  now(): number;
+  readonly gate?: SimGate;
+  /** Whose files these are and who asks; default 1000. Root (0) may do what modes and owners forbid. */
+  readonly uid?: number;
+  /** Changes within one ms get one time, as kernels with a coarse clock give it. Default: each change its own. */
+  readonly coarseTimes?: boolean;
+}
+
+/** A file that another program holds open; all at once, no gate, whatever became of its name. */
+export interface SimWriter {
+  /** As opencode writes: over the old text, then cuts the tail. */
+  write(text: string): void;
+  /** Only the first half of that: the old tail still stands behind the new text. */
+  overwrite(text: string): void;
+  truncate(size: number): void;
+  read(): string;
+}
+
+export interface SimFiles extends Files {
+  setGate(gate: SimGate | null): void;
+
+  // What other programs and people do; all at once, and past the gate.
+  readText(path: string): string | null;
+  statNow(path: string): FileStat;
+  listNow(path: string): readonly string[];
+  /** Makes the file (0600) or writes over it in place, following links. */
+  writeInPlace(path: string, text: string | Uint8Array): void;
+  /** Temp file and rename; a link at `path` is replaced, as most programs do. */
+  replace(path: string, text: string): void;
+  removeNow(path: string): void;
+  openInode(path: string): SimWriter;
+  makeFolderNow(path: string): void;
+  makeFifoNow(path: string): void;
+  symlinkNow(path: string, target: string): void;
+  hardLinkNow(existing: string, path: string): void;
+  chmodNow(path: string, mode: number): void;
+  chownNow(path: string, uid: number, gid: number): void;
+  setMountPoint(path: string, mounted: boolean): void;
+
+  /** Would this file, as it is now, survive any power loss? */
+  isDurable(path: string): boolean;
+  /** Everything so far is durable. */
+  settle(): void;
+  /**
+   * The power fails and comes back. Of each folder's changes since `syncFolder` a prefix survives, in order; of each file
+   * that was not synced the durable, the newest, or a torn prefix of the newest content. All handles are dead.
+   * @param pickFraction numbers in [0, 1) that decide.
+   */
+  powerLoss(pickFraction: () => number): void;
+  /** Handles that the code under test has not closed. */
+  openHandles(): number;
+}
+
+export function createSimFiles(options: SimOptions): SimFiles {
+  const uid = options.uid ?? 1000;
+  let changes = 0;
+  const stamp = (): string => {
+    changes += 1;
+    const fine = options.coarseTimes === true ? 0 : changes % 1_000_000;
+    return `${Math.floor(options.now())}${String(fine).padStart(6, "0")}`;
+  };
+  const disk = new SimDisk(uid, stamp);
+  const { tree } = disk;
+  let gate: SimGate | null = options.gate ?? null;
+  let life = 0;
+  let handles = 0;
+
+  const handleOf = (inode: SimInode, path: string, writable: boolean): OpenFile => {
+    const born = life;
+    let open = true;
+    handles += 1;
+    const step = async (op: SimOp): Promise<void> => {
+      if (gate !== null) await gate(op, path);
+      if (born !== life || !open) throw new SimError("EBADF", op);
+    };
+    const change = async (op: SimOp): Promise<void> => {
+      await step(op);
+      if (!writable) throw new SimError("EBADF", op);
+    };
+    return {
+      stat: async () => {
+        await step("fstat");
+        return statOf(inode);
+      },
+      read: async (position, maxBytes) => {
+        await step("read");
+        if (inode.kind === "folder") throw new SimError("EISDIR", "read");
+        return inode.data.slice(position, position + maxBytes);
+      },
+      write: async (data, position) => {
+        // The caller may use its buffer again while the gate is closed.
+        const bytes = data.slice();
+        await change("write");
+        disk.splice(inode, bytes, position);
+      },
+      truncate: async (size) => {
+        await change("truncate");
+        disk.cut(inode, size);
+      },
+      sync: async () => {
+        await step("sync");
+        inode.durable = inode.data;
+      },
+      setMode: async (mode) => {
+        await step("setMode");
+        disk.mayOwn(inode, inode.uid, "setMode");
+        disk.setMode(inode, mode);
+      },
+      setOwner: async (newUid, newGid) => {
+        await step("setOwner");
+        disk.mayOwn(inode, newUid, "setOwner");
+        disk.setOwner(inode, newUid, newGid);
+      },
+      close: async () => {
+        await step("close");
+        open = false;
+        handles -= 1;
+      },
+    };
+  };
+
+  /** Waits at the gate, then makes sure that the power did not fail meanwhile. */
+  const pass = async (op: SimOp, path: string, to?: string): Promise<void> => {
+    if (gate === null) return;
+    const born = life;
+    await gate(op, path, to);
+    if (born !== life) throw new SimError("EIO", op);
+  };
+
+  return {
+    open: async (path, how, mode = 0o600) => {
+      const op = how === "read" ? "open" : how;
+      await pass(op, path);
+      if (how === "createNew") return handleOf(disk.add(path, "file", mode, op), path, true);
+      const inode = tree.must(path, true, op);
+      if (how === "update" && inode.kind === "folder") throw new SimError("EISDIR", op);
+      disk.may(inode, how === "update" ? 0o200 : 0o400, op);
+      return handleOf(inode, path, how === "update");
+    },
+    stat: async (path) => {
+      await pass("stat", path);
+      return statOf(tree.must(path, true, "stat"));
+    },
+    realPath: async (path) => {
+      await pass("realPath", path);
+      const found = tree.find(path, true, "realPath");
+      if (found.inode === null) throw new SimError("ENOENT", "realPath");
+      return found.path;
+    },
+    makeFolder: async (path) => {
+      await pass("makeFolder", path);
+      disk.add(path, "folder", 0o700, "makeFolder");
+    },
+    makeFolders: async (path) => {
+      await pass("makeFolders", path);
+      const names = path.split("/").filter((name) => name !== "");
+      for (let depth = 1; depth <= names.length; depth += 1) {
+        const part = `/${names.slice(0, depth).join("/")}`;
+        const there = tree.find(part, true, "makeFolders").inode;
+        if (there === null) disk.add(part, "folder", 0o700, "makeFolders");
+        else if (there.kind !== "folder") throw new SimError("ENOTDIR", "makeFolders");
+      }
+    },
+    list: async (path) => {
+      await pass("list", path);
+      const folder = tree.must(path, true, "list");
+      if (folder.kind !== "folder") throw new SimError("ENOTDIR", "list");
+      disk.may(folder, 0o400, "list");
+      return [...folder.entries.keys()];
+    },
+    rename: async (from, to) => {
+      await pass("rename", from, to);
+      disk.move(from, to);
+    },
+    remove: async (path) => {
+      await pass("remove", path);
+      disk.drop(path, "file", "remove");
+    },
+    removeFolder: async (path) => {
+      await pass("removeFolder", path);
+      disk.drop(path, "folder", "removeFolder");
+    },
+    syncFolder: async (path) => {
+      await pass("syncFolder", path);
+      const folder = tree.must(path, true, "syncFolder");
+      folder.durableEntries = new Map(folder.entries);
+      folder.changes = [];
+    },
+    isMountPoint: async (path) => {
+      await pass("isMountPoint", path);
+      return tree.must(path, true, "isMountPoint").mountPoint;
+    },
+    watchFolder: (path, onChange) => disk.watch(path, onChange),
+
+    setGate: (next) => {
+      gate = next;
+    },
+    readText: (path) => {
+      const inode = disk.at(path);
+      return inode?.kind === "file" ? textOf(inode.data) : null;
+    },
+    statNow: (path) => statOf(tree.must(path, true, "stat")),
+    listNow: (path) => [...tree.must(path, true, "list").entries.keys()],
+    writeInPlace: (path, text) => {
+      const found = tree.find(path, true, "write");
+      const inode = found.inode ?? disk.add(found.path, "file", 0o600, "write");
+      disk.setData(inode, typeof text === "string" ? bytesOf(text) : text.slice());
+    },
+    replace: (path, text) => {
+      const temp = `${path}.sim-replace`;
+      const inode = disk.add(temp, "file", 0o600, "replace");
+      disk.setData(inode, bytesOf(text));
+      disk.move(temp, path);
+    },
+    removeNow: (path) => disk.drop(path, "file", "remove"),
+    openInode: (path) => {
+      const inode = tree.must(path, true, "open");
+      return {
+        write: (text) => {
+          disk.setData(inode, bytesOf(text));
+        },
+        overwrite: (text) => disk.splice(inode, bytesOf(text), 0),
+        truncate: (size) => disk.cut(inode, size),
+        read: () => textOf(inode.data),
+      };
+    },
+    makeFolderNow: (path) => {
+      disk.add(path, "folder", 0o700, "makeFolder");
+    },
+    makeFifoNow: (path) => {
+      disk.add(path, "other", 0o600, "mkfifo");
+    },
+    symlinkNow: (path, target) => {
+      disk.add(path, "link", 0o777, "symlink").target = target;
+    },
+    hardLinkNow: (existing, path) => {
+      disk.addName(tree.must(existing, false, "link"), path);
+    },
+    chmodNow: (path, mode) => {
+      disk.setMode(tree.must(path, true, "chmod"), mode);
+    },
+    chownNow: (path, newUid, newGid) => {
+      disk.setOwner(tree.must(path, true, "chown"), newUid, newGid);
+    },
+    setMountPoint: (path, mounted) => {
+      tree.must(path, true, "mount").mountPoint = mounted;
+    },
+    isDurable: (path) => {
+      const found = tree.find(path, true, "look");
+      if (found.inode === null || found.inode.durable !== found.inode.data) return false;
+      const names = found.path.split("/").filter((name) => name !== "");
+      return names.every((_name, depth) => {
+        const part = tree.find(`/${names.slice(0, depth + 1).join("/")}`, true, "look");
+        return part.inode !== null && part.parent?.durableEntries.get(part.name) === part.inode;
+      });
+    },
+    settle: () => tree.settle(),
+    powerLoss: (pickFraction) => {
+      tree.powerLoss(pickFraction);
+      life += 1;
+      handles = 0;
+      disk.stopWatching();
+    },
+    openHandles: () => handles,
+  };
+}

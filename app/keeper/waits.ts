@@ -1,0 +1,72 @@
+/** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
+import * as v from "valibot";
+import type { Files, Random } from "./ports.ts";
+import { MAX_RETRY_AFTER } from "./answer.ts";
+import { readText, writeDurably } from "./persist.ts";
+import { tryJson } from "./ledger.ts";
+import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "./schedule.ts";
+
+const wait = v.object({
+  kind: v.picklist(["transient", "rateLimited", "unknown"]),
+  since: v.number(),
+  next: v.number(),
+  /** Failures in a row. */
+  count: v.number(),
+  why: v.string(),
+  /** Nothing was sent: it may be tried as soon as the network is back. */
+  notSent: v.optional(v.boolean()),
+});
+
+const waitsSchema = v.object({
+  version: v.literal(1),
+  /** By fingerprint. */
+  tokens: v.record(v.string(), wait),
+  /** By provider id: it rejects our client, none of its logins is to blame. */
+  providers: v.record(v.string(), wait),
+});
+
+export type Wait = v.InferOutput<typeof wait>;
+export type Waits = { readonly version: 1; readonly tokens: Readonly<Record<string, Wait>>; readonly providers: Readonly<Record<string, Wait>> };
+
+export const NO_WAITS: Waits = { version: 1, tokens: {}, providers: {} };
+
+/** Damaged or missing waits are no waits: they only make us polite, and the intents stand elsewhere. */
+export async function loadWaits(files: Files, path: string): Promise<Waits> {
+  const text = await readText(files, path);
+  const parsed = v.safeParse(waitsSchema, text === null ? undefined : tryJson(text));
+  return parsed.success ? parsed.output : NO_WAITS;
+}
+
+export async function saveWaits(files: Files, path: string, waits: Waits, random: Random): Promise<void> {
+  await writeDurably(files, path, JSON.stringify(waits), random.id());
+}
+
+const MOST: Readonly<Record<Wait["kind"], number>> = {
+  transient: MAX_RETRY_AFTER,
+  rateLimited: MAX_RETRY_AFTER,
+  unknown: MAX_UNKNOWN_WAIT,
+};
+
+/** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
+export function cutWaits(waits: Waits, now: number): Waits {
+  const cut = (all: Readonly<Record<string, Wait>>): Record<string, Wait> =>
+    Object.fromEntries(
+      Object.entries(all).map(([key, each]) => {
+        const most = each.kind === "transient" && each.notSent === true ? MAX_BACK_OFF : MOST[each.kind];
+        const next = Math.min(each.next, now + most);
+        const since = Math.min(each.since, now);
+        return [key, next === each.next && since === each.since ? each : { ...each, next, since }];
+      }),
+    );
+  const tokens = cut(waits.tokens);
+  const providers = cut(waits.providers);
+  const same = (a: Readonly<Record<string, Wait>>, b: Readonly<Record<string, Wait>>) => Object.keys(a).every((key) => a[key] === b[key]);
+  return same(waits.tokens, tokens) && same(waits.providers, providers) ? waits : { version: 1, tokens, providers };
+}
+
+/** @param value null removes the wait. The same object if nothing changes. */
+export function withWait(waits: Waits, of: "tokens" | "providers", key: string, value: Wait | null): Waits {
+  if (value === null && waits[of][key] === undefined) return waits;
+  const { [key]: _gone, ...rest } = waits[of];
+  return { ...waits, [of]: value === null ? rest : { ...rest, [key]: value } };
+}

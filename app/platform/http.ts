@@ -1,0 +1,168 @@
+import { Agent as HttpAgent, IncomingMessage } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { LookupFunction, Socket } from "node:net";
+import axios, { type AxiosRequestConfig } from "axios";
+import type { Answered, Connection, Http, HttpRequest, UnknownOutcome } from "../keeper/ports.ts";
+import { readBody } from "./http-body.ts";
+import { openSocket } from "./http-connect.ts";
+import { answerReason } from "./http-words.ts";
+
+export interface HttpOptions {
+  /** `pilot-light/<version>`; we name ourselves and imitate no other program. */
+  readonly userAgent: string;
+  /** For tests: instead of the system's name lookup. */
+  readonly lookup?: LookupFunction;
+  /** For tests: certificates to trust instead of the well-known ones (PEM). */
+  readonly ca?: string;
+}
+
+const LONGEST_MS = 2 ** 31 - 1;
+
+/**
+ * @returns the real network: each connection is fresh, carries one request and is closed after it. No proxy, no redirect,
+ * no retry, no shared agent. Reasons are plain words; no error of the HTTP library, which would carry headers and body,
+ * gets out of here.
+ */
+export function createHttp(options: HttpOptions): Http {
+  return {
+    connect: async (text, { timeoutMs, signal }) => {
+      const url = parseUrl(text);
+      if (url === null) return { kind: "notSent", reason: "the address is not a usable URL" };
+      const { lookup, ca } = options;
+      const socket = await openSocket(url, { timeoutMs, signal, lookup, ca });
+      return "kind" in socket ? socket : toConnection(socket, url.origin, options.userAgent);
+    },
+  };
+}
+
+/** A user name in an address would become a header of its own. */
+function parseUrl(text: string): URL | null {
+  try {
+    const url = new URL(text);
+    return url.username === "" && url.password === "" ? url : null;
+  } catch {
+    return null;
+  }
+}
+
+function toConnection(socket: Socket, origin: string, userAgent: string): Connection {
+  let used = false;
+  return {
+    kind: "connected",
+    send: (request) => {
+      const obstacle = used ? "this connection was used before" : obstacleTo(socket, origin, request);
+      used = true;
+      if (obstacle === null) return send(socket, request, userAgent);
+      socket.destroy();
+      return Promise.resolve(unknown(`${obstacle}; nothing was sent`));
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+function obstacleTo(socket: Socket, origin: string, request: HttpRequest): string | null {
+  if (parseUrl(request.url)?.origin !== origin) return "the request is for another server than the connection";
+  if (request.signal?.aborted === true) return "it was stopped";
+  if (socket.destroyed || !socket.writable || socket.readableEnded) return "the connection was closed in the meantime";
+  // What came unasked could pass for the answer.
+  if (socket.readableLength > 0) return "the server spoke before it was asked";
+  for (const [name, value] of Object.entries(request.headers)) {
+    // The library would mend such a header in silence, and send another token than we were given.
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
+      return "a header cannot be sent as it is";
+  }
+  return null;
+}
+
+function send(socket: Socket, request: HttpRequest, userAgent: string): Promise<Answered | UnknownOutcome> {
+  return new Promise((resolve) => {
+    const end = (answer: Answered | UnknownOutcome) => {
+      clearTimeout(timer);
+      request.signal?.removeEventListener("abort", onAbort);
+      socket.destroy();
+      resolve(answer);
+    };
+    // One deadline for all of it: a server that sends a byte now and then gains nothing.
+    const timer = setTimeout(
+      () => end(unknown("no complete answer came in time")),
+      Math.min(Math.max(request.timeoutMs, 0), LONGEST_MS),
+    );
+    const onAbort = () => end(unknown("it was stopped before the answer came"));
+    request.signal?.addEventListener("abort", onAbort, { once: true });
+    exchange(socket, request, userAgent).then(end, (error: unknown) => end(unknown(answerReason(error))));
+  });
+}
+
+async function exchange(socket: Socket, request: HttpRequest, userAgent: string): Promise<Answered | UnknownOutcome> {
+  const response = await axios.request<unknown>(toConfig(socket, request, userAgent));
+  const message = response.data;
+  if (!(message instanceof IncomingMessage)) return unknown("the answer could not be read");
+  const body = await readBody(message, request.maxBytes);
+  if (body.kind === "broken") return unknown(answerReason(body.error ?? { code: "ECONNRESET" }));
+  if (body.kind === "unusable") return unknown(body.reason);
+  return { kind: "answered", status: response.status, headers: flat(message), body: body.text };
+}
+
+function toConfig(socket: Socket, request: HttpRequest, userAgent: string): AxiosRequestConfig {
+  const { method, headers, body } = request;
+  const url = new URL(request.url).href;
+  return {
+    adapter: "http",
+    method,
+    url,
+    headers: {
+      accept: "application/json",
+      "user-agent": userAgent,
+      // Not what the caller says: a packed body would have to be unpacked within bounds.
+      ...withoutEncoding(headers),
+      "accept-encoding": "identity",
+    },
+    // As bytes, and with no transformer, so that the library leaves them alone.
+    ...(body === undefined ? {} : { data: Buffer.from(body, "utf8") }),
+    transformRequest: [(data: unknown) => data],
+    transformResponse: [(data: unknown) => data],
+    ...agentFor(socket, url),
+    responseType: "stream",
+    decompress: false,
+    maxRedirects: 0,
+    maxBodyLength: Number.POSITIVE_INFINITY,
+    proxy: false,
+    validateStatus: () => true,
+    // Should one of its errors ever be printed after all.
+    redact: ["authorization", "x-api-key", "data", "cookie", "set-cookie"],
+  };
+}
+
+function withoutEncoding(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(lower.filter(([name]) => name !== "accept-encoding"));
+}
+
+/** An agent that has this one socket to give, once. */
+function agentFor(socket: Socket, url: string): Pick<AxiosRequestConfig, "httpAgent" | "httpsAgent"> {
+  let given = false;
+  const give = () => {
+    if (given) throw new Error("one connection carries one request");
+    given = true;
+    return socket;
+  };
+  if (url.startsWith("https:")) {
+    const httpsAgent = new HttpsAgent({ keepAlive: false });
+    httpsAgent.createConnection = give;
+    return { httpsAgent };
+  }
+  const httpAgent = new HttpAgent({ keepAlive: false });
+  httpAgent.createConnection = give;
+  return { httpAgent };
+}
+
+function flat(message: IncomingMessage): Record<string, string> {
+  const entries = Object.entries(message.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
+  );
+  return Object.fromEntries(entries);
+}
+
+function unknown(reason: string): UnknownOutcome {
+  return { kind: "unknown", reason };
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/** `npm test`: everything, from a bare clone. Its last line is the count of the whole run: `N passed, N failed`. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { staticChecks } from "./checks.mjs";
+import { ensureDependencies } from "./dependencies.mjs";
+import { fetchOpencode } from "./opencode.mjs";
+import { runner } from "./run.mjs";
+
+const run = runner(1);
+const strict = process.env["CI"] === "true" || process.env["CI"] === "1";
+
+/** @type {{ passed: number, failed: string[], skipped: string[] }} */
+const whole = { passed: 0, failed: [], skipped: [] };
+
+/**
+ * @param {string} file
+ * @returns {Promise<import("./tally-reporter.mjs").Tally | null>} null when the runner did not live to write it
+ */
+async function readTally(file) {
+  /** @type {unknown} */
+  const tally = JSON.parse(await readFile(file, "utf8").catch(() => "null"));
+  if (typeof tally !== "object" || tally === null) return null;
+  if (!("passed" in tally && "failed" in tally && "skipped" in tally)) return null;
+  if (typeof tally.passed !== "number" || !Array.isArray(tally.failed) || !Array.isArray(tally.skipped)) return null;
+  return { passed: tally.passed, failed: tally.failed.map(String), skipped: tally.skipped.map(String) };
+}
+
+/** @param {"unit" | "e2e"} project */
+async function runProject(project) {
+  const folder = await mkdtemp(join(tmpdir(), "pilot-light-tally-"));
+  const file = join(folder, "tally.json");
+  const args = ["run", "--project", project, "--reporter=default", "--reporter=./scripts/tally-reporter.mjs"];
+  const code = await run.tool("vitest", args, { ...process.env, PILOT_LIGHT_TALLY: file });
+  const tally = await readTally(file);
+  await rm(folder, { recursive: true, force: true });
+  if (tally === null)
+    return void whole.failed.push(`the runner of the ${project} tests ended without a result (${code})`);
+  whole.passed += tally.passed;
+  whole.failed.push(...tally.failed);
+  whole.skipped.push(...tally.skipped);
+  if (tally.passed + tally.failed.length === 0) whole.failed.push(`not one ${project} test ran`);
+  else if (code !== 0 && tally.failed.length === 0) whole.failed.push(`the ${project} run ended with ${code}`);
+}
+
+async function everything() {
+  if (!(await ensureDependencies(run))) return void whole.failed.push("set-up: dependencies");
+  const missing = await fetchOpencode(run);
+  if (missing !== null) (strict ? whole.failed : whole.skipped).push(`set-up: the real opencode: ${missing}`);
+  const { passed, failed } = await staticChecks(run);
+  ((await build(run)) ? passed : failed).push("build");
+  whole.passed += passed.length;
+  whole.failed.push(...failed.map((name) => `check: ${name}`));
+  await runProject("unit");
+  await runProject("e2e");
+}
+
+await everything().catch((error) => whole.failed.push(`the test script itself: ${error}`));
+for (const name of whole.skipped) run.say(`${strict ? "skipped, which CI does not allow" : "SKIPPED"}: ${name}`);
+for (const name of whole.failed) run.say(`failed: ${name}`);
+const failures = whole.failed.length + (strict ? whole.skipped.length : 0);
+if (failures > 0) process.exitCode = 1;
+run.say(`${whole.passed} passed, ${failures} failed`);

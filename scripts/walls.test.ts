@@ -1,0 +1,174 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lintSamples, type Reported } from "./lint-samples.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Which folders of app/ each folder may import: design section 2, said a second time and apart from the linter's own words. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  keeper: ["shared"],
+  credentials: ["shared", "keeper/ports"],
+  providers: ["shared", "keeper/ports"],
+  platform: ["shared", "keeper/ports"],
+  "platform/assemble": ["shared", "keeper", "keeper/ports", "credentials", "providers"],
+  demo: ["shared", "platform"],
+  preload: ["shared"],
+  renderer: ["shared"],
+  main: ["shared", "keeper", "keeper/ports", "credentials", "providers", "platform", "demo"],
+  cli: ["shared", "keeper", "keeper/ports", "credentials", "providers", "platform", "demo"],
+};
+const FOLDERS = [
+  "shared",
+  "keeper",
+  "credentials",
+  "providers",
+  "platform",
+  "demo",
+  "main",
+  "preload",
+  "renderer",
+  "cli",
+];
+
+/** Modules of the outside world, and where alone each may stand. */
+const WORLD: Readonly<Record<string, readonly string[]>> = {
+  "node:fs": ["platform"],
+  "node:fs/promises": ["platform"],
+  fs: ["platform"],
+  "node:crypto": ["platform"],
+  "node:net": ["platform"],
+  "node:tls": ["platform"],
+  "node:http": ["platform"],
+  "node:https": ["platform"],
+  "node:child_process": ["platform"],
+  axios: ["platform"],
+  electron: ["main", "preload"],
+  "electron-store": ["main"],
+  conf: ["cli"],
+};
+/** No product file may import these, seen from app/. */
+const NEVER = ["keeper/testing/world.ts", "shared/states.test.ts", "../e2e/support/x.ts", "../scripts/x.mjs"];
+
+const importOf = (specifier: string): string => `import ${JSON.stringify(specifier)};`;
+const targetOf = (folder: string, up: string): string =>
+  folder === "keeper/ports" ? `${up}keeper/ports.ts` : `${up}${folder}/sample.ts`;
+
+/** A file in `folder` that tries every import there is, and those of its lines that must be reported. */
+function wallRow(folder: string, file: string): { file: string; lines: string[]; forbidden: string[] } {
+  const own = folder.split("/")[0] ?? folder;
+  const up = "../".repeat(file.split("/").length - 2);
+  const may = MAY[folder] ?? [];
+  const ours = [...FOLDERS, "keeper/ports"]
+    .filter((target) => target !== own && !target.startsWith(`${own}/`))
+    .map((target) => ({ line: importOf(targetOf(target, up)), allowed: may.includes(target) }));
+  const world = Object.entries(WORLD).map(([name, homes]) => ({ line: importOf(name), allowed: homes.includes(own) }));
+  const never = NEVER.map((name) => ({ line: importOf(`${up}${name}`), allowed: false }));
+  const all = [...ours, ...world, ...never, { line: importOf("./neighbour.ts"), allowed: true }];
+  const forbidden = all.filter(({ allowed }) => !allowed).map(({ line }) => line);
+  return { file, lines: all.map(({ line }) => line), forbidden: forbidden.toSorted() };
+}
+
+const rows = Object.keys(MAY).flatMap((folder) =>
+  folder === "platform/assemble"
+    ? [wallRow(folder, "app/platform/assemble.ts"), wallRow(folder, "app/platform/assemble/part.ts")]
+    : [wallRow(folder, `app/${folder}/try.ts`), wallRow(folder, `app/${folder}/part/try.ts`)],
+);
+
+const CLOCK_LINES = [
+  "export const a = Date.now();",
+  "export const b = Math.random();",
+  "setTimeout(() => undefined, 1);",
+  "setInterval(() => undefined, 1);",
+  "globalThis.setTimeout(() => undefined, 1);",
+  "export const c = performance.now();",
+  'export const d = fetch("http://127.0.0.1");',
+  "export const e = crypto.randomUUID();",
+];
+const PURE_LINES = ['export const f = Date.parse("2026");', "export const g = new Date(5).toISOString();"];
+
+const OTHER_WAYS = [
+  'export { a } from "../platform/a.ts";',
+  'export type { A } from "../platform/a.ts";',
+  'export const b = await import("../platform/b.ts");',
+  'import type { C } from "./../platform/c.ts";',
+  'import type { D } from "../shared/../platform/d.ts";',
+  'import "node:fs";',
+];
+
+describe("the walls of the house", () => {
+  let folder = "";
+  let reported: Reported;
+
+  beforeAll(async () => {
+    ({ folder, reported } = await lintSamples(
+      [
+        ...rows,
+        { file: "app/keeper/ways.ts", lines: OTHER_WAYS },
+        { file: "app/keeper/ways.test.ts", lines: OTHER_WAYS },
+        { file: "app/keeper/testing/ways.ts", lines: OTHER_WAYS },
+        ...["keeper", "credentials", "providers"].flatMap((name) => [
+          { file: `app/${name}/clock.ts`, lines: [...CLOCK_LINES, ...PURE_LINES] },
+          { file: `app/${name}/clock.test.ts`, lines: CLOCK_LINES },
+        ]),
+        {
+          file: "app/main/new.ts",
+          lines: ["export const a = [1].toSorted();", "export const b = structuredClone({});"],
+        },
+        { file: "app/keeper/long.ts", lines: Array.from({ length: 351 }, (_, at) => `export const a${at} = ${at};`) },
+      ],
+      false,
+    ));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(rows)("hold in $file: everything forbidden there is reported, and nothing else", ({ file, forbidden }) => {
+    expect(forbidden).not.toHaveLength(0);
+    expect(reported(file, "no-restricted-imports")).toEqual(forbidden);
+  });
+
+  it("see re-exports, types, dynamic imports and detours", () => {
+    expect(reported("app/keeper/ways.ts", "no-restricted-imports")).toEqual(OTHER_WAYS.toSorted());
+  });
+
+  it.each(["app/keeper/ways.test.ts", "app/keeper/testing/ways.ts"])("leave the tests alone: %s", (file) => {
+    expect(reported(file, "no-restricted-imports")).toEqual([]);
+  });
+
+  it.each(["keeper", "credentials", "providers"])("keep clock, chance and network out of app/%s", (name) => {
+    const seen = new Set(
+      ["no-restricted-globals", "no-restricted-properties"].flatMap((rule) => reported(`app/${name}/clock.ts`, rule)),
+    );
+    expect([...seen].toSorted()).toEqual(CLOCK_LINES.toSorted());
+    expect(reported(`app/${name}/clock.test.ts`, "no-restricted-globals")).toEqual([]);
+  });
+
+  it("refuse what Electron 22 does not know", () => {
+    expect(reported("app/main/new.ts", "no-restricted-properties")).toHaveLength(1);
+    expect(reported("app/main/new.ts", "no-restricted-globals")).toHaveLength(1);
+  });
+
+  it("refuse a file of more than 350 lines", () => {
+    expect(reported("app/keeper/long.ts", "max-lines")).toHaveLength(1);
+  });
+
+  it("know every folder of app/", async () => {
+    const entries = await readdir(join(root, "app"), { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    expect(folders.filter((name) => !FOLDERS.includes(name))).toEqual([]);
+  });
+
+  it("let the engine ask no clock by `new Date()` either, which no lint rule sees", async () => {
+    const asking: string[] = [];
+    for (const name of ["shared", "keeper", "credentials", "providers"]) {
+      for (const path of await readdir(join(root, "app", name), { recursive: true })) {
+        if (!/\.tsx?$/.test(path) || path.endsWith(".test.ts") || path.startsWith("testing")) continue;
+        const file = join(root, "app", name, path);
+        if (/\bnew Date\b(?!\s*\(\s*[^)\s])/.test(await readFile(file, "utf8"))) asking.push(relative(root, file));
+      }
+    }
+    expect(asking).toEqual([]);
+  });
+});

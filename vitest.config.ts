@@ -1,0 +1,33 @@
+import { defineConfig } from "vitest/config";
+import { productVersion } from "./vite.config.ts";
+
+/** Two rings so far: "unit" beside the code, and "e2e" with real programs, one file at a time. */
+export default defineConfig(async () => {
+  const define = { __VERSION__: JSON.stringify(await productVersion()) };
+  return {
+    test: {
+      projects: [
+        {
+          define,
+          test: {
+            name: "unit",
+            include: ["app/**/*.test.ts", "scripts/**/*.test.ts"],
+            sequence: { groupOrder: 0 },
+          },
+        },
+        {
+          define,
+          test: {
+            name: "e2e",
+            include: ["e2e/**/*.test.ts"],
+            // Real programs share the machine: their timings must not depend on each other.
+            fileParallelism: false,
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+            sequence: { groupOrder: 1 },
+          },
+        },
+      ],
+    },
+  };
+});
