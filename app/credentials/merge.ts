@@ -74,11 +74,9 @@ export function foreignWrite(picture: Picture, document: CredentialDocument): Pi
   if (document.text === picture.text) return picture;
   const seen = stateOf(document);
   const last = lastOf(picture.past);
-  const past =
-    differences(last, seen).length === 0 && last.format === seen.format ? picture.past : [...picture.past, seen];
+  const past = [...picture.past, seen];
   const base = (seen.format === "flat" ? origin(picture.past, seen) : null) ?? last;
-  if (seen.format !== last.format || seen.format !== base.format)
-    return { ...picture, text: document.text, past, wanted: seen };
+  if (seen.format !== last.format) return { ...picture, text: document.text, past, wanted: seen };
 
   const changed = new Set(differences(base, seen));
   const slots = new Map(seen.slots);

@@ -18,6 +18,7 @@ import { folderOf, realPathOf } from "./store-path.ts";
 
 const TURNS = 10;
 const LONGEST_PAUSE_MS = 200;
+const HELD_OPEN: ReadonlySet<string> = new Set(["EPERM", "EACCES", "EBUSY"]);
 
 export interface ReplaceContext extends ReadContext {
   readonly temps: Temps;
@@ -38,8 +39,8 @@ export interface Unsynced {
 
 export interface Written {
   readonly kind: "written";
-  /** The inode that was replaced, open; it held `base`. The caller closes it. */
-  readonly replaced: OpenFile;
+  /** The inode that was replaced, open; it held `base`. The caller closes it. null: nobody can write into it any more. */
+  readonly replaced: OpenFile | null;
   readonly base: CredentialDocument;
   readonly document: CredentialDocument;
   readonly unsynced: Unsynced | null;
@@ -105,6 +106,7 @@ async function swapFile(context: ReplaceContext, read: StableGood, text: string)
   const ready = await temps.ready(read, 0);
   if (ready.kind === "cannot") return { kind: "failed", reason: ready.reason };
   const { handle, path } = ready.temp;
+  let kept = true;
   try {
     const bytes = new TextEncoder().encode(text);
     await handle.write(bytes, 0);
@@ -112,7 +114,9 @@ async function swapFile(context: ReplaceContext, read: StableGood, text: string)
     await handle.sync();
     await handle.setMode(0o600);
     if (!(await unchanged(context, read))) return { kind: "moved" };
-    await files.rename(path, read.realPath);
+    const renamed = await renameOver(context, path, read);
+    if (renamed === "moved") return { kind: "moved" };
+    kept = renamed === "kept";
   } catch (error) {
     await temps.discard();
     // The temp file or the target vanished: the next reading shows which.
@@ -121,7 +125,29 @@ async function swapFile(context: ReplaceContext, read: StableGood, text: string)
   }
   const unsynced = await syncFolder(files, folderOf(read.realPath));
   await temps.used();
-  return { kind: "written", replaced: read.handle, base: read.document, document: parsed.document, unsynced };
+  const replaced = kept ? read.handle : null;
+  return { kind: "written", replaced, base: read.document, document: parsed.document, unsynced };
+}
+
+/**
+ * Windows replaces no file that anybody holds open. So there we let go of it, and nobody else can hold it either once the
+ * rename has succeeded; elsewhere the second try fails like the first.
+ */
+async function renameOver(
+  { files }: ReplaceContext,
+  from: string,
+  read: StableGood,
+): Promise<"kept" | "let go" | "moved"> {
+  try {
+    await files.rename(from, read.realPath);
+    return "kept";
+  } catch (error) {
+    if (!HELD_OPEN.has(errorCode(error) ?? "")) throw error;
+  }
+  await closeQuietly(read.handle);
+  if (!sameStat(await files.stat(read.realPath), read.stat)) return "moved";
+  await files.rename(from, read.realPath);
+  return "let go";
 }
 
 /** @returns null when the folder is durable. */

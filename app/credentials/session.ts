@@ -1,5 +1,5 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type { ChangePlan, CommitResult, PairChange, Random, WriteSession } from "../keeper/ports.ts";
+import type { ChangePlan, CommitResult, OpenFile, PairChange, Random, WriteSession } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
@@ -55,7 +55,7 @@ export function createSession(session: SessionContext): WriteSession {
     picture = after;
     lastWrite = clock.monotonic();
     unsynced = written.unsynced;
-    kept.push(keptInode(written, before));
+    if (written.replaced !== null) kept.push(keptInode(written.replaced, written.base.text, before));
     if (kept.length <= MAX_KEPT) return;
     const oldest = kept.shift();
     if (oldest !== undefined) await closeQuietly(oldest.handle);
@@ -160,13 +160,8 @@ export function createSession(session: SessionContext): WriteSession {
   };
 }
 
-function keptInode(written: Written, before: Picture): Kept {
-  return {
-    handle: written.replaced,
-    seen: written.base.text,
-    orphan: { past: before.past, done: new Set() },
-    sight: { candidate: null },
-  };
+function keptInode(handle: OpenFile, seen: string, before: Picture): Kept {
+  return { handle, seen, orphan: { past: before.past, done: new Set() }, sight: { candidate: null } };
 }
 
 /** Asks the plan, and drops what no longer fits: each change stands for the record that still holds its `from`. */

@@ -20,8 +20,8 @@ export interface Assessment {
   readonly state: LoginState;
   /** When the keeper does something about it by itself (wall ms), or null. */
   readonly nextAt: number | null;
-  /** Redeem the token now, under this attempt number. */
-  readonly redeem: { readonly attempt: number } | null;
+  /** Redeem this generation now, under this attempt number. It is the entry's own, or the end of its chain. */
+  readonly redeem: { readonly fp: string; readonly attempt: number } | null;
 }
 
 /** Between two "try once more" of a login that has ended. */
@@ -40,13 +40,13 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const note = ledger.tokens[fp];
   const gone = chainOf(ledger, fp).map((at) => ledger.tokens[at]?.removedAt).find((at) => at !== undefined);
   if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
-  if (note?.spentAt !== undefined) return stale(facts, managed, fp);
+  if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
   if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
 
   if (note?.ended !== undefined) {
     const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
     const state: LoginState = { name: "signIn", why: note.ended.why, since: note.ended.at };
-    return again ? { id, fp, state, nextAt: null, redeem: { attempt: nextAttempt(facts, fp) } } : rest(state);
+    return again ? { id, fp, state, nextAt: null, redeem: { fp, attempt: nextAttempt(facts, fp) } } : rest(state);
   }
   const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
   if (with_ !== null && facts.settings.allow[id]?.shared !== true) return rest({ name: "shared", with: with_ });
@@ -59,7 +59,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 
   const due = dueTime(facts, managed, fp);
   if (force === "none" && due > now) return rest(calm(facts, id, { name: "healthy" }), due);
-  return { id, fp, state: calm(facts, id, { name: "due" }), nextAt: Math.max(due, now), redeem: { attempt: 1 } };
+  return { id, fp, state: calm(facts, id, { name: "due" }), nextAt: Math.max(due, now), redeem: { fp, attempt: 1 } };
 }
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
@@ -78,12 +78,13 @@ export function rescuePair(facts: Facts, id: string): Pair | null {
 }
 
 /** A spent token stands in the file: a commit that is still to come, or a stale writer (I5). */
-function stale(facts: Facts, managed: ManagedEntry, fp: string): Assessment {
+function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Assessment {
   const { id } = managed.entry;
   const end = endOf(facts.ledger, fp);
   if (openIntents(facts.journal, end).length > 0) {
-    const { state, nextAt } = unknown(facts, managed, end, "none", null);
-    return { id, fp, state, nextAt: state.name === "outcomeUnknown" ? null : nextAt, redeem: null };
+    // Nothing is written while it is open; the deliberate attempt is made with the end itself, out of the journal.
+    const assessment = unknown(facts, managed, end, force, waiting(facts, managed, end, force));
+    return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
   }
   if (pairOf(facts.journal, end) !== null) {
     return { id, fp, state: { name: "refreshing" }, nextAt: facts.now, redeem: null };
@@ -111,7 +112,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   const tooSoon = usedUp && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
   if (force === "user" && !tooSoon) {
     const state: LoginState = { name: "outcomeUnknown", since, next: now };
-    return { ...base, state, nextAt: now, redeem: { attempt: nextAttempt(facts, fp) } };
+    return { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
   }
   if (usedUp && !lives) {
     return { ...base, state: { name: "signIn", why: `An answer was lost at ${clockTime(since)}.`, since }, nextAt: null };
@@ -121,7 +122,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   const own = wait?.kind === "unknown" ? wait.next : nextDeliberate(since, open.length, now);
   const next = Math.max(own, blocked?.next ?? 0);
   const state: LoginState = { name: "outcomeUnknown", since, next };
-  return next > now ? { ...base, state, nextAt: next } : { ...base, state, nextAt: now, redeem: { attempt: nextAttempt(facts, fp) } };
+  return next > now ? { ...base, state, nextAt: next } : { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
 interface Blocked {

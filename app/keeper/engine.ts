@@ -8,11 +8,12 @@ import { removalsToErase } from "./kept-copies.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
-import { KEEPER_SILENCE_MS, readStatus } from "./publish.ts";
+import { readText } from "./persist.ts";
+import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
 import { createSignal } from "./signal.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
-const ROLE = { beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, judgeProcess: false } as const;
+const ROLE = { beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, pollMs: 300, judgeProcess: false } as const;
 const VIEW_MS = 1_000;
 const AGAIN_MS = 10_000;
 const COMMAND_LOCK_MS = 120_000;
@@ -203,11 +204,11 @@ async function run(context: EngineContext, listener: RunListener): Promise<Runni
 async function showKeeper(context: EngineContext, listener: RunListener, signal: AbortSignal): Promise<void> {
   const peek = () => context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
   listener.onRole({ name: "viewer", keeperPid: (await peek())?.pid ?? null });
-  let shown = "";
+  let shown: string | null = null;
   while (!signal.aborted) {
-    const snapshot = await readStatus(context, PATHS.fileStatus(context.folder));
-    const text = JSON.stringify(snapshot);
-    if (snapshot !== null && text !== shown) listener.onSnapshot(snapshot);
+    const text = await readText(context.files, PATHS.fileStatus(context.folder)).catch(() => null);
+    const snapshot = text === null || text === shown ? null : parseStatus(text);
+    if (snapshot !== null) listener.onSnapshot(snapshot);
     shown = text;
     await context.clock.sleep(VIEW_MS, signal);
   }

@@ -13,6 +13,7 @@ import { publish } from "./publish.ts";
 import { observeFacts } from "./settle.ts";
 import type { Signal } from "./signal.ts";
 import { cutWaits } from "./waits.ts";
+import { watchClock } from "./wake.ts";
 
 const HOUR = 3_600_000;
 const FIRST_PING_MS = 60_000;
@@ -24,8 +25,6 @@ const SETTLE_MS = 3_000;
 const REPEAT_MS = 1_000;
 const MAX_REPEAT_MS = 60_000;
 const TROUBLE_MS = 60_000;
-const JUMP_CHECK_MS = 10_000;
-const JUMP_MS = 5_000;
 
 /** What reaches the running keeper from outside; each only causes a recomputation. */
 export interface KeeperInputs {
@@ -49,7 +48,7 @@ export async function keep(
   const { clock } = context;
   const info: KeeperInfo = { pid: context.processes.self().pid, since: clock.now() };
   const pings = createPingRounds(context, inputs);
-  const woke = createJumpCheck(context, inputs);
+  const watching = watchClock({ clock, signal: inputs.stop, onJump: () => inputs.changed.raise("wake") });
   let known: GatherOptions = {};
   let repeat = 0;
   let notBefore = 0;
@@ -109,7 +108,7 @@ export async function keep(
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
   }
   await pings.stopped();
-  await woke;
+  await watching;
   return "stopped";
 }
 
@@ -157,18 +156,6 @@ async function probe(context: EngineContext, facts: Facts, inputs: KeeperInputs)
   if (connection.kind !== "connected") return;
   connection.close();
   inputs.changed.raise("online");
-}
-
-/** Wall clock and monotonic clock drift apart when the machine slept or someone set the clock. */
-async function createJumpCheck(context: EngineContext, inputs: KeeperInputs): Promise<void> {
-  const { clock } = context;
-  let offset = clock.now() - clock.monotonic();
-  while (!inputs.stop.aborted) {
-    await clock.sleep(JUMP_CHECK_MS, inputs.stop);
-    const now = clock.now() - clock.monotonic();
-    if (Math.abs(now - offset) > JUMP_MS) inputs.changed.raise("wake");
-    offset = now;
-  }
 }
 
 interface PingRounds {

@@ -1,12 +1,11 @@
 import { errorCode, plainReason } from "../shared/errors.ts";
 import type { HistoryEvent } from "./api.ts";
-import { type Assessment, assess, putBacks, rescuePair } from "./assess.ts";
+import { assess, putBacks, rescuePair } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { makeFolderDurably } from "./persist.ts";
-import type { Successor } from "./journal.ts";
-import { isSpent } from "./ledger.ts";
-import type { ManagedEntry } from "./observe.ts";
-import type { ChangePlan, CommitResult, HeldLock, PairChange, WriteSession } from "./ports.ts";
+import { pairOf, type Successor } from "./journal.ts";
+import { endOf, isSpent } from "./ledger.ts";
+import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import { type Settle, settle, sweep } from "./settle.ts";
 
@@ -107,13 +106,13 @@ async function underLock(
       await request.onChange();
       if (commitFailed !== null) break;
     }
-    if (choose(facts, request, tried) === null || request.signal.aborted) break;
+    if (choose(context, facts, request, tried) === null || request.signal.aborted) break;
     if (tried.size > 0) {
       // One provider is never asked twice in the same moment.
       await clock.sleep(1_000 + Math.round(random.fraction() * 2_000), request.signal);
       facts = await settleNow();
     }
-    const target = choose(facts, request, tried);
+    const target = choose(context, facts, request, tried);
     if (target === null || request.signal.aborted) break;
     tried.add(target.fp);
     const result = await redeemTarget(context, request, { lock, session, facts, held, target, settle: settleNow });
@@ -130,29 +129,32 @@ async function underLock(
 
 interface Target {
   readonly fp: string;
+  readonly pair: Pair;
+  readonly provider: Provider;
   readonly ids: readonly string[];
   readonly attempt: number;
 }
 
 /** The next login to redeem: the one that has been due longest. */
-function choose(facts: Facts, request: PassRequest, tried: ReadonlySet<string>): Target | null {
-  const candidates: { readonly managed: ManagedEntry; readonly fp: string; readonly assessment: Assessment }[] = [];
-  for (const managed of facts.managed) {
-    const { fp, entry } = managed;
-    if (fp === null || tried.has(fp)) continue;
-    const from = request.force.get(entry.id);
-    const forced = request.force.has(entry.id) && (from === null || from === fp);
-    const assessment = assess(facts, managed, forced ? "user" : "none");
-    if (assessment.redeem !== null && (forced || request.due)) candidates.push({ managed, fp, assessment });
+function choose(context: EngineContext, facts: Facts, request: PassRequest, tried: ReadonlySet<string>): Target | null {
+  const wanted = facts.managed
+    .map((managed) => {
+      const from = request.force.get(managed.entry.id);
+      const forced = request.force.has(managed.entry.id) && (from === null || from === managed.fp);
+      return { managed, forced, assessment: assess(facts, managed, forced ? "user" : "none") };
+    })
+    .filter(({ forced }) => forced || request.due)
+    .sort((a, b) => (a.assessment.nextAt ?? 0) - (b.assessment.nextAt ?? 0));
+  for (const { managed, assessment } of wanted) {
+    const { redeem: plan } = assessment;
+    const provider = context.providers.get(managed.entry.provider);
+    if (plan === null || tried.has(plan.fp) || provider === undefined) continue;
+    const pair = managed.fp === plan.fp ? managed.entry.pair : pairOf(facts.journal, plan.fp);
+    if (pair === null) continue;
+    const ids = facts.managed.filter(({ fp }) => fp !== null && endOf(facts.ledger, fp) === plan.fp).map(({ entry }) => entry.id);
+    return { fp: plan.fp, pair, provider, ids, attempt: plan.attempt };
   }
-  candidates.sort((a, b) => (a.assessment.nextAt ?? 0) - (b.assessment.nextAt ?? 0));
-  const first = candidates[0];
-  if (first === undefined || first.assessment.redeem === null) return null;
-  return {
-    fp: first.fp,
-    ids: facts.managed.filter(({ fp }) => fp === first.fp).map(({ entry }) => entry.id),
-    attempt: first.assessment.redeem.attempt,
-  };
+  return null;
 }
 
 async function redeemTarget(
@@ -168,24 +170,22 @@ async function redeemTarget(
   },
 ): Promise<Redeemed> {
   const { facts, target } = input;
-  const standing = facts.managed.find(({ fp, entry }) => fp === target.fp && context.providers.has(entry.provider));
-  const provider = standing === undefined ? undefined : context.providers.get(standing.entry.provider);
-  if (standing === undefined || provider === undefined) return { kind: "notSent" };
-  const expiresIn = Math.round((standing.entry.pair.expires - facts.now) / 1000);
+  const expiresIn = Math.round((target.pair.expires - facts.now) / 1000);
   for (const id of target.ids) context.log.info("token expired or expiring soon, refreshing", { recordId: id, expiresIn });
   const result = await redeem({
     context,
     lock: input.lock,
     session: input.session,
-    provider,
+    provider: target.provider,
     facts,
-    pair: standing.entry.pair,
+    pair: target.pair,
     fp: target.fp,
     ids: target.ids,
     attempt: target.attempt,
     held: input.held,
     settle: input.settle,
     stopping: () => request.signal.aborted,
+    onEvents: request.onEvents,
     onSending: request.onChange,
   });
   for (const id of target.ids) logResult(context, id, result);

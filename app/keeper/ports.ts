@@ -108,6 +108,8 @@ export interface LockOptions {
   readonly beatMs: number;
   /** A silent owner is taken over after this much of the waiter's monotonic time. */
   readonly silenceMs: number;
+  /** How often a waiter looks; default 50 ms. */
+  readonly pollMs?: number;
   /** Take over at once from an owner that is proven dead. */
   readonly judgeProcess: boolean;
   readonly signal?: AbortSignal;

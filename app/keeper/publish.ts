@@ -22,10 +22,14 @@ export async function publish(context: EngineContext, snapshot: Snapshot): Promi
   }
 }
 
-/** The snapshot at `path`, or null when there is none that we understand. */
-export async function readStatus(context: EngineContext, path: string): Promise<Snapshot | null> {
+async function readStatus(context: EngineContext, path: string): Promise<Snapshot | null> {
   const text = await readText(context.files, path).catch(() => null);
-  const parsed = v.safeParse(snapshotSchema, text === null ? undefined : tryJson(text));
+  return text === null ? null : parseStatus(text);
+}
+
+/** A published snapshot, or null when we do not understand it. */
+export function parseStatus(text: string): Snapshot | null {
+  const parsed = v.safeParse(snapshotSchema, tryJson(text));
   return parsed.success ? parsed.output : null;
 }
 

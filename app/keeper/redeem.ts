@@ -35,6 +35,8 @@ export interface RedeemInput {
   readonly held: Map<string, Successor>;
   readonly settle: Settle;
   readonly stopping: () => boolean;
+  /** Worth a line for a person; goes to the history, too. */
+  readonly onEvents: (events: readonly HistoryEvent[]) => void;
   /** The intent is on disk: the login is `refreshing`. */
   readonly onSending: () => Promise<void>;
 }
@@ -177,8 +179,11 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
 
 async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed> {
   const { context, fp, attempt, ids } = input;
-  const tell = (by: HistoryEvent["by"], what: string) =>
-    context.history.append(ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp })));
+  const tell = (by: HistoryEvent["by"], what: string) => {
+    const events = ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp }));
+    input.onEvents(events);
+    return context.history.append(events);
+  };
   switch (meaning.kind) {
     case "success":
       await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", input.provider.id, null));

@@ -10,21 +10,26 @@ export type BodyResult =
  * Reads a body to its end, at most `maxBytes` of it, as sent and as unpacked. "broken" when the connection ended before the
  * length that was announced or the last chunk. A body without either ends, as HTTP says, with the orderly end of the
  * connection; whether it is whole then shows in its content. It never rejects.
+ * @param failure the error of the connection, if it had one: Node takes also a reset for the end of such a body
  */
-export async function readBody(message: IncomingMessage, maxBytes: number): Promise<BodyResult> {
+export async function readBody(
+  message: IncomingMessage,
+  maxBytes: number,
+  failure: () => unknown,
+): Promise<BodyResult> {
   const raw = await collect(message, maxBytes);
   if (!(raw instanceof Uint8Array)) return raw;
-  const encoding = (message.headers["content-encoding"] ?? "").trim().toLowerCase();
+  const { "content-length": length, "transfer-encoding": transfer, "content-encoding": packing } = message.headers;
+  const error = failure();
+  if (length === undefined && transfer === undefined && error !== null) return { kind: "broken", error };
+  const encoding = (packing ?? "").trim().toLowerCase();
   if (encoding === "" || encoding === "identity" || raw.length === 0) return whole(raw);
   const unpack = UNPACKERS[encoding];
   if (unpack === undefined) return { kind: "unusable", reason: "the answer was packed in a way we did not ask for" };
   return new Promise((resolve) => {
-    unpack(raw, { maxOutputLength: maxBytes }, (error, data) => {
-      resolve(
-        error === null
-          ? whole(data)
-          : { kind: "unusable", reason: `the answer could not be unpacked within ${maxBytes} bytes` },
-      );
+    unpack(raw, { maxOutputLength: maxBytes }, (problem, data) => {
+      const reason = `the answer could not be unpacked within ${maxBytes} bytes`;
+      resolve(problem === null ? whole(data) : { kind: "unusable", reason });
     });
   });
 }
@@ -55,15 +60,14 @@ function collect(message: IncomingMessage, maxBytes: number): Promise<Uint8Array
     message.on("data", (chunk: Uint8Array) => {
       total += chunk.length;
       if (total > maxBytes) {
-        message.destroy();
         resolve({ kind: "unusable", reason: `the answer was bigger than ${maxBytes} bytes` });
+        message.destroy();
         return;
       }
       chunks.push(chunk);
     });
     message.on("end", () => (message.complete ? resolve(Buffer.concat(chunks, total)) : broken(null)));
     message.on("error", broken);
-    message.on("aborted", () => broken(null));
     message.on("close", () => broken(null));
   });
 }

@@ -86,7 +86,8 @@ function isLoopbackName(host: string): boolean {
   return host === "localhost" || host.endsWith(".localhost") || isLoopbackAddress(host);
 }
 
-function isLoopbackAddress(address: string): boolean {
+/** Does a connection to this address (not name) stay on this machine? */
+export function isLoopbackAddress(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 }
 

@@ -94,13 +94,26 @@ function send(socket: Socket, request: HttpRequest, userAgent: string): Promise<
 }
 
 async function exchange(socket: Socket, request: HttpRequest, userAgent: string): Promise<Answered | UnknownOutcome> {
-  const response = await axios.request<unknown>(toConfig(socket, request, userAgent));
+  let failure: unknown = null;
+  socket.once("error", (error) => {
+    failure = error;
+  });
+  const answering = axios.request<unknown>(toConfig(socket, request, userAgent));
+  const response = await Promise.race([answering, closing(socket)]);
+  if (response === null) return unknown(answerReason({ code: "ECONNRESET" }));
   const message = response.data;
   if (!(message instanceof IncomingMessage)) return unknown("the answer could not be read");
-  const body = await readBody(message, request.maxBytes);
+  const body = await readBody(message, request.maxBytes, () => failure);
   if (body.kind === "broken") return unknown(answerReason(body.error ?? { code: "ECONNRESET" }));
   if (body.kind === "unusable") return unknown(body.reason);
   return { kind: "answered", status: response.status, headers: flat(message), body: body.text };
+}
+
+/** Node tells no one when it closes a connection for an odd answer (101). Errors and answers are a turn ahead of this. */
+function closing(socket: Socket): Promise<null> {
+  return new Promise((resolve) => {
+    socket.once("close", () => setImmediate(() => resolve(null)));
+  });
 }
 
 function toConfig(socket: Socket, request: HttpRequest, userAgent: string): AxiosRequestConfig {

@@ -86,7 +86,7 @@ async function acquire(
     }
     const left = deadline - clock.monotonic();
     if (left <= 0) break;
-    await clock.sleep(Math.min(left, POLL_MS * (1 + random.fraction())), options.signal);
+    await clock.sleep(Math.min(left, (options.pollMs ?? POLL_MS) * (1 + random.fraction())), options.signal);
   }
   return { kind: "busy", owner };
 }
@@ -104,7 +104,8 @@ async function isOver(
   // Without an owner file, all that can show life is the folder itself.
   const mark =
     sighting.text === null ? `${sighting.folder} ${sighting.ctimeNs}` : `${sighting.folder} ${sighting.text}`;
-  const silence = observe(silences.get(path), mark, clock.monotonic(), options.silenceMs / 4);
+  const mostPerLook = Math.max(options.silenceMs / 4, 2 * (options.pollMs ?? POLL_MS));
+  const silence = observe(silences.get(path), mark, clock.monotonic(), mostPerLook);
   silences.set(path, silence);
   if (silence.silentMs >= options.silenceMs) return true;
   return options.judgeProcess && sighting.owner !== null && (await processes.judge(sighting.owner)) === "dead";

@@ -1,4 +1,4 @@
-import { type BigIntStats, type FSWatcher, statSync, watch } from "node:fs";
+import { type BigIntStats, type FSWatcher, readdirSync, statSync, watch } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -6,6 +6,8 @@ const COALESCE_MS = 20;
 const POLL_MS = 5_000;
 /** More entries than this are not looked at one by one. */
 const POLLED_ENTRIES = 256;
+const EXACT = { bigint: true } as const;
+const MISSING = "missing";
 
 /** For tests: the pace of the slow look, and whether the system's own events are used at all. */
 export interface WatchOptions {
@@ -32,7 +34,6 @@ export function watchFolder(
   /** The watched folder itself went; one that came since may have its inode number, but not its watch. */
   let selfGone = false;
   let looking = false;
-  let lastLook: string | null = null;
 
   const disarm = () => {
     armed?.watcher.close();
@@ -80,7 +81,7 @@ export function watchFolder(
     const seen = await lookAt(target);
     looking = false;
     if (stopped) return;
-    const changed = lastLook !== null && seen !== lastLook;
+    const changed = seen !== lastLook;
     lastLook = seen;
     if (changed || rearm()) onChange();
     rearm();
@@ -88,7 +89,7 @@ export function watchFolder(
 
   rearm();
   rearm();
-  void look();
+  let lastLook = lookAtNow(target);
   const poll = setInterval(() => void look(), options.pollMs).unref();
   return () => {
     stopped = true;
@@ -136,24 +137,38 @@ function arm(place: Place, onEvent: (what: string, name: string | null) => void,
   }
 }
 
-/** One line that differs after any change of the folder or of what stands in it. It never rejects. */
+/** One text that differs after any change of the folder or of what stands in it. It never rejects. */
 async function lookAt(folder: string): Promise<string> {
-  const parts = [await stampOf(folder)];
-  try {
-    const names = (await readdir(folder)).sort();
-    parts.push(String(names.length));
-    for (const name of names.slice(0, POLLED_ENTRIES)) parts.push(name, await stampOf(join(folder, name)));
-  } catch {
-    parts.push("unreadable");
-  }
-  return parts.join("/");
+  const own = await stat(folder, EXACT).then(stampOf, () => MISSING);
+  const names = await readdir(folder).then(polled, () => []);
+  const stamps: string[] = [];
+  for (const name of names)
+    stamps.push(`${name} ${await stat(join(folder, name), EXACT).then(stampOf, () => MISSING)}`);
+  return [own, ...stamps].join("/");
 }
 
-async function stampOf(path: string): Promise<string> {
+/** The same at once, so that no change after the start of a watch passes for its first state. */
+function lookAtNow(folder: string): string {
+  const stampNow = (path: string) => {
+    try {
+      return stampOf(statSync(path, EXACT));
+    } catch {
+      return MISSING;
+    }
+  };
+  let names: readonly string[] = [];
   try {
-    const stats = await stat(path, { bigint: true });
-    return `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
+    names = polled(readdirSync(folder));
   } catch {
-    return "missing";
+    // Missing or not ours to read.
   }
+  return [stampNow(folder), ...names.map((name) => `${name} ${stampNow(join(folder, name))}`)].join("/");
+}
+
+function polled(names: string[]): readonly string[] {
+  return names.sort().slice(0, POLLED_ENTRIES);
+}
+
+function stampOf(stats: BigIntStats): string {
+  return `${stats.dev}:${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`;
 }

@@ -159,7 +159,7 @@ function seenAs(
   members: Readonly<Record<string, string>>,
   token: string | null,
 ): SeenRequest {
-  const known = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  const known = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
   return {
     endpoint,
     at: Date.now(),
@@ -167,6 +167,6 @@ function seenAs(
     encoding,
     token,
     members,
-    headers: Object.fromEntries(known) as Record<string, string>,
+    headers: Object.fromEntries(known),
   };
 }

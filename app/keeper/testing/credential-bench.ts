@@ -126,15 +126,22 @@ export interface Bench {
   readonly files: SimFiles;
   readonly file: CredentialFile;
   /** Does something right before our `nth` operation of that kind (the first is 1) whose path holds `part`. */
-  before(op: SimOp, action: () => void, options?: { readonly nth?: number; readonly part?: string }): void;
+  readonly before: (op: SimOp, action: () => void, options?: { readonly nth?: number; readonly part?: string }) => void;
   /** Names in the folder that are ours. */
-  leftovers(): readonly string[];
+  readonly leftovers: () => readonly string[];
 }
 
 /** @param text what stands in the file; null = there is none. */
-export function bench(text: string | null, options: { readonly uid?: number; readonly path?: string } = {}): Bench {
+export function bench(
+  text: string | null,
+  options: { readonly uid?: number; readonly path?: string; readonly coarseTimes?: boolean } = {},
+): Bench {
   const clock = new FakeClock();
-  const files = createSimFiles({ now: () => clock.now(), uid: options.uid ?? 1000 });
+  const files = createSimFiles({
+    now: () => clock.now(),
+    uid: options.uid ?? 1000,
+    coarseTimes: options.coarseTimes ?? false,
+  });
   for (let cut = FOLDER.indexOf("/", 1); cut > 0; cut = FOLDER.indexOf("/", cut + 1)) {
     files.makeFolderNow(FOLDER.slice(0, cut));
   }

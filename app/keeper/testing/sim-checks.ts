@@ -2,7 +2,7 @@
 import { parseDocument } from "../../credentials/parse.ts";
 import type { SimFiles } from "./sim-files.ts";
 import { type Content, isOauth, tryParse } from "./sim-opencode.ts";
-import { AUTH, simFingerprint, STATE } from "./sim-process.ts";
+import { AUTH, STATE, simFingerprint } from "./sim-process.ts";
 import type { Sending, SimServer } from "./sim-server.ts";
 import type { Actor, SimTime } from "./sim-time.ts";
 
@@ -29,6 +29,7 @@ export interface Checks {
   takeBackup(): void;
   restoreBackup(inPlace: boolean): void;
   diskFailed(): void;
+  clockStepped(): void;
   calm(): void;
   atTheEnd(content: Content): void;
 }
@@ -39,8 +40,11 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
   const foreign: Content[] = [];
   const backups: string[] = [];
   const safe = new Set<string>();
+  /** Each value that ever stood in the file when we wrote: what a stale writer undid goes back as it was. */
+  const raws = new Set<string>();
   let seen = 0;
   let failing = false;
+  let stepped = false;
 
   const fail = (what: string): void => {
     story.push(`+${Math.round(time.monotonic)} BROKEN: ${what}`);
@@ -53,7 +57,10 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
       return [];
     }
   };
-  const journalText = (): string => journalNames().map((name) => disk.readText(`${STATE}/journal/${name}`) ?? "").join("\n");
+  const journalText = (): string =>
+    journalNames()
+      .map((name) => disk.readText(`${STATE}/journal/${name}`) ?? "")
+      .join("\n");
   const notes = (): Readonly<Record<string, Note>> => {
     const text = disk.readText(`${STATE}/files/${simFingerprint.of(AUTH)}/lineage.json`);
     const parsed = text === null ? null : tryParse(text);
@@ -88,13 +95,25 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
       if (note?.removedAt !== undefined) fail(`I8: ${token} was removed and is redeemed unasked`);
       if (note?.ended !== undefined && !asked) fail(`I1: ${token} had ended`);
       for (const before of server.sendings.filter((each) => each.token === token)) {
-        if (before.told === null && before.actor.alive && !asked) fail(`I1: ${token} is still under way in ${before.actor.name}`);
+        if (before.told === null && before.actor.alive && !asked)
+          fail(`I1: ${token} is still under way in ${before.actor.name}`);
       }
-      const unknown = server.sendings.filter((each) => each.token === token && (each.told === null || each.told === "unknown"));
+      for (const before of server.sendings.filter(
+        (each) => each.token === token && (each.told === null || each.told === "unknown"),
+      )) {
+        if (!asked && !stepped && time.monotonic - before.at < 55_000)
+          fail(`I1: ${token} was sent again too soon after a lost answer`);
+      }
+      const unknown = server.sendings.filter(
+        (each) => each.token === token && (each.told === null || each.told === "unknown"),
+      );
       if (unknown.length > 5 && !asked) fail(`I1: more than five deliberate attempts with ${token}`);
       const intents = journalNames().filter((name) => name.startsWith(`${fp}.`) && name.endsWith(".intent"));
-      if (!intents.some((name) => disk.isDurable(`${STATE}/journal/${name}`))) fail(`I2: no durable intent for ${token}`);
-      const temp = disk.listNow("/home/me/share/opencode").find((name) => name.startsWith(".auth.json.pilot-light-") && name.endsWith(".tmp"));
+      if (!intents.some((name) => disk.isDurable(`${STATE}/journal/${name}`)))
+        fail(`I2: no durable intent for ${token}`);
+      const temp = disk
+        .listNow("/home/me/share/opencode")
+        .find((name) => name.startsWith(".auth.json.pilot-light-") && name.endsWith(".tmp"));
       if (temp === undefined) fail("I2: no temp file stands in the folder when a token is sent");
     },
 
@@ -105,6 +124,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
       if (before.kind !== "document") return fail("I7: a file that is not understood was replaced");
       if (after.kind !== "document") return fail("I7: nonsense was written");
       const ledger = notes();
+      for (const [id, { raw }] of before.document.slots) raws.add(`${id} ${raw}`);
       const ids = new Set([...before.document.slots.keys(), ...after.document.slots.keys()]);
       for (const id of ids) {
         const old = before.document.slots.get(id)?.raw;
@@ -112,23 +132,35 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         if (old === now) continue;
         const value: unknown = now === undefined ? undefined : JSON.parse(now);
         const was: unknown = old === undefined ? undefined : JSON.parse(old);
-        const merged = foreign.some((content) => JSON.stringify(content[id]) === JSON.stringify(value));
+        const merged =
+          raws.has(`${id} ${now}`) ||
+          foreign.some((content) => JSON.stringify(content[id]) === JSON.stringify(value));
         if (isOauth(value) && isOauth(was) && old !== undefined && now !== undefined) {
           if (provenSpent(value.refresh)) fail(`I5: ${id} was given a spent token`);
           const blank = (text: string, pair: typeof value) =>
-            text.replace(JSON.stringify(pair.refresh), "R").replace(JSON.stringify(pair.access), "A").replace(String(pair.expires), "E");
+            text
+              .replace(JSON.stringify(pair.refresh), "R")
+              .replace(JSON.stringify(pair.access), "A")
+              .replace(String(pair.expires), "E");
           if (blank(old, was) !== blank(now, value) && !merged) fail(`I3: more than the pair of ${id} was changed`);
           const chain = [simFingerprint.of(was.refresh), simFingerprint.of(value.refresh)];
-          if (!merged && chain.some((fp) => ledger[fp]?.removedAt !== undefined)) fail(`I8: a removed login was written at ${id}`);
+          if (!merged && chain.some((fp) => ledger[fp]?.removedAt !== undefined))
+            fail(`I8: a removed login was written at ${id}`);
           if (!merged && was.refresh !== "" && was.refresh !== value.refresh && !provenSpent(was.refresh)) {
             const put = foreign.length > 0 && ledger[simFingerprint.of(value.refresh)] !== undefined;
             if (!put) fail(`I4: ${id} was written over another generation`);
           }
-          const ours = server.sendings.some((sending) => sending.told === "success" && sending.issued === value.refresh);
-          if (ours && !failing && !journalText().includes(value.refresh)) fail(`I2: the successor of ${id} was not journaled first`);
-        } else if (!merged && now !== undefined && id === "odd") fail("I3: an entry that nobody understands was changed");
+          const ours = server.sendings.some(
+            (sending) => sending.told === "success" && sending.issued === value.refresh,
+          );
+          if (ours && !failing && !journalText().includes(value.refresh))
+            fail(`I2: the successor of ${id} was not journaled first`);
+        } else if (!merged && now !== undefined && id === "odd")
+          fail("I3: an entry that nobody understands was changed");
       }
-      if (before.document.slots.has("odd") && !after.document.slots.has("odd")) fail("I3: an entry that nobody understands was lost");
+      for (const [id, { raw }] of after.document.slots) raws.add(`${id} ${raw}`);
+      if (before.document.slots.has("odd") && !after.document.slots.has("odd"))
+        fail("I3: an entry that nobody understands was lost");
     },
 
     afterStep() {
@@ -144,9 +176,20 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
             return (disk.readText(path) ?? "").includes(issued) && disk.isDurable(path);
           });
           if (durable) safe.add(issued);
+          else if (
+            !failing &&
+            sending.actor.alive &&
+            sending.actor.stoppedUntil === 0 &&
+            time.monotonic > sending.toldAt + 2_000
+          ) {
+            fail(`I2: the successor of ${sending.token} was not journaled`);
+            safe.add(issued);
+          }
         }
       }
-      const done = server.sendings.findIndex((each) => each.actor.alive && (each.told === null || (each.issued !== null && !safe.has(each.issued))));
+      const done = server.sendings.findIndex(
+        (each) => each.actor.alive && (each.told === null || (each.issued !== null && !safe.has(each.issued))),
+      );
       seen = done === -1 ? server.sendings.length : done;
     },
 
@@ -165,13 +208,17 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
     diskFailed() {
       failing = true;
     },
+    clockStepped() {
+      stepped = true;
+    },
     calm() {
       story.push(`+${Math.round(time.monotonic)} calm`);
     },
 
     atTheEnd(content) {
       const ledger = notes();
-      const held = (fp: string): boolean => ledger[fp]?.removedAt !== undefined || ledger[fp]?.displacedAt !== undefined;
+      const held = (fp: string): boolean =>
+        ledger[fp]?.removedAt !== undefined || ledger[fp]?.displacedAt !== undefined;
       const chain = (fp: string, more: readonly string[] = []): readonly string[] => {
         const next = ledger[fp]?.next;
         return next === undefined || more.includes(fp) ? [...more, fp] : chain(next, [...more, fp]);
@@ -188,7 +235,13 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
           fail(`a login was lost: ${id} holds ${entry.refresh}, the living ${live} was in our hands`);
         }
         const intents = journalNames().filter((name) => name.startsWith(`${fp}.`) && name.endsWith(".intent"));
-        if (live === entry.refresh && !ended && !chain(fp).some(held) && intents.length < 6 && entry.expires <= time.now()) {
+        if (
+          live === entry.refresh &&
+          !ended &&
+          !chain(fp).some(held) &&
+          intents.length < 6 &&
+          entry.expires <= time.now()
+        ) {
           fail(`${id} was not kept alive`);
         }
       }
@@ -199,7 +252,11 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         const stands = (disk.readText(AUTH) ?? "").includes(token);
         if (!stands && !journalText().includes(token)) fail(`a login was lost: ${token} is nowhere`);
       }
-      const folders = [`${STATE}/files/${simFingerprint.of(AUTH)}`, STATE, `${STATE}/files/${simFingerprint.of(AUTH)}/history`];
+      const folders = [
+        `${STATE}/files/${simFingerprint.of(AUTH)}`,
+        STATE,
+        `${STATE}/files/${simFingerprint.of(AUTH)}/history`,
+      ];
       for (const folder of folders) {
         for (const name of disk.listNow(folder)) {
           if ((disk.readText(`${folder}/${name}`) ?? "").includes("SECRET")) fail(`I6: a token stands in ${name}`);

@@ -85,6 +85,7 @@ export class SimDisk {
     if (moved === over) return;
     if (moved.mountPoint || over?.mountPoint === true) throw new SimError("EBUSY", op);
     if (moved.kind === "folder" && `${target.path}/`.startsWith(`${source.path}/`)) throw new SimError("EINVAL", op);
+    if (over?.kind === "folder" && `${source.path}/`.startsWith(`${target.path}/`)) throw new SimError("ENOTEMPTY", op);
     if (over !== null && over.kind === "folder" && moved.kind !== "folder") throw new SimError("EISDIR", op);
     if (over !== null && over.kind !== "folder" && moved.kind === "folder") throw new SimError("ENOTDIR", op);
     if (over !== null && over.entries.size > 0) throw new SimError("ENOTEMPTY", op);

@@ -140,7 +140,7 @@ describe("the simulated files", () => {
             for (const open of real.handles) await open?.close();
           }
         }),
-        { numRuns: 3000 },
+        { numRuns: 150 },
       );
     } finally {
       fs.rmSync(base, { recursive: true, force: true });

@@ -77,10 +77,7 @@ export function opencodeWrite(
 }
 
 /** opencode itself refreshes, as its plugins do: without a lock, after expiry. */
-export function opencodeRefresh(
-  world: Neighbourhood & { readonly server: SimServer },
-  id: string,
-): void {
+export function opencodeRefresh(world: Neighbourhood & { readonly server: SimServer }, id: string): void {
   const entry = opencodeReads(world.disk.readText(AUTH))[id];
   if (!isOauth(entry)) return;
   const pair = world.server.redeem(entry.refresh);

@@ -2,9 +2,22 @@
 import { createCredentialFile } from "../../credentials/store.ts";
 import { createLock } from "../../platform/lock.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
+import type { PingMode } from "../../shared/snapshot.ts";
 import type { Engine } from "../api.ts";
 import { createEngine } from "../engine.ts";
-import type { Files, Fingerprint, Lock, LockOptions, Log, OpenFile, Processes, Provider, Providers, SettingsStore, SharedLogins } from "../ports.ts";
+import type {
+  Files,
+  Fingerprint,
+  Lock,
+  LockOptions,
+  Log,
+  OpenFile,
+  Processes,
+  Provider,
+  Providers,
+  SettingsStore,
+  SharedLogins,
+} from "../ports.ts";
 import type { SimFiles, SimOp } from "./sim-files.ts";
 import type { SimServer } from "./sim-server.ts";
 import type { Actor, SimTime } from "./sim-time.ts";
@@ -40,6 +53,7 @@ export interface SimParts {
   readonly logged: string[];
   readonly settings: { current: Settings };
   readonly living: Map<number, Actor>;
+  readonly ping: PingMode;
 }
 
 const QUIET: ReadonlySet<SimOp> = new Set<SimOp>([
@@ -98,7 +112,7 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
     sharedLogins: shared,
     providers: simProviders,
     stateDir: STATE,
-    ping: () => ({ mode: "off", chosen: true }),
+    ping: () => ({ mode: parts.ping, chosen: true }),
     watchMs: oneShot ? 2_000 : 3_000,
   });
   return Object.assign(actor, { pid, engine });
@@ -107,8 +121,13 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
 /** The keeper's claim beats once a second; in hours of virtual time that would be nearly all that happens. */
 function calmer(lock: Lock): Lock {
   const slow = (path: string, options: LockOptions): LockOptions =>
-    path.endsWith("keeper.lock") ? { ...options, beatMs: options.beatMs * 60, silenceMs: options.silenceMs * 60 } : options;
-  return { acquire: (path, options) => lock.acquire(path, slow(path, options)), peek: (path, silenceMs) => lock.peek(path, silenceMs) };
+    path.endsWith("keeper.lock")
+      ? { ...options, beatMs: options.beatMs * 60, silenceMs: options.silenceMs * 60, pollMs: 20_000 }
+      : options;
+  return {
+    acquire: (path, options) => lock.acquire(path, slow(path, options)),
+    peek: (path, silenceMs) => lock.peek(path, silenceMs),
+  };
 }
 
 function provider(id: string): Provider {
@@ -122,8 +141,12 @@ function provider(id: string): Provider {
       headers: {},
       body: JSON.stringify({ refresh_token: refreshToken }),
     }),
-    pingRequest: () => null,
-    readPing: () => ({ outcome: "skipped", tokens: 0, stopMessages: null }),
+    pingRequest: () => ({ method: "GET", url: "https://api.invalid/profile", headers: {} }),
+    readPing: (_mode, answer) => ({
+      outcome: answer.kind === "answered" && answer.status === 200 ? "ok" : "unreachable",
+      tokens: 0,
+      stopMessages: null,
+    }),
   };
 }
 export const simProviders: Providers = new Map(["anthropic", "second"].map((id) => [id, provider(id)]));

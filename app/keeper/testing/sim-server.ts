@@ -25,6 +25,7 @@ export interface Sending {
   readonly at: number;
   /** What the sender was told; null while it waits. */
   told: "success" | "unrotated" | "refused" | "ended" | "unknown" | null;
+  toldAt: number;
   /** The new refresh token in the answer that it was told. */
   issued: string | null;
 }
@@ -40,6 +41,7 @@ export class SimServer {
   readonly tokens = new Map<string, Token>();
   readonly dead = new Set<string>();
   readonly sendings: Sending[] = [];
+  pings = 0;
   #serial = 0;
   readonly #time: SimTime;
   readonly #fraction: () => number;
@@ -95,10 +97,14 @@ export class SimServer {
   }
 
   #send(actor: Actor, request: HttpRequest): Promise<Answered | UnknownOutcome> {
+    if (request.method === "GET") {
+      this.pings += 1;
+      return Promise.resolve({ kind: "answered", status: 200, headers: {}, body: "{}" });
+    }
     const sent: unknown = JSON.parse(request.body ?? "{}");
     const token =
       typeof sent === "object" && sent !== null && "refresh_token" in sent ? String(sent.refresh_token) : "";
-    const sending: Sending = { token, actor, at: this.#time.monotonic, told: null, issued: null };
+    const sending: Sending = { token, actor, at: this.#time.monotonic, told: null, toldAt: 0, issued: null };
     this.onSend(sending);
     this.sendings.push(sending);
     const mode = this.mode;
@@ -112,6 +118,7 @@ export class SimServer {
         if (answered) return;
         answered = true;
         sending.told = told;
+        sending.toldAt = this.#time.monotonic;
         resolve(answer);
       };
       this.#time.at(delay / 2, bystander, () => {

@@ -87,8 +87,8 @@ export class SimTime {
   /** Lets one actor take one step, moving time on if nobody is ready. false = nothing is left until `end`. */
   async step(end: number): Promise<boolean> {
     // What was just started has to reach its first step before we can say that nobody is ready.
-    if (this.#ready.length === 0) await new Promise((resolve) => setImmediate(resolve));
     this.#ready = this.#ready.filter(({ actor }) => actor.alive);
+    if (this.#ready.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const able = this.#ready.filter(({ actor }) => actor.stoppedUntil <= this.monotonic);
     if (able.length > 0) {
       const chosen = able[Math.floor(this.#fraction() * able.length)];

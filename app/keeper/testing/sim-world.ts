@@ -1,5 +1,6 @@
 /** The world of the model-based test: processes of ours, neighbours, a server and a disk, all driven by one seed. */
 import { UserError } from "../../shared/errors.ts";
+import type { PingMode } from "../../shared/snapshot.ts";
 import { type Checks, createChecks } from "./sim-checks.ts";
 import { createSimFiles, SimError, type SimFiles, type SimOp } from "./sim-files.ts";
 import { type Content, opencodeReads, opencodeRefresh, opencodeWrite } from "./sim-opencode.ts";
@@ -26,12 +27,19 @@ export interface World extends SimParts {
   fault: { readonly ops: ReadonlySet<SimOp>; readonly code: string; readonly where: string } | null;
 }
 
-export function createWorld(seed: number): World {
+export interface WorldOptions {
+  /** Wall time at the start; ms. */
+  readonly start?: number;
+  readonly lifetimeMs?: number;
+  readonly ping?: PingMode;
+}
+
+export function createWorld(seed: number, options: WorldOptions = {}): World {
   const fraction = seeded(seed);
-  const time = new SimTime(START, fraction);
+  const time = new SimTime(options.start ?? START, fraction);
   const disk = createSimFiles({ now: () => time.now(), uid: 0, coarseTimes: fraction() < 0.3 });
   const server = new SimServer(time, fraction);
-  server.lifetimeMs = fraction() < 0.3 ? 20 * MINUTE : 8 * HOUR;
+  server.lifetimeMs = options.lifetimeMs ?? (fraction() < 0.3 ? 20 * MINUTE : 8 * HOUR);
   let pid = 100;
   const story: string[] = [];
   const checks = createChecks(disk, server, time, story);
@@ -42,6 +50,7 @@ export function createWorld(seed: number): World {
     fraction,
     logged: [],
     settings: simSettings(),
+    ping: options.ping ?? "off",
     living: new Map(),
     checks,
     story,
@@ -114,6 +123,22 @@ export function command(world: World, name: string, run: (process: SimProcess) =
 
 /** One random thing that happens. */
 export function somethingHappens(world: World): void {
+  const names = Object.keys(happeningsOf(world));
+  // What loses logins most often in the field comes more often here.
+  happen(world, world.chance(0.25) ? world.pickOf(["backupTaken", "backupRestored", "userSignsOut", "userRefreshes"]) : world.pickOf(names));
+}
+
+function happen(world: World, name: string): void {
+  world.story.push(`${stamp(world)} ${name}`);
+  try {
+    happeningsOf(world)[name]?.();
+  } catch (error) {
+    // What a neighbour tried may fail, as after a power loss that left its temp file.
+    if (!(error instanceof SimError)) throw error;
+  }
+}
+
+function happeningsOf(world: World): Record<string, () => void> {
   const { disk, server, time, fraction, story } = world;
   const id = world.pickOf(LOGINS);
   const gaps = {
@@ -124,12 +149,20 @@ export function somethingHappens(world: World): void {
   const happenings: Record<string, () => void> = {
     opencodeSetsKey: () => {
       const value = `k-${Math.floor(fraction() * 1e6)}`;
-      opencodeWrite({ ...world, wrote: tell(world) }, (content) => ({ ...content, key: { type: "api", key: value } }), gaps);
+      opencodeWrite(
+        { ...world, wrote: tell(world) },
+        (content) => ({ ...content, key: { type: "api", key: value } }),
+        gaps,
+      );
     },
     opencodeRefreshes: () => opencodeRefresh({ ...world, wrote: tell(world) }, id),
     userSignsIn: () => {
       const pair = server.signIn(`${id}-${Math.floor(fraction() * 1e6)}`);
-      opencodeWrite({ ...world, wrote: tell(world) }, (content) => ({ ...content, [id]: { type: "oauth", ...pair } }), gaps);
+      opencodeWrite(
+        { ...world, wrote: tell(world) },
+        (content) => ({ ...content, [id]: { type: "oauth", ...pair } }),
+        gaps,
+      );
     },
     userSignsOut: () =>
       opencodeWrite(
@@ -191,7 +224,7 @@ export function somethingHappens(world: World): void {
     powerFails: () => {
       for (const actor of world.living.values()) actor.alive = false;
       disk.powerLoss(fraction);
-            void startKeeper(world);
+      void startKeeper(world);
     },
     keeperStalls: () => {
       if (world.keeper !== null) world.keeper.stoppedUntil = time.monotonic + fraction() * 120_000;
@@ -211,6 +244,7 @@ export function somethingHappens(world: World): void {
       for (const name of safeList(disk, lock)) disk.removeNow(`${lock}/${name}`);
     },
     clockSteps: () => {
+      world.checks.clockStepped();
       time.offset += (fraction() - 0.5) * 2 * world.pickOf([10_000, HOUR, 48 * HOUR]);
     },
     serverChanges: () => {
@@ -250,9 +284,7 @@ export function somethingHappens(world: World): void {
       world.checks.diskFailed();
     },
   };
-  const [name, happen] = world.pickOf(Object.entries(happenings));
-  story.push(`${stamp(world)} ${name} ${id}`);
-  happen();
+  return happenings;
 }
 
 function safeList(disk: SimFiles, path: string): readonly string[] {
@@ -279,6 +311,14 @@ export async function runSeed(seed: number, length = 14): Promise<World> {
   await runFor(world, 5_000);
   for (let i = 0; i < length && world.checks.failures.length === 0; i++) {
     somethingHappens(world);
+    if (world.chance(0.4)) {
+      // Close together, and while a refresh is under way: that is where logins are lost.
+      happen(world, "expiresNow");
+      for (let more = Math.floor(world.fraction() * 4); more > 0; more--) {
+        await runFor(world, world.fraction() * world.pickOf([50, 700, 5_000]));
+        somethingHappens(world);
+      }
+    }
     await runFor(world, world.chance(0.6) ? world.fraction() * 3_000 : world.fraction() * 40 * MINUTE);
   }
   world.fault = null;

@@ -81,6 +81,8 @@ export async function bundleChild(entry: URL, folder: string): Promise<string> {
   await build({
     configFile: false,
     logLevel: "silent",
+    // A file in a temporary folder finds no packages.
+    ssr: { noExternal: true },
     build: { ssr: entry.pathname, outDir: folder, emptyOutDir: false, minify: false },
   });
   return join(folder, basename(entry.pathname).replace(/\.ts$/, ".js"));

@@ -1,4 +1,4 @@
-import type { Clock } from "../keeper/ports.ts";
+import type { Clock } from "./ports.ts";
 
 const LOOK_MS = 10_000;
 const JUMP_MS = 5_000;

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { COMMANDS, parseArguments } from "./arguments.ts";
+
+const parse = (line: string) => parseArguments(line.split(" ").filter((word) => word !== ""));
+const wrong = (line: string) => {
+  const parsed = parse(line);
+  return parsed.kind === "wrong" ? parsed.sentence : `it was taken for ${parsed.kind}`;
+};
+
+describe("a command line", () => {
+  it("is a command, its IDs and flags, in any order", () => {
+    const meant = parse("refresh anthropic openai --json --auth-file /a/auth.json");
+    expect(meant).toEqual({
+      kind: "command",
+      command: "refresh",
+      ids: ["anthropic", "openai"],
+      all: false,
+      json: true,
+      once: false,
+      pauseMs: null,
+      flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
+    });
+    expect(parse("--json --auth-file=/a/auth.json refresh anthropic openai")).toEqual(meant);
+    expect(parse("--auth-file /a/auth.json refresh --json anthropic openai anthropic")).toEqual(meant);
+  });
+
+  it.each(COMMANDS)("knows %s", (command) => {
+    expect(parse(`${command}${command.includes("allow") ? " a" : ""}`)).toMatchObject({ kind: "command", command });
+  });
+
+  it("takes renew for refresh", () => {
+    expect(parse("renew --all")).toMatchObject({ command: "refresh", all: true, ids: [] });
+  });
+
+  it("takes several URLs, and = inside of them", () => {
+    expect(parse("status --token-url anthropic=https://a/?x=1 --token-url=openai=https://b")).toMatchObject({
+      flags: { tokenUrls: ["anthropic=https://a/?x=1", "openai=https://b"] },
+    });
+  });
+
+  it("takes everything after -- for an ID", () => {
+    expect(parse("refresh -- --all -h")).toMatchObject({ all: false, ids: ["--all", "-h"] });
+    expect(parse("history -- --version")).toMatchObject({ command: "history", ids: ["--version"] });
+  });
+
+  it.each([
+    ["90m", 5_400_000],
+    ["1h", 3_600_000],
+    ["1.5h", 5_400_000],
+    ["2d", 172_800_000],
+    ["30min", 1_800_000],
+  ])("pauses for %s", (text, pauseMs) => {
+    expect(parse(`pause --for ${text}`)).toMatchObject({ pauseMs });
+  });
+
+  it.each(["-h", "--help", "status --help", "refresh -h --nonsense", "help status", "help"])(
+    "asks for help: %s",
+    (line) => {
+      const command = line.includes("status") ? "status" : line.includes("refresh") ? "refresh" : null;
+      expect(parse(line)).toEqual({ kind: "help", command });
+    },
+  );
+
+  it("asks for the version, wherever that stands", () => {
+    expect(parse("--version")).toEqual({ kind: "version" });
+    expect(parse("status --version")).toEqual({ kind: "version" });
+  });
+
+  it("may be empty", () => {
+    expect(parse("")).toEqual({ kind: "none" });
+  });
+});
+
+describe("a wrong command line", () => {
+  it.each([
+    ["statsu", 'There is no command "statsu". Did you mean status?'],
+    ["install", 'There is no command "install". "pilot-light --help" lists them.'],
+    ["demo", 'There is no command "demo". "pilot-light --help" lists them.'],
+    ["status --tokne-url https://a", "There is no flag --tokne-url. Did you mean --token-url?"],
+    ["status --toString", 'There is no flag --toString. "pilot-light --help" lists them.'],
+    ["status --__proto__", 'There is no flag --__proto__. "pilot-light --help" lists them.'],
+    ["status -x", 'There is no flag -x. "pilot-light --help" lists them.'],
+    ["status -json", "There is no flag -json. Did you mean --json?"],
+    ["--json", 'No command was named. "pilot-light --help" lists them.'],
+    ["status --auth-file", "--auth-file needs a path after it."],
+    ["status --auth-file=", "--auth-file needs a path after it."],
+    ["status --auth-file --json", "--auth-file needs a path after it."],
+    ["status --ping", "--ping needs off, profile or message after it."],
+    ["status --json=yes", "--json takes no value."],
+    ["status --auth-file a --auth-file b", "--auth-file was given twice."],
+    ["status --once", "--once does not go with status; it goes with run."],
+    ["run --all", "--all does not go with run; it goes with refresh, ping, pause or resume."],
+    ["resume --for 1h", "--for does not go with resume; it goes with pause."],
+    ["status anthropic", 'status takes no ID, but "anthropic" was given.'],
+    ["run anthropic", 'run takes no ID, but "anthropic" was given.'],
+    ["history a b", 'history takes one ID only, but "b" was given.'],
+    ["allow", 'allow needs the ID of a login; "pilot-light accounts" lists them.'],
+    ["disallow a b", 'disallow takes one ID only, but "b" was given.'],
+    ["refresh a --all", "Name IDs or --all, not both."],
+    ["pause --for soon", '--for needs a time such as 90m, 2h or 1d, at most a year, not "soon".'],
+    ["pause --for 0m", '--for needs a time such as 90m, 2h or 1d, at most a year, not "0m".'],
+    ["pause --for 9999999d", '--for needs a time such as 90m, 2h or 1d, at most a year, not "9999999d".'],
+  ])("%s: %s", (line, sentence) => {
+    expect(wrong(line)).toBe(sentence);
+  });
+
+  it("is answered in one line that a terminal does not obey", () => {
+    const parsed = parseArguments(["\u001b[2J\n"]);
+    expect(parsed).toEqual({
+      kind: "wrong",
+      sentence: 'There is no command "?[2J?". "pilot-light --help" lists them.',
+    });
+  });
+
+  it("never throws, whatever is typed", () => {
+    const word = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom(...COMMANDS, "--", "-", "--all", "--json", "--for", "--ping=", "--token-url", "-h", "renew"),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 6 }), (words) => {
+        const parsed = parseArguments(words);
+        if (parsed.kind === "wrong") expect(parsed.sentence).toMatch(/^[^\n]+[.?]$/);
+      }),
+    );
+  });
+});

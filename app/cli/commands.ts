@@ -1,0 +1,191 @@
+import type { CommandResult, Engine, HistoryEvent } from "../keeper/api.ts";
+import { UserError } from "../shared/errors.ts";
+import { exitCodeOf } from "../shared/rules.ts";
+import type { Snapshot } from "../shared/snapshot.ts";
+import type { CommandName, Invocation } from "./arguments.ts";
+import { jsonDocument } from "./json.ts";
+import { didYouMean } from "./nearest.ts";
+import type { Output } from "./output.ts";
+import { accountsText, statusText } from "./table.ts";
+import { visible } from "./visible.ts";
+import { dateAndTime, moment } from "./words.ts";
+
+export interface CommandContext {
+  readonly engine: Engine;
+  readonly output: Output;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+  /** Aborted by Ctrl+C and the like: nothing new starts. */
+  readonly signal: AbortSignal;
+}
+
+/** Every command but `run`, which lives on. */
+export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run"> };
+
+/**
+ * Carries out one command and says what came of it.
+ * @returns the exit code (design section 8).
+ * @throws UserError for an ID that is not there, or a file that cannot be read.
+ */
+export async function runCommand(asked: OneShot, context: CommandContext): Promise<number> {
+  const { engine, output, signal } = context;
+  switch (asked.command) {
+    case "status":
+    case "accounts":
+      return show(asked, await engine.status(), output);
+    case "history":
+      return history(asked, context);
+    case "refresh":
+      return onLogins(asked, context, (ids) => refresh(engine, asked, ids, signal), true);
+    case "ping":
+      return onLogins(asked, context, (ids) => engine.ping(ids, signal), true);
+    case "pause":
+      return onLogins(asked, context, (ids) => pause(asked, context, ids), false);
+    case "resume":
+      return onLogins(asked, context, (ids) => engine.resume(ids), false);
+    case "allow":
+      return onLogins(asked, context, async () => [await engine.allow(onlyId(asked), signal)], true);
+    case "disallow":
+      return onLogins(asked, context, async () => [await engine.disallow(onlyId(asked))], false);
+    default:
+      return asked.command satisfies never;
+  }
+}
+
+function show(asked: Invocation, snapshot: Snapshot, output: Output): number {
+  const look = { width: output.width(), colour: output.colour };
+  if (asked.json) output.out(jsonDocument(snapshot));
+  else output.out(asked.command === "accounts" ? accountsText(snapshot, look) : statusText(snapshot, look));
+  return exitCodeOf(snapshot);
+}
+
+// ---- commands on logins ----------------------------------------------------------------------------------------------
+
+type Ids = readonly string[] | "all";
+
+/** @param judged does the state of those logins decide the exit code? A pause has done its work in any state. */
+async function onLogins(
+  asked: OneShot,
+  context: CommandContext,
+  act: (ids: Ids) => Promise<readonly CommandResult[]>,
+  judged: boolean,
+): Promise<number> {
+  const { engine, output } = context;
+  const before = await engine.status();
+  const ids = idsOf(asked, before);
+  if (ids === null) {
+    if (asked.json) output.out(jsonDocument({ version: 1, results: [] }));
+    else output.out(statusText(before, { width: output.width(), colour: output.colour }));
+    return 0;
+  }
+  const results = await act(ids);
+  const after = await engine.status();
+  const stateOf = (id: string) => after.accounts.find((account) => account.id === id)?.state ?? null;
+  if (asked.json) {
+    const shown = results.map(({ id, sentence }) => ({ id, sentence, state: stateOf(id) }));
+    output.out(jsonDocument({ version: 1, results: shown }));
+  } else {
+    output.out(results.map(({ id, sentence }) => `${visible(id)}: ${visible(sentence)}\n`).join(""));
+  }
+  if (after.file.problem !== null && judged) throw fileProblem(after);
+  if (!judged) return 0;
+  return exitCodeOf(
+    after,
+    after.accounts.filter(({ id }) => ids === "all" || ids.includes(id)),
+  );
+}
+
+/**
+ * Which logins are meant; null = there is none, and none was named.
+ * @throws UserError where that cannot be said.
+ */
+function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
+  const { accounts, file } = snapshot;
+  // Pings can be paused for all logins, those to come included, whatever the file looks like now.
+  if (asked.all && (asked.command === "pause" || asked.command === "resume")) return "all";
+  if (file.problem !== null) throw fileProblem(snapshot);
+  const known = accounts.map(({ id }) => id);
+  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  if (asked.ids.length > 0) return asked.ids;
+  if (known.length === 0) return null;
+  if (asked.all) return "all";
+  // A login that we leave alone is not what an unnamed one means.
+  const ours = accounts.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
+  const meant = ours.length > 0 ? ours : known;
+  if (meant.length === 1) return meant;
+  throw new UserError(`Which login? Name one or more of ${meant.join(", ")}, or use --all.`, 2);
+}
+
+function onlyId(asked: OneShot): string {
+  const [id] = asked.ids;
+  if (id === undefined) throw new UserError(`${asked.command} needs the ID of a login.`, 2);
+  return id;
+}
+
+function unknownId(id: string, known: readonly string[]): string {
+  if (known.length === 0) return `There is no login "${id}": there is none at all.`;
+  return `There is no login "${id}".${didYouMean(id, known, '"') || ` There are: ${known.join(", ")}.`}`;
+}
+
+function fileProblem({ file }: Snapshot): UserError {
+  return new UserError(`${file.path}: ${file.problem ?? ""}. Nothing was written.`, 4);
+}
+
+/** A login that has ended is tried once more only if it was named: an attempt on it is asked for, never implied. */
+async function refresh(
+  engine: Engine,
+  asked: Invocation,
+  ids: Ids,
+  signal: AbortSignal,
+): Promise<readonly CommandResult[]> {
+  const [only] = ids;
+  if (ids !== "all" && asked.ids.length === 0 && only !== undefined) {
+    const account = (await engine.status()).accounts.find(({ id }) => id === only);
+    if (account?.state === "signIn") {
+      const why = account.reason === null ? "" : `${account.reason} `;
+      return [{ id: only, sentence: `${why}"pilot-light refresh ${only}" tries once more.` }];
+    }
+  }
+  return engine.refresh(ids, signal);
+}
+
+async function pause(asked: Invocation, { engine, now }: CommandContext, ids: Ids): Promise<readonly CommandResult[]> {
+  const until = asked.pauseMs === null ? null : now() + asked.pauseMs;
+  const results = await engine.pause(ids, until);
+  if (until === null) return results;
+  return results.map(({ id, sentence }) => ({
+    id,
+    sentence: `${sentence} They go on by themselves at ${moment(until, now())}.`,
+  }));
+}
+
+// ---- history ---------------------------------------------------------------------------------------------------------
+
+async function history(asked: Invocation, { engine, output }: CommandContext): Promise<number> {
+  const [id] = asked.ids;
+  const events = await engine.history(id ?? null);
+  if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
+  if (asked.json) output.out(jsonDocument({ version: 1, events }));
+  else if (events.length === 0) output.out("Nothing has happened yet.\n");
+  else output.out(historyText(events));
+  return 0;
+}
+
+/** A login without a history is no mistake, a wrong ID is; logins that are gone have one, too. */
+async function checkHistoryId(engine: Engine, id: string): Promise<void> {
+  const present = (await engine.status()).accounts.map((account) => account.id);
+  const past = (await engine.history(null)).map((event) => event.id);
+  const known = [...new Set([...present, ...past])];
+  if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+}
+
+const FINGERPRINT_SHOWN = 8;
+
+function historyText(events: readonly HistoryEvent[]): string {
+  return events
+    .map(({ at, id, by, what, fingerprint }) => {
+      const token = fingerprint === null ? "" : `  [${visible(fingerprint.slice(0, FINGERPRINT_SHOWN))}]`;
+      return `${dateAndTime(at)}  ${visible(id)}  ${by}: ${visible(what)}${token}\n`;
+    })
+    .join("");
+}

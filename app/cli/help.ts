@@ -1,0 +1,107 @@
+import type { CommandName } from "./arguments.ts";
+
+const GLOBAL = `  --auth-file PATH    the credential file (default: opencode's auth.json)
+  --state-dir PATH    where Pilot Light keeps what it knows, settings included
+  --token-url URL     another token endpoint; PROVIDER=URL for another provider
+  --api-url URL       another base for pings; PROVIDER=URL for another provider
+  --ping MODE         off, profile (asks no model) or message (the default)
+  --json              JSON instead of text
+  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too
+  -h, --help          this text; after a command: more about it
+  --version           the version`;
+
+const OVERVIEW = `Pilot Light keeps the OAuth logins of opencode alive while it is closed.
+
+Usage: pilot-light COMMAND [ID...] [flags]
+
+  run [--once]           keep logins alive until stopped; --once: one pass
+  status                 all logins at a glance
+  accounts               the IDs of the logins
+  refresh [ID...|--all]  refresh now (also: renew)
+  ping [ID...|--all]     ping now
+  pause [ID...|--all]    pause pings; refreshing goes on
+  resume [ID...|--all]   pings go on
+  allow ID               refresh a shared login, or use an old copy, all the same
+  disallow ID            no longer
+  history [ID]           what happened to a login, when, and by whom
+
+Flags, with any command:
+${GLOBAL}
+
+Environment (a flag wins, then this, then the settings):
+  PILOT_LIGHT_AUTH_FILE  PILOT_LIGHT_STATE_DIR  PILOT_LIGHT_TOKEN_URL
+  PILOT_LIGHT_API_URL  PILOT_LIGHT_PING  NO_COLOR
+
+Exit codes: 0 all well, 1 a login needs you, 2 wrong usage, 3 failed for now and
+will be tried again, 4 credentials unreadable (nothing was written).
+`;
+
+const COMMANDS: Readonly<Record<CommandName, string>> = {
+  run: `Usage: pilot-light run [--once] [flags]
+
+Keeps logins alive in the foreground: refreshes each before it expires, and pings
+it every 30 minutes. Stop it with Ctrl+C. While another Pilot Light keeps the same
+file alive, it shows that one's status, and takes over when that one ends.
+
+  --once  one pass: refresh what is due, ping, show the status, exit
+
+On a terminal it writes plain lines; in a pipe (or with --json) JSON lines.
+The log goes to <state dir>/log/, and to stderr where that is no terminal.
+`,
+  status: `Usage: pilot-light status [--json] [flags]
+
+Shows all logins: state, until when the access token lasts, when it is refreshed,
+until when the login lasts, the last ping; and what you can do where one needs you.
+The exit code tells the worst: 0 all well, 1 needs you, 3 waits, 4 unreadable.
+`,
+  accounts: `Usage: pilot-light accounts [--json] [flags]
+
+Lists the IDs of the logins, as the other commands take them.
+--json prints the same document as "pilot-light status --json".
+`,
+  refresh: `Usage: pilot-light refresh [ID...|--all] [--json] [flags]
+
+Refreshes now, due or not (also: renew). Without an ID it takes the only login.
+A login that has ended is tried once more if you name it.
+`,
+  ping: `Usage: pilot-light ping [ID...|--all] [--json] [--ping MODE] [flags]
+
+Pings now. Without an ID it takes the only login.
+A refused ping changes nothing.
+
+  --ping MODE  profile: reads the profile, asks no model
+               message: one tiny message, a few tokens
+`,
+  pause: `Usage: pilot-light pause [ID...|--all] [--for TIME] [--json] [flags]
+
+Pauses pings, until "pilot-light resume". Refreshing goes on.
+Without an ID it takes the only login.
+
+  --for TIME  only so long, such as 90m, 2h or 1d
+`,
+  resume: `Usage: pilot-light resume [ID...|--all] [--json] [flags]
+
+Pings go on. Without an ID it takes the only login.
+`,
+  allow: `Usage: pilot-light allow ID [--json] [flags]
+
+Refreshes a login although another program uses it, too (it may be signed out
+there); or uses an old copy that came back; or puts our safe copy back into an
+entry that another program emptied. "status" says which of these it would be.
+`,
+  disallow: `Usage: pilot-light disallow ID [--json] [flags]
+
+Takes "allow" back: the login is not refreshed while another program uses it.
+`,
+  history: `Usage: pilot-light history [ID] [--json] [flags]
+
+What happened, when and by whom; newest last; also of logins that are gone.
+Tokens appear as fingerprints only.
+`,
+};
+
+/** @returns the help for a command, or for all; in 80 columns. */
+export function helpText(command: CommandName | null): string {
+  if (command === null) return OVERVIEW;
+  return `${COMMANDS[command]}\nFlags of all commands:\n${GLOBAL}\n`;
+}

@@ -1,0 +1,160 @@
+import { homedir } from "node:os";
+import { type CredentialPath, credentialPath } from "../credentials/locate.ts";
+import { LOG_LEVELS, type LogLevel } from "../platform/log.ts";
+import { settingsDir, stateDir } from "../platform/paths.ts";
+import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
+import { type EndpointChoice, providerIds } from "../providers/registry.ts";
+import { UserError } from "../shared/errors.ts";
+import type { Settings } from "../shared/settings.ts";
+import { PING_MODES, type PingMode } from "../shared/snapshot.ts";
+import { type GivenFlags, oneOf } from "./arguments.ts";
+import { didYouMean } from "./nearest.ts";
+import { visible } from "./visible.ts";
+
+/** Everything around the process that options depend on. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly home: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+}
+
+/** @returns the surroundings of this process. */
+export function surroundings(): Surroundings {
+  const home = homedir();
+  return { env: process.env, home, cwd: workingFolder(home), platform: process.platform };
+}
+
+/** A folder that was deleted under a shell has no name any more; absolute paths work all the same. */
+function workingFolder(home: string): string {
+  try {
+    return process.cwd();
+  } catch {
+    return home;
+  }
+}
+
+export interface Folders {
+  readonly stateDir: string;
+  /** `settings.json` stands here. */
+  readonly settingsDir: string;
+}
+
+export type Source = "flag" | "env" | "settings" | "default";
+
+export interface Options {
+  readonly authFile: CredentialPath;
+  readonly endpoints: ReadonlyMap<string, EndpointChoice>;
+  readonly ping: { readonly mode: PingMode; readonly source: Source };
+  readonly logLevel: { readonly level: LogLevel; readonly source: "flag" | "default" };
+}
+
+/** What must be known before the settings can be read. Pure. */
+export function resolveFolders(flags: GivenFlags, around: Surroundings): Folders {
+  const { env, home, cwd, platform } = around;
+  const common = { flag: flags.stateDir, env: env["PILOT_LIGHT_STATE_DIR"], home, cwd, platform };
+  return {
+    stateDir: stateDir({ ...common, xdgStateHome: env["XDG_STATE_HOME"], localAppData: env["LOCALAPPDATA"] }),
+    settingsDir: settingsDir({ ...common, xdgConfigHome: env["XDG_CONFIG_HOME"], appData: env["APPDATA"] }),
+  };
+}
+
+/**
+ * Each option by flag, else environment (an empty variable counts as none), else settings, else default. Pure.
+ * @throws UserError (exit 2) for the first value that cannot be used; it names the flag, variable or setting.
+ */
+export function resolveOptions(flags: GivenFlags, settings: Settings, around: Surroundings): Options {
+  const { env, home, cwd, platform } = around;
+  return {
+    authFile: credentialPath({ flag: flags.authFile, env, settings: settings.authFile, home, cwd, platform }),
+    endpoints: endpointsOf(flags, settings, env),
+    ping: pingOf(flags, settings, env),
+    logLevel: levelOf(flags),
+  };
+}
+
+function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"]): Options["ping"] {
+  if (flags.ping !== undefined) return { mode: pick(flags.ping, PING_MODES, "--ping"), source: "flag" };
+  const fromEnv = env["PILOT_LIGHT_PING"];
+  if (fromEnv) return { mode: pick(fromEnv, PING_MODES, "PILOT_LIGHT_PING"), source: "env" };
+  const { mode } = settings.ping;
+  return mode === undefined ? { mode: "message", source: "default" } : { mode, source: "settings" };
+}
+
+function levelOf({ logLevel }: GivenFlags): Options["logLevel"] {
+  if (logLevel === undefined) return { level: "info", source: "default" };
+  return { level: pick(logLevel, LOG_LEVELS, "--log-level"), source: "flag" };
+}
+
+function pick<T extends string>(value: string, words: readonly T[], where: string): T {
+  const found = oneOf(value, words, where);
+  if (typeof found === "string") return found;
+  throw new UserError(found.sentence, 2);
+}
+
+// ---- endpoints -------------------------------------------------------------------------------------------------------
+
+interface Said {
+  readonly provider: string;
+  readonly url: string;
+}
+
+function endpointsOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"]): Options["endpoints"] {
+  const tokens = saidUrls(flags.tokenUrls, env, "--token-url", "PILOT_LIGHT_TOKEN_URL", "token");
+  const apis = saidUrls(flags.apiUrls, env, "--api-url", "PILOT_LIGHT_API_URL", "api");
+  const choices = new Map<string, EndpointChoice>();
+  for (const id of providerIds()) {
+    const own = settings.providers[id];
+    const tokenUrl = tokens.get(id) ?? fromSettings(own?.tokenUrl, `providers.${id}.tokenUrl`, "token");
+    const apiUrl = apis.get(id) ?? fromSettings(own?.apiUrl, `providers.${id}.apiUrl`, "api");
+    choices.set(id, { tokenUrl, apiUrl, encoding: own?.encoding });
+  }
+  return choices;
+}
+
+/** The flags win over the variable, one provider at a time; both are checked. */
+function saidUrls(
+  given: readonly string[],
+  env: Surroundings["env"],
+  flag: string,
+  variable: string,
+  kind: EndpointKind,
+): ReadonlyMap<string, string> {
+  const inEnv = env[variable]?.trim() ?? "";
+  const urls = new Map(inEnv === "" ? [] : readAll(inEnv.split(/\s+/), variable, kind));
+  for (const [provider, url] of readAll(given, flag, kind)) urls.set(provider, url);
+  return urls;
+}
+
+function readAll(texts: readonly string[], where: string, kind: EndpointKind): ReadonlyMap<string, string> {
+  const urls = new Map<string, string>();
+  for (const text of texts) {
+    const { provider, url } = split(text);
+    const known: readonly string[] = providerIds();
+    if (!known.includes(provider)) {
+      const hint = didYouMean(provider, known, '"') || ` There is: ${known.join(", ")}.`;
+      throw new UserError(`${where} names a provider that has no adapter here: "${visible(provider)}".${hint}`, 2);
+    }
+    if (urls.has(provider)) throw new UserError(`${where} names two URLs for ${provider}.`, 2);
+    urls.set(provider, checked(url, where, kind));
+  }
+  return urls;
+}
+
+/** `PROVIDER=URL`, or a plain URL, which is Anthropic's. */
+function split(text: string): Said {
+  const [, provider, url] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
+  return provider === undefined || url === undefined ? { provider: "anthropic", url: text } : { provider, url };
+}
+
+function fromSettings(url: string | undefined, key: string, kind: EndpointKind): string | undefined {
+  return url === undefined ? undefined : checked(url, `The setting ${key}`, kind);
+}
+
+function checked(url: string, where: string, kind: EndpointKind): string {
+  const verdict = validateEndpoint(url, kind);
+  if ("ok" in verdict) return verdict.ok;
+  throw new UserError(`${where} cannot be used: ${verdict.problem}.`, 2);
+}

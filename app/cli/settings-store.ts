@@ -1,0 +1,149 @@
+import { join } from "node:path";
+import Conf from "conf";
+import * as v from "valibot";
+import type { Files, SettingsStore } from "../keeper/ports.ts";
+import { SETTINGS_NAME } from "../platform/paths.ts";
+import { errorCode, plainReason, UserError } from "../shared/errors.ts";
+import { parseSettings, type Settings } from "../shared/settings.ts";
+
+type Raw = Record<string, unknown>;
+
+export interface SettingsStoreOptions {
+  /** Absolute; made at the first write, not before. */
+  readonly folder: string;
+  readonly files: Pick<Files, "stat" | "watchFolder">;
+  /** Told once for each time that the file broke while we run; the last good settings go on. */
+  readonly onProblem: (sentence: string) => void;
+}
+
+/**
+ * The settings file, on the same format and library base as the app's. Unknown keys, and known ones that are not changed,
+ * stay as they stand.
+ * @throws UserError (exit 2) when the file cannot be understood now; later the last good settings are kept instead, so that
+ * a slip of the editor does not stop a keeper.
+ */
+export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
+  const { folder, files, onProblem } = options;
+  const path = join(folder, `${SETTINGS_NAME}.json`);
+  // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
+  let conf = (await exists(files, folder)) ? openConf(folder, path) : null;
+  const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
+  let good = understand(raw(), path);
+  let broken = false;
+
+  const read = (): Settings => {
+    try {
+      good = understand(raw(), path);
+      broken = false;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (!broken) onProblem(error.message);
+      broken = true;
+    }
+    return good;
+  };
+
+  return {
+    read,
+    update(change) {
+      conf ??= openConf(folder, path);
+      const stored = readRaw(conf, path);
+      const before = understand(stored, path);
+      const after = change(before);
+      const next = merged(stored, before, after);
+      if (next === null) return;
+      try {
+        conf.store = next;
+      } catch (error) {
+        throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
+      }
+      good = after;
+    },
+    onChange(listener) {
+      let seen = JSON.stringify(read());
+      let stopped = false;
+      const look = async () => {
+        if (conf === null && (await exists(files, folder))) conf = openConf(folder, path);
+        if (stopped) return;
+        const now = JSON.stringify(read());
+        if (now === seen) return;
+        seen = now;
+        listener();
+      };
+      // The folder may be the state dir, in which much changes: only other settings are a change.
+      const unwatch = files.watchFolder(folder, () => void look().catch(() => undefined));
+      return () => {
+        stopped = true;
+        unwatch();
+      };
+    },
+  };
+}
+
+async function exists(files: Pick<Files, "stat">, folder: string): Promise<boolean> {
+  return files.stat(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function openConf(folder: string, path: string): Conf<Raw> {
+  try {
+    return new Conf<Raw>({
+      cwd: folder,
+      configName: SETTINGS_NAME,
+      configFileMode: 0o600,
+      clearInvalidConfig: false,
+      accessPropertiesByDotNotation: false,
+      deserialize: toRaw,
+    });
+  } catch (error) {
+    throw problem(error, path);
+  }
+}
+
+/** conf would take the letters of a text for keys. */
+function toRaw(text: string): Raw {
+  return v.parse(v.record(v.string(), v.unknown()), JSON.parse(text));
+}
+
+function readRaw(conf: Conf<Raw>, path: string): Raw {
+  try {
+    return conf.store;
+  } catch (error) {
+    throw problem(error, path);
+  }
+}
+
+function problem(error: unknown, path: string): UserError {
+  // The error of JSON.parse quotes the text, so only its kind is passed on.
+  const why = errorCode(error) === null ? "it is not a JSON object" : plainReason(error);
+  return new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
+}
+
+function understand(stored: Raw, path: string): Settings {
+  try {
+    return parseSettings({ ...stored });
+  } catch (error) {
+    const [issue] = v.isValiError(error) ? error.issues : [];
+    const key = issue === undefined ? null : v.getDotPath(issue);
+    const what =
+      key === null ? "it holds something else than settings" : `"${key}" has a value that is not possible there`;
+    throw new UserError(`The settings file ${path} cannot be used: ${what}. Correct it, or move it away.`, 2);
+  }
+}
+
+/** What to store: only what changed, so that no default becomes a choice. null = nothing changed. */
+function merged(stored: Raw, before: Settings, after: Settings): Raw | null {
+  const next: Raw = { ...stored };
+  const old: Raw = before;
+  const fresh: Raw = after;
+  let changed = false;
+  for (const key of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+    if (JSON.stringify(old[key]) === JSON.stringify(fresh[key])) continue;
+    changed = true;
+    if (fresh[key] === undefined) delete next[key];
+    else next[key] = fresh[key];
+  }
+  return changed ? next : null;
+}

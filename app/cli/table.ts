@@ -1,0 +1,161 @@
+import { RULES, type Weight } from "../shared/rules.ts";
+import type { Account, Snapshot } from "../shared/snapshot.ts";
+import { cellWidth, fit, pad, visible, wrap } from "./visible.ts";
+import { ago, inTime, moment, STATE_WORDS, span } from "./words.ts";
+
+export interface Look {
+  /** Cells of a line. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+/** The status for people: table, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
+export function statusText(snapshot: Snapshot, look: Look): string {
+  const { file, keeper, accounts, generatedAt: now } = snapshot;
+  const path = visible(file.path);
+  if (file.problem !== null)
+    return `${wrap(`${path}: ${visible(file.problem)}. Nothing was written.`, look.width).join("\n")}\n`;
+  if (file.format === null) {
+    return `No auth.json yet. Watching ${path}\nSign in with: opencode auth login\n`;
+  }
+  const lines =
+    accounts.length === 0
+      ? ["No logins in this file yet. Sign in with: opencode auth login"]
+      : tableLines(snapshot, look);
+  const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>
+    wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
+  );
+  const alive = keeper.running
+    ? `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`
+    : 'Nothing keeps these logins alive now: start the app, or "pilot-light run".';
+  return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, alive].join("\n")}\n`;
+}
+
+/** One line per login, its id in full: what `refresh` and the other commands take. */
+export function accountsText(snapshot: Snapshot, look: Look): string {
+  const { accounts, file } = snapshot;
+  if (file.problem !== null || file.format === null || accounts.length === 0) return statusText(snapshot, look);
+  const ids = accounts.map(({ id }) => visible(id));
+  const width = Math.max(...ids.map(cellWidth));
+  const labels = accounts.map((account) => (account.label === account.id ? "" : visible(account.label)));
+  const labelWidth = Math.max(...labels.map(cellWidth));
+  return accounts
+    .map((account, at) => {
+      const parts = [pad(ids[at] ?? "", width), ...(labelWidth === 0 ? [] : [pad(labels[at] ?? "", labelWidth)])];
+      return `${[...parts, STATE_WORDS[account.state]].join("  ")}\n`;
+    })
+    .join("");
+}
+
+/** Logins that have the same to say, by what they say. */
+function sameReasons(accounts: readonly Account[]): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, readonly string[]>();
+  for (const { id, reason } of accounts) {
+    if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+  }
+  return reasons;
+}
+
+type ColumnName = "id" | "label" | "state" | "access" | "next" | "login" | "ping";
+interface Column {
+  readonly name: ColumnName;
+  readonly cells: readonly string[];
+  readonly width: number;
+}
+
+const GAP = "  ";
+/** What a column may be cut down to, where the terminal is narrow. */
+const LEAST: Partial<Record<ColumnName, number>> = { id: 12, label: 6 };
+/** What goes first where even that is too wide. */
+const DROPPED: readonly ColumnName[] = ["label", "ping", "login", "access", "next"];
+
+function tableLines(snapshot: Snapshot, look: Look): string[] {
+  const columns = arrange(snapshot, look.width);
+  const lines: string[] = [];
+  for (let row = 0; row <= snapshot.accounts.length; row += 1) {
+    const account = row === 0 ? undefined : snapshot.accounts[row - 1];
+    const cells = columns.map(({ name, cells: texts, width }, at) => {
+      const text = fit(texts[row] ?? "", width);
+      const padded = at === columns.length - 1 ? text : pad(text, width);
+      if (account === undefined) return paint(padded, "1", look.colour);
+      return name === "state" ? paint(padded, COLOURS[RULES[account.state].weight], look.colour) : padded;
+    });
+    lines.push(cells.join(GAP).trimEnd());
+  }
+  return lines;
+}
+
+/** The columns that fit into `width`: first what can be said shorter, then what can be cut, then what can be missed. */
+function arrange(snapshot: Snapshot, width: number): readonly Column[] {
+  let columns = columnsOf(snapshot, false);
+  if (total(columns) > width) columns = columnsOf(snapshot, true);
+  for (const name of ["label", "id"] as const) columns = shrink(columns, name, LEAST[name] ?? 0, width);
+  for (const name of DROPPED) {
+    if (total(columns) > width) columns = columns.filter((column) => column.name !== name);
+  }
+  for (const name of ["id", "state"] as const) columns = shrink(columns, name, 1, width);
+  return columns;
+}
+
+function total(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + GAP.length * (columns.length - 1);
+}
+
+function shrink(columns: readonly Column[], name: ColumnName, least: number, width: number): readonly Column[] {
+  const over = total(columns) - width;
+  if (over <= 0) return columns;
+  return columns.map((column) =>
+    column.name === name ? { ...column, width: Math.min(column.width, Math.max(least, column.width - over)) } : column,
+  );
+}
+
+function columnsOf({ accounts, keeper, generatedAt: now }: Snapshot, short: boolean): readonly Column[] {
+  const column = (name: ColumnName, head: string, cell: (account: Account) => string): Column => {
+    const cells = [head, ...accounts.map(cell)];
+    return { name, cells, width: Math.max(...cells.map(cellWidth)) };
+  };
+  const labelled = accounts.some(({ id, label }) => id !== label);
+  const deadlines = accounts.some(({ loginEndsAt }) => loginEndsAt !== null);
+  return [
+    column("id", "LOGIN", ({ id }) => visible(id)),
+    ...(labelled ? [column("label", "LABEL", ({ id, label }) => (id === label ? "" : visible(label)))] : []),
+    column("state", "STATE", ({ state }) => STATE_WORDS[state]),
+    column("access", short ? "ACCESS" : "ACCESS UNTIL", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
+    // Without a keeper nothing happens at that time.
+    column("next", keeper.running ? "REFRESHES" : "DUE", ({ nextRefreshAt }) =>
+      nextRefreshAt === null ? "-" : inTime(nextRefreshAt, now),
+    ),
+    ...(deadlines
+      ? [column("login", short ? "LOGIN ENDS" : "LOGIN UNTIL", ({ loginEndsAt }) => loginCell(loginEndsAt, now, short))]
+      : []),
+    column("ping", "LAST PING", ({ lastPing }) => pingCell(lastPing, now, short)),
+  ];
+}
+
+function accessCell(at: number | null, now: number): string {
+  if (at === null) return "-";
+  return at <= now ? "expired" : moment(at, now);
+}
+
+function loginCell(at: number | null, now: number, short: boolean): string {
+  if (at === null) return "-";
+  if (at <= now) return "ended";
+  return short ? `in ${span(at - now)}` : `${moment(at, now)} (${span(at - now)})`;
+}
+
+function pingCell(ping: Account["lastPing"], now: number, short: boolean): string {
+  if (ping === null) return "-";
+  return short ? ping.outcome : `${ping.outcome}, ${ago(ping.at, now)}`;
+}
+
+const COLOURS: Readonly<Record<Weight, string>> = {
+  well: "32",
+  paused: "36",
+  waiting: "33",
+  needsYou: "31",
+  unreadable: "31",
+};
+
+function paint(text: string, code: string, colour: boolean): string {
+  return colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+}

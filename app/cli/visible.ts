@@ -1,0 +1,99 @@
+/**
+ * Text of others on a terminal: labels, ids and paths come out of files that any program may have written. Nothing of them
+ * may move the cursor, change a colour, turn the writing direction or hide.
+ */
+
+/** Controls, formats (bidi, zero width), surrogates, private use, unassigned, and the two odd line ends. */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const JOINER = "\u200d";
+const PICTURE_BEFORE = /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})*$/u;
+const PICTURE_AFTER = /^\p{Extended_Pictographic}/u;
+/** More marks than this on one letter are there to draw over the neighbours. */
+const TOO_MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
+
+/** @returns `text` with everything that a terminal would obey, or that could not be seen, as "?"; one line. */
+export function visible(text: string): string {
+  return text
+    .replace(HIDDEN, (char, at: number) => {
+      const joins =
+        char === JOINER && PICTURE_BEFORE.test(text.slice(0, at)) && PICTURE_AFTER.test(text.slice(at + char.length));
+      return joins ? char : "?";
+    })
+    .replace(/\s/g, " ")
+    .replace(TOO_MANY_MARKS, "$1");
+}
+
+/** @returns the number of terminal cells that `text` takes; best effort, as terminals differ on new emoji. */
+export function cellWidth(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** @returns `text`, cut with "…" where it takes more than `width` cells. */
+export function fit(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  if (width < 1) return "";
+  let cut = "";
+  let used = 0;
+  for (const { segment } of graphemes(text)) {
+    const next = graphemeWidth(segment);
+    if (used + next > width - 1) break;
+    cut += segment;
+    used += next;
+  }
+  return `${cut}…`;
+}
+
+/** @returns `text` with spaces up to `width` cells. */
+export function pad(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - cellWidth(text)));
+}
+
+/** @returns the words of `text` in lines of at most `width` cells; a longer word keeps a line to itself. */
+export function wrap(text: string, width: number, indent = ""): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && cellWidth(longer) > width) {
+      lines.push(line);
+      line = indent + word;
+    } else {
+      line = longer;
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+function graphemes(text: string): Iterable<{ readonly segment: string }> {
+  return new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);
+}
+
+function graphemeWidth(grapheme: string): number {
+  const code = grapheme.codePointAt(0) ?? 0;
+  if (/^[\p{M}\p{Cf}\p{Cc}]/u.test(grapheme)) return 0;
+  if (/\p{Emoji_Presentation}|\ufe0f|\p{Regional_Indicator}/u.test(grapheme)) return 2;
+  return WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
+}
+
+/** East Asian wide and full-width blocks. */
+const WIDE: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0xa4cf],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x17000, 0x18cff],
+  [0x1b000, 0x1b2ff],
+  [0x1f200, 0x1f2ff],
+  [0x20000, 0x3fffd],
+];

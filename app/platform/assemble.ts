@@ -1,0 +1,96 @@
+import { homedir } from "node:os";
+import { createSharedLogins } from "../credentials/shared-logins.ts";
+import { createCredentialFile } from "../credentials/store.ts";
+import type { Engine } from "../keeper/api.ts";
+import { createEngine } from "../keeper/engine.ts";
+import type { SettingsStore } from "../keeper/ports.ts";
+import { createProviders, type EndpointChoice } from "../providers/registry.ts";
+import { plainReason, UserError } from "../shared/errors.ts";
+import type { PingMode } from "../shared/snapshot.ts";
+import { createClock } from "./clock.ts";
+import { createFiles } from "./files.ts";
+import { loadFingerprint } from "./fingerprint.ts";
+import { createHttp } from "./http.ts";
+import { createLock } from "./lock.ts";
+import { createLog, createStreamSink, type LogLevel } from "./log.ts";
+import { createFileSink } from "./log-file.ts";
+import { createProcesses } from "./processes.ts";
+import { createRandom } from "./random.ts";
+
+/** How long a pass looks back at what it wrote (design section 4, "The watch"). */
+const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
+
+export interface AssembleInput {
+  readonly version: string;
+  /** Absolute. */
+  readonly authFile: string;
+  readonly stateDir: string;
+  readonly settings: SettingsStore;
+  /** Where providers answer, by provider id; absent = the default. */
+  readonly endpoints: ReadonlyMap<string, EndpointChoice>;
+  /** `chosen` = by flag or env, so it wins over the settings and counts as seen. */
+  readonly ping: { readonly mode: PingMode; readonly chosen: boolean };
+  /** A command, or a keeper. */
+  readonly oneShot: boolean;
+  readonly logLevel: LogLevel;
+  /** JSON lines on stderr as well as in the file. */
+  readonly stderrLog: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Assembled {
+  readonly engine: Engine;
+}
+
+/**
+ * Wires the engine to the real world: what the app and the command line have in common, once.
+ * @throws UserError when the state folder cannot be used.
+ */
+export async function assemble(input: AssembleInput): Promise<Assembled> {
+  const { authFile, stateDir, settings, env } = input;
+  const files = createFiles();
+  const clock = createClock();
+  const random = createRandom();
+  const processes = createProcesses();
+  const fingerprint = await loadFingerprint(files, stateDir).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      3,
+    );
+  });
+  const log = createLog({
+    sinks: [createFileSink(stateDir), ...(input.stderrLog ? [createStreamSink(process.stderr)] : [])],
+    clock,
+    level: input.logLevel,
+    service: "auth.keepalive",
+  });
+  const engine = await createEngine({
+    clock,
+    random,
+    files,
+    processes,
+    lock: createLock({ files, clock, random, processes }),
+    http: createHttp({ userAgent: `pilot-light/${input.version}` }),
+    fingerprint,
+    log,
+    settings,
+    credentialFile: createCredentialFile({ path: authFile, files, clock, random }),
+    sharedLogins: createSharedLogins({
+      files,
+      claudeConfigDir: env["CLAUDE_CONFIG_DIR"],
+      home: env["HOME"] ?? homedir(),
+      authFile,
+      platform: process.platform,
+    }),
+    providers: createProviders(input.endpoints, () => settings.read().ping.model),
+    stateDir,
+    ping: () => {
+      const { mode } = settings.read().ping;
+      if (input.ping.chosen || mode === undefined) return input.ping;
+      return { mode, chosen: true };
+    },
+    watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
+  });
+  return { engine };
+}
