@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { productVersion } from "./vite.config.ts";
 
-/** Two rings so far: "unit" beside the code, and "e2e" with real programs, one file at a time. */
+/** Rings: "unit" beside the code, "model" the long simulations of the engine, "e2e" with real programs, one file at a time. */
 export default defineConfig(async () => {
   const define = { __VERSION__: JSON.stringify(await productVersion()) };
   return {
@@ -12,8 +12,13 @@ export default defineConfig(async () => {
           test: {
             name: "unit",
             include: ["app/**/*.test.ts", "scripts/**/*.test.ts"],
+            exclude: ["app/**/*.model.test.ts"],
             sequence: { groupOrder: 0 },
           },
+        },
+        {
+          define,
+          test: { name: "model", include: ["app/**/*.model.test.ts"], sequence: { groupOrder: 1 } },
         },
         {
           define,
@@ -24,7 +29,7 @@ export default defineConfig(async () => {
             fileParallelism: false,
             testTimeout: 60_000,
             hookTimeout: 60_000,
-            sequence: { groupOrder: 1 },
+            sequence: { groupOrder: 2 },
           },
         },
       ],

@@ -55,20 +55,20 @@ export function meaningOf(answer: HttpAnswer, sent: string, now: number): Meanin
   const body = parseJson(answer.body);
   if (status >= 200 && status < 300) {
     const grant = readGrant(body, sent);
-    return grant === null
-      ? { kind: "unknown", why: "the answer held no access token" }
-      : { kind: "success", grant };
+    return grant === null ? { kind: "unknown", why: "the answer held no access token" } : { kind: "success", grant };
   }
   if (status === 400 || status === 401 || status === 403) {
     const parsed = v.safeParse(errorBody, body);
     if (parsed.success && parsed.output.error === "invalid_grant") return { kind: "ended" };
     if (parsed.success && parsed.output.error === "invalid_client") return { kind: "invalidClient" };
   }
-  if (status === 429) return transient("the provider limits the rate", { rateLimited: true, retry: answer.headers["retry-after"], now });
+  if (status === 429)
+    return transient("the provider limits the rate", { rateLimited: true, retry: answer.headers["retry-after"], now });
   if (status === 503 || status === 529) {
     return transient(`the provider is overloaded (${status})`, { retry: answer.headers["retry-after"], now });
   }
-  if (status === 408 || status >= 500 || status < 200) return { kind: "unknown", why: `the provider answered ${status}` };
+  if (status === 408 || status >= 500 || status < 200)
+    return { kind: "unknown", why: `the provider answered ${status}` };
   return transient(`the provider answered ${status}`, { retry: answer.headers["retry-after"], now });
 }
 
@@ -98,7 +98,12 @@ export function readRetryAfter(value: string | undefined, now: number): number |
 function readGrant(body: unknown, sent: string): Grant | null {
   const parsed = v.safeParse(successBody, body);
   if (!parsed.success) return null;
-  const { access_token: access, refresh_token: refresh, expires_in: lifetime, refresh_token_expires_in: login } = parsed.output;
+  const {
+    access_token: access,
+    refresh_token: refresh,
+    expires_in: lifetime,
+    refresh_token_expires_in: login,
+  } = parsed.output;
   const account = v.safeParse(accountBody, body);
   return {
     access,

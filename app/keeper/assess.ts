@@ -34,11 +34,19 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const { entry, fp } = managed;
   const { id } = entry;
   const { ledger, now } = facts;
-  const rest = (state: LoginState, nextAt: number | null = null): Assessment => ({ id, fp, state, nextAt, redeem: null });
+  const rest = (state: LoginState, nextAt: number | null = null): Assessment => ({
+    id,
+    fp,
+    state,
+    nextAt,
+    redeem: null,
+  });
 
   if (fp === null) return rest(wiped(facts, id));
   const note = ledger.tokens[fp];
-  const gone = chainOf(ledger, fp).map((at) => ledger.tokens[at]?.removedAt).find((at) => at !== undefined);
+  const gone = chainOf(ledger, fp)
+    .map((at) => ledger.tokens[at]?.removedAt)
+    .find((at) => at !== undefined);
   if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
   if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
   if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
@@ -115,14 +123,20 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
     return { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
   }
   if (usedUp && !lives) {
-    return { ...base, state: { name: "signIn", why: `An answer was lost at ${clockTime(since)}.`, since }, nextAt: null };
+    return {
+      ...base,
+      state: { name: "signIn", why: `An answer was lost at ${clockTime(since)}.`, since },
+      nextAt: null,
+    };
   }
   if (lives) return { ...base, state: { name: "outcomeUnknown", since, next: null }, nextAt: null };
   const wait = facts.waits.tokens[fp];
   const own = wait?.kind === "unknown" ? wait.next : nextDeliberate(since, open.length, now);
   const next = Math.max(own, blocked?.next ?? 0);
   const state: LoginState = { name: "outcomeUnknown", since, next };
-  return next > now ? { ...base, state, nextAt: next } : { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+  return next > now
+    ? { ...base, state, nextAt: next }
+    : { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
 interface Blocked {
@@ -134,9 +148,15 @@ interface Blocked {
 function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Blocked | null {
   const { now, reading } = facts;
   const own = facts.waits.tokens[fp];
-  if (own?.kind === "rateLimited" && own.next > now) return { state: { name: "rateLimited", until: own.next }, next: own.next };
+  if (own?.kind === "rateLimited" && own.next > now)
+    return { state: { name: "rateLimited", until: own.next }, next: own.next };
   if (reading.kind === "good" && reading.cannotReplace !== null) {
-    const state: LoginState = { name: "retrying", since: own?.since ?? now, next: now + MIN_GAP, why: reading.cannotReplace };
+    const state: LoginState = {
+      name: "retrying",
+      since: own?.since ?? now,
+      next: now + MIN_GAP,
+      why: reading.cannotReplace,
+    };
     return { state, next: now + MIN_GAP };
   }
   if (force === "user") return null;
@@ -160,7 +180,10 @@ export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number
   const lineage = note === undefined ? undefined : ledger.lineages[note.lineage];
   const { pair, id } = managed.entry;
   const refused = facts.pings.logins[id]?.refusedFp === fp && note?.by401 !== true;
-  const due = refused || pair.access === "" ? now : dueAt(pair.expires, lineage?.lifetimeMs ?? null, facts.settings.schedule, now);
+  const due =
+    refused || pair.access === ""
+      ? now
+      : dueAt(pair.expires, lineage?.lifetimeMs ?? null, facts.settings.schedule, now);
   const gap = lineage?.lastRefreshAt === undefined ? 0 : Math.min(lineage.lastRefreshAt, now) + MIN_GAP;
   return Math.max(due, gap);
 }
@@ -200,7 +223,8 @@ export function putBacks(
     if (!spent && unrotated?.fp !== fp) continue;
     if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
     const pair = pairOf(facts.journal, end);
-    if (pair === null || (end === fp && (pair.access === entry.pair.access || pair.expires < entry.pair.expires))) continue;
+    if (pair === null || (end === fp && (pair.access === entry.pair.access || pair.expires < entry.pair.expires)))
+      continue;
     changes.push({ id: entry.id, from: entry.pair.refresh, pair });
   }
   return changes;

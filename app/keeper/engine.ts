@@ -6,9 +6,9 @@ import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS,
 import { keep, troubleOf } from "./keeper.ts";
 import { removalsToErase } from "./kept-copies.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
+import { readText } from "./persist.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
-import { readText } from "./persist.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
 import { createSignal } from "./signal.ts";
 
@@ -54,7 +54,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     });
   };
 
-  const setPauses = async (ids: readonly string[] | "all", until: number | null | undefined): Promise<readonly CommandResult[]> => {
+  const setPauses = async (
+    ids: readonly string[] | "all",
+    until: number | null | undefined,
+  ): Promise<readonly CommandResult[]> => {
     const keys = ids === "all" ? ["*"] : (await pick(ids)).map(({ id }) => id);
     settings.update((before) => {
       const pauses = until === undefined && ids === "all" ? {} : { ...before.pauses };
@@ -76,8 +79,12 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       const facts = await gatherFacts(context);
       let trouble: Trouble | undefined;
       if (facts.reading.kind === "good") {
-        const result = await pass({ due: true, onEvents: (events) => events.forEach((event) => listener.onEvent(event)) }, signal);
-        if (result.kind === "busy") throw new UserError(`Another process (${result.owner}) works on the file; try again later.`, 3);
+        const result = await pass(
+          { due: true, onEvents: (events) => events.forEach((event) => listener.onEvent(event)) },
+          signal,
+        );
+        if (result.kind === "busy")
+          throw new UserError(`Another process (${result.owner}) works on the file; try again later.`, 3);
         trouble = troubleOf(result, clock.now());
         for (const id of pingable(await gatherFacts(context))) {
           if (!signal.aborted) await pingLogin(context, id, false, signal);
@@ -97,7 +104,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       const after = await status();
       return accounts.map((account) => ({
         id: account.id,
-        sentence: refreshSentence(account, result, after.accounts.find(({ id }) => id === account.id)),
+        sentence: refreshSentence(
+          account,
+          result,
+          after.accounts.find(({ id }) => id === account.id),
+        ),
       }));
     },
 
@@ -117,15 +128,27 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     async allow(id, signal = NEVER) {
       const [account] = await pick([id]);
       if (account?.state === "shared") {
-        settings.update((before) => ({ ...before, allow: { ...before.allow, [id]: { ...before.allow[id], shared: true } } }));
-        return { id, sentence: `It is refreshed from now on, although ${account.sharedWith ?? "another program"} uses it too.` };
+        settings.update((before) => ({
+          ...before,
+          allow: { ...before.allow, [id]: { ...before.allow[id], shared: true } },
+        }));
+        return {
+          id,
+          sentence: `It is refreshed from now on, although ${account.sharedWith ?? "another program"} uses it too.`,
+        };
       }
       if (account?.state === "oldCopy" || account?.state === "wipedElsewhere") {
         const request = account.state === "oldCopy" ? { allowOldCopy: id } : { rescue: id };
         const result = await pass({ ...request, due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result) };
-        return { id, sentence: after?.state === account.state ? "Nothing could be put back; sign in again." : `It is used again; state: ${after?.state ?? "gone"}.` };
+        return {
+          id,
+          sentence:
+            after?.state === account.state
+              ? "Nothing could be put back; sign in again."
+              : `It is used again; state: ${after?.state ?? "gone"}.`,
+        };
       }
       return { id, sentence: "There is nothing to allow: this login needs no permission." };
     },
@@ -222,10 +245,12 @@ function mayRefresh(state: Account["state"], named: boolean): boolean {
 
 function refreshSentence(before: Account, result: PassResult | null, after: Account | undefined): string {
   if (after === undefined) return "It is no longer in the file.";
-  if (result === null || !mayRefresh(before.state, true)) return after.reason ?? `Nothing was sent; state: ${after.state}.`;
+  if (result === null || !mayRefresh(before.state, true))
+    return after.reason ?? `Nothing was sent; state: ${after.state}.`;
   if (result.kind !== "done") return notDone(result);
   const done = result.redeemed.get(before.id);
-  if (result.commitFailed !== null) return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
+  if (result.commitFailed !== null)
+    return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
   if (done?.kind === "success") return "Refreshed.";
   if (done === undefined || done.kind === "adopted") return after.reason ?? "A newer token is already in the file.";
   return after.reason ?? "Nothing was sent.";
@@ -239,5 +264,7 @@ function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
 
 function unknownId(id: string, accounts: readonly Account[]): string {
   const known = accounts.map((account) => account.id).join(", ");
-  return known === "" ? `There is no login "${id}": the file holds none.` : `There is no login "${id}". There are: ${known}.`;
+  return known === ""
+    ? `There is no login "${id}": the file holds none.`
+    : `There is no login "${id}". There are: ${known}.`;
 }

@@ -1,10 +1,11 @@
 import type { Settings } from "../shared/settings.ts";
+import type { PingMode } from "../shared/snapshot.ts";
 import { foldJournal } from "./fold.ts";
 import { createHistory, type History } from "./history.ts";
 import { createJournal, type Journal, type JournalView, openIntents, type Successor } from "./journal.ts";
 import { type Ledger, loadLedger } from "./ledger.ts";
-import { loadPings, type Pings } from "./ping-notes.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
+import { loadPings, type Pings } from "./ping-notes.ts";
 import type {
   Clock,
   CredentialFile,
@@ -20,7 +21,6 @@ import type {
   SettingsStore,
   SharedLogins,
 } from "./ports.ts";
-import type { PingMode } from "../shared/snapshot.ts";
 import { loadWaits, type Waits } from "./waits.ts";
 
 /** Everything that the engine was given; immutable. */
@@ -118,7 +118,10 @@ function withHeld(journal: JournalView, held: ReadonlyMap<string, Successor> | u
   if (held === undefined || held.size === 0) return journal;
   return {
     ...journal,
-    intents: journal.intents.map((intent) => ({ ...intent, successor: intent.successor ?? held.get(intent.fp) ?? null })),
+    intents: journal.intents.map((intent) => ({
+      ...intent,
+      successor: intent.successor ?? held.get(intent.fp) ?? null,
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Ledger, withLineage, withLogin, withToken } from "./ledger.ts";
 import type { Intent, JournalView, Successor } from "./journal.ts";
+import { type Ledger, withLineage, withLogin, withToken } from "./ledger.ts";
 
 /**
  * Brings the ledger up to what the journal proves: each answered intent spent its token (I5). This is the only way in which
@@ -9,7 +9,9 @@ import type { Intent, JournalView, Successor } from "./journal.ts";
  */
 export function foldJournal(ledger: Ledger, journal: JournalView, file: string): Ledger {
   let folded = ledger;
-  const answered = journal.intents.filter((intent) => intent.successor !== null).sort((a, b) => answeredAt(a) - answeredAt(b));
+  const answered = journal.intents
+    .filter((intent) => intent.successor !== null)
+    .sort((a, b) => answeredAt(a) - answeredAt(b));
   for (const intent of answered) {
     if (intent.successor !== null && (intent.file === file || folded.tokens[intent.fp] !== undefined)) {
       folded = foldOne(folded, intent, intent.successor);
@@ -36,7 +38,11 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
       ...(successor.by401 ? { by401: true } : {}),
       ...(adopter !== undefined && displacedAt !== undefined ? { next: adopter, displacedAt } : {}),
     };
-    next = withToken(withToken(next, successor.fp, made), intent.fp, { ...rest, spentAt: successor.at, next: successor.fp });
+    next = withToken(withToken(next, successor.fp, made), intent.fp, {
+      ...rest,
+      spentAt: successor.at,
+      next: successor.fp,
+    });
   } else if (ledger.tokens[intent.fp] === undefined) {
     next = withToken(next, intent.fp, sent);
   }

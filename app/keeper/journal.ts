@@ -40,7 +40,13 @@ const successorSchema = v.object({
 });
 const sealedSchema = v.object({ seal: v.string(), body: v.string() });
 
-const copySchema = v.object({ version: v.literal(1), fp: v.string(), file: v.string(), ids: v.array(v.string()), pair: pairSchema });
+const copySchema = v.object({
+  version: v.literal(1),
+  fp: v.string(),
+  file: v.string(),
+  ids: v.array(v.string()),
+  pair: pairSchema,
+});
 
 export type Successor = v.InferOutput<typeof successorSchema>;
 export type Intent = v.InferOutput<typeof headerSchema> & { readonly successor: Successor | null };
@@ -100,15 +106,22 @@ export function createJournal(deps: {
   function parseIntent(text: string): Intent | null {
     const header = v.safeParse(headerSchema, tryJson(text.slice(0, HEADER_BYTES)));
     if (!header.success) return null;
-    const sealed = v.safeParse(sealedSchema, tryJson(text.slice(HEADER_BYTES)));
+    const end = text.indexOf("\n", HEADER_BYTES);
+    const sealed = v.safeParse(sealedSchema, end === -1 ? undefined : tryJson(text.slice(HEADER_BYTES, end)));
     // A successor that is not whole was never durable: the answer counts as lost.
-    if (!sealed.success || fingerprint.of(sealed.output.body) !== sealed.output.seal) return { ...header.output, successor: null };
+    if (!sealed.success || fingerprint.of(sealed.output.body) !== sealed.output.seal)
+      return { ...header.output, successor: null };
     const successor = v.safeParse(successorSchema, tryJson(sealed.output.body));
     return { ...header.output, successor: successor.success ? successor.output : null };
   }
 
   const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
-    writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + successorText(successor), random.id());
+    writeDurably(
+      files,
+      intentPath(intent.fp, intent.attempt),
+      headerText(intent) + successorText(successor),
+      random.id(),
+    );
 
   return {
     async load() {
@@ -187,7 +200,10 @@ export function createJournal(deps: {
 
 /** JSON in which a character is a byte. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(value).replace(
+    /[\u0080-\uffff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The successor that came of redeeming `fp`, if any attempt was answered. */

@@ -1,10 +1,10 @@
 import { plainReason } from "../shared/errors.ts";
 import type { RunListener } from "./api.ts";
 import { assess, putBacks } from "./assess.ts";
-import { type EngineContext, type Facts, gatherFacts, type GatherOptions } from "./facts.ts";
-import { endOf } from "./ledger.ts";
-import { removalsToErase } from "./kept-copies.ts";
+import { type EngineContext, type Facts, type GatherOptions, gatherFacts } from "./facts.ts";
 import { pairOf } from "./journal.ts";
+import { removalsToErase } from "./kept-copies.ts";
+import { endOf } from "./ledger.ts";
 import { type PassResult, runPass } from "./pass.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import type { HeldLock } from "./ports.ts";
@@ -102,7 +102,10 @@ export async function keep(
       }
       wait = Math.min(wait, pings.start(facts));
     } catch (error) {
-      context.log.error("something went wrong, it is tried again", { reason: plainReason(error), error: nameOf(error) });
+      context.log.error("something went wrong, it is tried again", {
+        reason: plainReason(error),
+        error: nameOf(error),
+      });
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
@@ -132,7 +135,10 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   return facts.managed.some((managed) => {
     const { redeem, fp } = assess(facts, managed);
     const alive = fp !== null && endOf(facts.ledger, fp) === fp && facts.ledger.tokens[fp]?.removedAt === undefined;
-    return redeem !== null || (alive && fp !== null && facts.ledger.tokens[fp]?.displacedAt === undefined && pairOf(facts.journal, fp) === null);
+    return (
+      redeem !== null ||
+      (alive && fp !== null && facts.ledger.tokens[fp]?.displacedAt === undefined && pairOf(facts.journal, fp) === null)
+    );
   });
 }
 
@@ -144,12 +150,16 @@ function nextWork(_context: EngineContext, facts: Facts): number {
 }
 
 function hasUnsent(facts: Facts): boolean {
-  return Object.values(facts.waits.tokens).some((wait) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt);
+  return Object.values(facts.waits.tokens).some(
+    (wait) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt,
+  );
 }
 
 /** Can a connection be made at all? Nothing is sent over it. */
 async function probe(context: EngineContext, facts: Facts, inputs: KeeperInputs): Promise<void> {
-  const provider = facts.managed.map(({ entry }) => context.providers.get(entry.provider)).find((each) => each !== undefined);
+  const provider = facts.managed
+    .map(({ entry }) => context.providers.get(entry.provider))
+    .find((each) => each !== undefined);
   if (provider === undefined) return;
   const { url } = provider.refreshRequest("");
   const connection = await context.http.connect(url, { timeoutMs: PROBE_MS, signal: inputs.stop });
@@ -184,7 +194,8 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
           const ping = pingLogin(context, id, false, inputs.stop)
             .then((result) => {
               // The notice is young: look again soon, not in half an hour.
-              if (result.outcome === "skipped" && result.mode === "message") next.set(id, clock.monotonic() + FIRST_PING_MS);
+              if (result.outcome === "skipped" && result.mode === "message")
+                next.set(id, clock.monotonic() + FIRST_PING_MS);
               inputs.changed.raise("ping");
             })
             .catch(() => undefined)

@@ -3,10 +3,10 @@
  * `files/<hash>/lineage.json`; read and written under the lock.
  */
 import * as v from "valibot";
-import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
 import { UserError } from "../shared/errors.ts";
-import type { Files, Random } from "./ports.ts";
+import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
 import { readText, writeDurably } from "./persist.ts";
+import type { Files, Random } from "./ports.ts";
 
 const ms = v.number();
 
@@ -67,7 +67,10 @@ export async function loadLedger(files: Files, path: string): Promise<Ledger> {
   if (text === null) return EMPTY_LEDGER;
   const parsed = v.safeParse(ledgerSchema, tryJson(text));
   if (parsed.success) return parsed.output;
-  throw new UserError(`Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away to start afresh.`, 3);
+  throw new UserError(
+    `Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away to start afresh.`,
+    3,
+  );
 }
 
 /** Writes it if it differs from what stands there; an empty ledger needs no file. */
@@ -88,7 +91,8 @@ export function tryJson(text: string): unknown {
 /** The chain that starts at `fp`: itself, then the successor or the adopter of each, to the newest. */
 export function chainOf(ledger: Ledger, fp: string): readonly string[] {
   const chain = [fp];
-  for (let at = ledger.tokens[fp]?.next; at !== undefined && !chain.includes(at); at = ledger.tokens[at]?.next) chain.push(at);
+  for (let at = ledger.tokens[fp]?.next; at !== undefined && !chain.includes(at); at = ledger.tokens[at]?.next)
+    chain.push(at);
   return chain;
 }
 

@@ -15,7 +15,11 @@ export interface Observation {
   readonly lacking: readonly string[];
 }
 
-export function managedEntries(reading: GoodReading, providers: Providers, fingerprint: Fingerprint): readonly ManagedEntry[] {
+export function managedEntries(
+  reading: GoodReading,
+  providers: Providers,
+  fingerprint: Fingerprint,
+): readonly ManagedEntry[] {
   const oauth = reading.entries.filter((entry) => entry.kind === "oauth");
   const ours = new Set(oauth.filter((entry) => providers.has(entry.provider)).map((entry) => entry.pair.refresh));
   return oauth
@@ -58,7 +62,13 @@ export function observe(input: {
     const usable = known === undefined || (known.spentAt === undefined && isFree(ledger, fp)) || input.allowed(id);
     if (!usable) continue;
     const settled = login?.wipedAt === undefined && login?.removedAt === undefined;
-    if (login !== undefined && settled && known !== undefined && login.current === endOf(ledger, fp) && isFree(ledger, fp)) {
+    if (
+      login !== undefined &&
+      settled &&
+      known !== undefined &&
+      login.current === endOf(ledger, fp) &&
+      isFree(ledger, fp)
+    ) {
       if (login.label !== entry.label) ledger = withLogin(ledger, id, { ...login, label: entry.label });
       continue;
     }
@@ -67,9 +77,11 @@ export function observe(input: {
     const displaced = login === undefined || login.removedAt !== undefined ? null : endOf(ledger, login.current);
     if (displaced !== null && !chainOf(ledger, fp).includes(displaced) && !standing.has(displaced)) {
       const note = ledger.tokens[displaced];
-      if (note !== undefined) ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
+      if (note !== undefined)
+        ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
     }
-    if (login !== undefined && login.current !== fp) tell(id, "another writer", "another pair was found and adopted", fp);
+    if (login !== undefined && login.current !== fp)
+      tell(id, "another writer", "another pair was found and adopted", fp);
     if (login === undefined) tell(id, "another writer", "first seen", fp);
     ledger = withLogin(ledger, id, {
       current: endOf(ledger, fp),
@@ -81,7 +93,9 @@ export function observe(input: {
 
   const present = new Set(reading.entries.filter((entry) => entry.kind !== "other").map((entry) => entry.id));
   const lacking = Object.entries(ledger.logins)
-    .filter(([id, login]) => login.removedAt === undefined && !present.has(id) && !stands(ledger, login.current, standing))
+    .filter(
+      ([id, login]) => login.removedAt === undefined && !present.has(id) && !stands(ledger, login.current, standing),
+    )
     .map(([id]) => id);
   if (input.confirmed) {
     for (const id of lacking) {
@@ -98,7 +112,10 @@ export function observe(input: {
 
 /** Neither displaced nor removed, nor anything after it. */
 function isFree(ledger: Ledger, fp: string): boolean {
-  return chainOf(ledger, fp).every((at) => ledger.tokens[at]?.removedAt === undefined) && ledger.tokens[fp]?.displacedAt === undefined;
+  return (
+    chainOf(ledger, fp).every((at) => ledger.tokens[at]?.removedAt === undefined) &&
+    ledger.tokens[fp]?.displacedAt === undefined
+  );
 }
 
 /** Does the token, or an older or newer generation of the same login, stand somewhere? It moved, then; it was not removed. */

@@ -2,9 +2,9 @@ import { errorCode, plainReason } from "../shared/errors.ts";
 import type { HistoryEvent } from "./api.ts";
 import { assess, putBacks, rescuePair } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
-import { makeFolderDurably } from "./persist.ts";
 import { pairOf, type Successor } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
+import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import { type Settle, settle, sweep } from "./settle.ts";
@@ -151,7 +151,9 @@ function choose(context: EngineContext, facts: Facts, request: PassRequest, trie
     if (plan === null || tried.has(plan.fp) || provider === undefined) continue;
     const pair = managed.fp === plan.fp ? managed.entry.pair : pairOf(facts.journal, plan.fp);
     if (pair === null) continue;
-    const ids = facts.managed.filter(({ fp }) => fp !== null && endOf(facts.ledger, fp) === plan.fp).map(({ entry }) => entry.id);
+    const ids = facts.managed
+      .filter(({ fp }) => fp !== null && endOf(facts.ledger, fp) === plan.fp)
+      .map(({ entry }) => entry.id);
     return { fp: plan.fp, pair, provider, ids, attempt: plan.attempt };
   }
   return null;
@@ -171,7 +173,8 @@ async function redeemTarget(
 ): Promise<Redeemed> {
   const { facts, target } = input;
   const expiresIn = Math.round((target.pair.expires - facts.now) / 1000);
-  for (const id of target.ids) context.log.info("token expired or expiring soon, refreshing", { recordId: id, expiresIn });
+  for (const id of target.ids)
+    context.log.info("token expired or expiring soon, refreshing", { recordId: id, expiresIn });
   const result = await redeem({
     context,
     lock: input.lock,

@@ -21,7 +21,12 @@ export interface PingResult {
  * Pings one login, or says why not. It never changes the login's health; a refused access token only makes it due, once a
  * generation (design section 5). `asked` = a person asked for this ping: the notice, a pause and the login's state do not hold it.
  */
-export async function pingLogin(context: EngineContext, id: string, asked: boolean, signal: AbortSignal): Promise<PingResult> {
+export async function pingLogin(
+  context: EngineContext,
+  id: string,
+  asked: boolean,
+  signal: AbortSignal,
+): Promise<PingResult> {
   const facts = await gatherFacts(context);
   const chosen = choosePing(context, facts, id, asked);
   if (!("mode" in chosen)) return { outcome: "skipped", mode: context.ping().mode, why: chosen.why };
@@ -50,7 +55,9 @@ export async function pingLogin(context: EngineContext, id: string, asked: boole
 /** Logins that a keeper pings by itself now. */
 export function pingable(facts: Facts): readonly string[] {
   return facts.managed
-    .filter((managed) => managed.entry.pair.access !== "" && ["healthy", "due"].includes(assess(facts, managed).state.name))
+    .filter(
+      (managed) => managed.entry.pair.access !== "" && ["healthy", "due"].includes(assess(facts, managed).state.name),
+    )
     .map(({ entry }) => entry.id);
 }
 
@@ -72,10 +79,16 @@ interface Chosen {
   readonly request: PlannedRequest;
 }
 
-function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | { readonly why: string } {
+function choosePing(
+  context: EngineContext,
+  facts: Facts,
+  id: string,
+  asked: boolean,
+): Chosen | { readonly why: string } {
   const managed = facts.managed.find(({ entry }) => entry.id === id);
   const provider = managed === undefined ? undefined : context.providers.get(managed.entry.provider);
-  if (managed === undefined || provider === undefined || managed.fp === null) return { why: "There is no login here to ping." };
+  if (managed === undefined || provider === undefined || managed.fp === null)
+    return { why: "There is no login here to ping." };
   const { mode, chosen } = context.ping();
   if (mode === "off") return { why: "Pings are off." };
   const state = assess(facts, managed).state.name;
@@ -91,7 +104,8 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
     if (used >= facts.settings.ping.dailyTokens) return { why: "The daily limit of tokens for pings is reached." };
     const noticeAt = facts.settings.pingNoticeAt;
     const noticed = chosen || (noticeAt !== undefined && (noticeAt > facts.now || noticeAt + NOTICE_MS <= facts.now));
-    if (!noticed && !asked) return { why: "The first message ping waits until the notice about it was shown for a minute." };
+    if (!noticed && !asked)
+      return { why: "The first message ping waits until the notice about it was shown for a minute." };
   }
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };
@@ -108,7 +122,11 @@ async function ask(context: EngineContext, request: PlannedRequest, signal: Abor
   }
 }
 
-async function setNote(context: EngineContext, id: string, change: (note: PingNote | undefined) => PingNote): Promise<void> {
+async function setNote(
+  context: EngineContext,
+  id: string,
+  change: (note: PingNote | undefined) => PingNote,
+): Promise<void> {
   const path = PATHS.pings(context.folder);
   try {
     await context.files.makeFolders(context.folder);

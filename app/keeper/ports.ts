@@ -223,7 +223,13 @@ export type Entry =
       readonly pair: Pair;
     }
   /** An oauth entry out of shape (flat file only). */
-  | { readonly kind: "unreadable"; readonly id: string; readonly provider: string; readonly label: string; readonly why: string }
+  | {
+      readonly kind: "unreadable";
+      readonly id: string;
+      readonly provider: string;
+      readonly label: string;
+      readonly why: string;
+    }
   /** An API key, a well-known token, a type that we do not know: no login, never touched, not shown. */
   | { readonly kind: "other"; readonly id: string; readonly provider: string; readonly label: string };
 
@@ -291,7 +297,11 @@ export interface CredentialFile {
 /** Tells whether other programs hold the same grants (design section 5). */
 export interface SharedLogins {
   /** By refresh token: with whom it is shared. `all` = everything in the file is. `warning` = could not be seen. */
-  read(): Promise<{ readonly tokens: ReadonlyMap<string, string>; readonly all: string | null; readonly warning: string | null }>;
+  read(): Promise<{
+    readonly tokens: ReadonlyMap<string, string>;
+    readonly all: string | null;
+    readonly warning: string | null;
+  }>;
 }
 
 // ---- providers -------------------------------------------------------------------------------------------------------

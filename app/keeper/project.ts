@@ -65,12 +65,14 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     nextRefreshAt: assessment.nextAt,
     lastRefresh: lastRefresh(facts, entry.id, assessment),
     lastPing: facts.pings.logins[entry.id]?.last ?? null,
-    sharedWith: state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
+    sharedWith:
+      state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };
 }
 
 function warning(facts: Facts, accountChangedAt: number | undefined): string | null {
-  if (accountChangedAt !== undefined) return "A refresh was answered for another account than before; check that this is the login you expect.";
+  if (accountChangedAt !== undefined)
+    return "A refresh was answered for another account than before; check that this is the login you expect.";
   return facts.shared.warning;
 }
 

@@ -42,7 +42,13 @@ async function lives(context: EngineContext, other: Snapshot): Promise<boolean> 
   const { pid } = other.keeper;
   if (pid === null) return false;
   const self = context.processes.self();
-  return pid !== self.pid && (await context.lock.peek(PATHS.keeperLock(`${context.stateDir}/files/${context.fingerprint.of(other.file.path)}`), KEEPER_SILENCE_MS)) !== null;
+  return (
+    pid !== self.pid &&
+    (await context.lock.peek(
+      PATHS.keeperLock(`${context.stateDir}/files/${context.fingerprint.of(other.file.path)}`),
+      KEEPER_SILENCE_MS,
+    )) !== null
+  );
 }
 
 async function replace(context: EngineContext, path: string, snapshot: Snapshot): Promise<void> {

@@ -4,8 +4,7 @@ import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
 import { isSpent, saveLedger, withToken } from "./ledger.ts";
 import { managedEntries } from "./observe.ts";
-import type { Connection, HeldLock, Pair, Provider, WriteSession } from "./ports.ts";
-import type { Answered, UnknownOutcome } from "./ports.ts";
+import type { Answered, Connection, HeldLock, Pair, Provider, UnknownOutcome, WriteSession } from "./ports.ts";
 import { backOff, DEFAULT_LIFETIME, nextDeliberate } from "./schedule.ts";
 import type { Settle } from "./settle.ts";
 import { loadWaits, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
@@ -159,7 +158,8 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
   const note = facts.ledger.tokens[fp];
   const lineage = note === undefined ? undefined : facts.ledger.lineages[note.lineage];
   // A server that hands out a token which it took from us before gives nothing that may be written (I5): the old one stays.
-  const fresh = grant.refresh !== null && !isSpent(facts.ledger, context.fingerprint.of(grant.refresh)) ? grant.refresh : null;
+  const fresh =
+    grant.refresh !== null && !isSpent(facts.ledger, context.fingerprint.of(grant.refresh)) ? grant.refresh : null;
   const refresh = fresh ?? pair.refresh;
   const refused = Object.values(facts.pings.logins).some((ping) => ping.refusedFp === fp);
   return {
@@ -186,7 +186,9 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
   };
   switch (meaning.kind) {
     case "success":
-      await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", input.provider.id, null));
+      await setWaits(context, (waits) =>
+        withWait(withWait(waits, "tokens", fp, null), "providers", input.provider.id, null),
+      );
       await tell("us", "refreshed");
       return { kind: "success" };
     case "ended":
@@ -220,7 +222,10 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
 }
 
 /** `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. */
-async function ended(input: RedeemInput, tell: (by: HistoryEvent["by"], what: string) => Promise<void>): Promise<Redeemed> {
+async function ended(
+  input: RedeemInput,
+  tell: (by: HistoryEvent["by"], what: string) => Promise<void>,
+): Promise<Redeemed> {
   const { context, fp, facts } = input;
   const { clock, credentialFile, providers, fingerprint } = context;
   const until = clock.monotonic() + REREAD_MS;
@@ -274,7 +279,12 @@ async function wait(input: RedeemInput, reason: WaitReason): Promise<Redeemed> {
 }
 
 /** Writes a wait down: back-off with full jitter, or as long as the server asked. Failing to write it is no reason to fail. */
-async function recordWait({ context }: RedeemInput, reason: WaitReason, of: "tokens" | "providers", key: string): Promise<void> {
+async function recordWait(
+  { context }: RedeemInput,
+  reason: WaitReason,
+  of: "tokens" | "providers",
+  key: string,
+): Promise<void> {
   const now = context.clock.now();
   await setWaits(context, (waits) => {
     const before = waits[of][key];

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from "./api.ts";
-import { type EngineContext, type Facts, gatherFacts, type GatherOptions, PATHS } from "./facts.ts";
+import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
 import { openIntents, pairOf, successorOf } from "./journal.ts";
 import { chainOf, endOf, type Ledger, saveLedger } from "./ledger.ts";
 import { type Observation, observe } from "./observe.ts";
@@ -77,7 +77,9 @@ async function write(context: EngineContext, before: Facts, after: Facts): Promi
 /** Alive as far as we know: the end of its chain, neither spent nor removed. */
 function isNewest(ledger: Ledger, fp: string): boolean {
   const note = ledger.tokens[fp];
-  return note !== undefined && note.spentAt === undefined && note.removedAt === undefined && note.displacedAt === undefined;
+  return (
+    note !== undefined && note.spentAt === undefined && note.removedAt === undefined && note.displacedAt === undefined
+  );
 }
 
 /**
@@ -104,11 +106,14 @@ export async function sweep(context: EngineContext, facts: Facts): Promise<void>
     if (successor.fp === intent.fp) {
       const standing = facts.managed.find(({ fp }) => fp === intent.fp)?.entry.pair;
       const { pair } = successor;
-      const done = standing === undefined || pair === null || standing.access === pair.access || standing.expires > pair.expires;
+      const done =
+        standing === undefined || pair === null || standing.access === pair.access || standing.expires > pair.expires;
       if (done) {
         // The copy held the access token that this answer replaced.
-        if (standing !== undefined) await journal.keepCopy({ fp: intent.fp, file: intent.file, ids: intent.ids, pair: standing });
-        for (const each of facts.journal.intents) if (each.fp === intent.fp) await journal.discard(each.fp, each.attempt);
+        if (standing !== undefined)
+          await journal.keepCopy({ fp: intent.fp, file: intent.file, ids: intent.ids, pair: standing });
+        for (const each of facts.journal.intents)
+          if (each.fp === intent.fp) await journal.discard(each.fp, each.attempt);
       }
       continue;
     }
@@ -128,8 +133,11 @@ function needed(facts: Facts, fp: string): boolean {
   const chain = chainOf(ledger, fp);
   const removedAt = chain.map((at) => ledger.tokens[at]?.removedAt).find((at) => at !== undefined);
   if (removedAt !== undefined) return now < removedAt + KEEP_REMOVED_MS && note.spentAt === undefined;
-  if (note.spentAt !== undefined) return pairOf(facts.journal, endOf(ledger, fp)) === null && successorOf(facts.journal, fp) === null;
+  if (note.spentAt !== undefined)
+    return pairOf(facts.journal, endOf(ledger, fp)) === null && successorOf(facts.journal, fp) === null;
   if (note.displacedAt === undefined) return true;
   // Displaced: until a pair that took its place has itself been refreshed with success.
-  return chain.slice(1).every((at) => ledger.tokens[at]?.spentAt === undefined) || openIntents(facts.journal, fp).length > 0;
+  return (
+    chain.slice(1).every((at) => ledger.tokens[at]?.spentAt === undefined) || openIntents(facts.journal, fp).length > 0
+  );
 }

@@ -1,9 +1,9 @@
 /** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
 import * as v from "valibot";
-import type { Files, Random } from "./ports.ts";
 import { MAX_RETRY_AFTER } from "./answer.ts";
-import { readText, writeDurably } from "./persist.ts";
 import { tryJson } from "./ledger.ts";
+import { readText, writeDurably } from "./persist.ts";
+import type { Files, Random } from "./ports.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "./schedule.ts";
 
 const wait = v.object({
@@ -26,7 +26,11 @@ const waitsSchema = v.object({
 });
 
 export type Wait = v.InferOutput<typeof wait>;
-export type Waits = { readonly version: 1; readonly tokens: Readonly<Record<string, Wait>>; readonly providers: Readonly<Record<string, Wait>> };
+export type Waits = {
+  readonly version: 1;
+  readonly tokens: Readonly<Record<string, Wait>>;
+  readonly providers: Readonly<Record<string, Wait>>;
+};
 
 export const NO_WAITS: Waits = { version: 1, tokens: {}, providers: {} };
 
@@ -60,7 +64,8 @@ export function cutWaits(waits: Waits, now: number): Waits {
     );
   const tokens = cut(waits.tokens);
   const providers = cut(waits.providers);
-  const same = (a: Readonly<Record<string, Wait>>, b: Readonly<Record<string, Wait>>) => Object.keys(a).every((key) => a[key] === b[key]);
+  const same = (a: Readonly<Record<string, Wait>>, b: Readonly<Record<string, Wait>>) =>
+    Object.keys(a).every((key) => a[key] === b[key]);
   return same(waits.tokens, tokens) && same(waits.providers, providers) ? waits : { version: 1, tokens, providers };
 }
 

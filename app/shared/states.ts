@@ -30,21 +30,23 @@ export type LoginState =
 
 export type LoginStateName = LoginState["name"];
 
-/** Every state name, in the order of the docs; the `satisfies` makes a forgotten one a compile error. */
-const ALL = {
-  healthy: true,
-  due: true,
-  refreshing: true,
-  retrying: true,
-  rateLimited: true,
-  outcomeUnknown: true,
-  shared: true,
-  oldCopy: true,
-  wipedElsewhere: true,
-  signIn: true,
-  paused: true,
-  unmanaged: true,
-  unreadable: true,
-} satisfies Record<LoginStateName, true>;
+/** Every state name, for schemas and tables. */
+export const LOGIN_STATE_NAMES = [
+  "healthy",
+  "due",
+  "refreshing",
+  "retrying",
+  "rateLimited",
+  "outcomeUnknown",
+  "shared",
+  "oldCopy",
+  "wipedElsewhere",
+  "signIn",
+  "paused",
+  "unmanaged",
+  "unreadable",
+] as const satisfies readonly LoginStateName[];
 
-export const LOGIN_STATE_NAMES = Object.keys(ALL) as readonly LoginStateName[];
+type NothingForgotten<T extends never> = T;
+/** Fails to compile when a state is missing in the list above. */
+export type AllStatesListed = NothingForgotten<Exclude<LoginStateName, (typeof LOGIN_STATE_NAMES)[number]>>;

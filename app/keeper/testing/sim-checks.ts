@@ -133,8 +133,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         const value: unknown = now === undefined ? undefined : JSON.parse(now);
         const was: unknown = old === undefined ? undefined : JSON.parse(old);
         const merged =
-          raws.has(`${id} ${now}`) ||
-          foreign.some((content) => JSON.stringify(content[id]) === JSON.stringify(value));
+          raws.has(`${id} ${now}`) || foreign.some((content) => JSON.stringify(content[id]) === JSON.stringify(value));
         if (isOauth(value) && isOauth(was) && old !== undefined && now !== undefined) {
           if (provenSpent(value.refresh)) fail(`I5: ${id} was given a spent token`);
           const blank = (text: string, pair: typeof value) =>

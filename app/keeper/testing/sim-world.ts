@@ -125,7 +125,12 @@ export function command(world: World, name: string, run: (process: SimProcess) =
 export function somethingHappens(world: World): void {
   const names = Object.keys(happeningsOf(world));
   // What loses logins most often in the field comes more often here.
-  happen(world, world.chance(0.25) ? world.pickOf(["backupTaken", "backupRestored", "userSignsOut", "userRefreshes"]) : world.pickOf(names));
+  happen(
+    world,
+    world.chance(0.25)
+      ? world.pickOf(["backupTaken", "backupRestored", "userSignsOut", "userRefreshes"])
+      : world.pickOf(names),
+  );
 }
 
 function happen(world: World, name: string): void {

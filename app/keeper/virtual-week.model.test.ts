@@ -19,7 +19,11 @@ async function watchExpiry(world: World, ms: number, disturbed: { at: number }):
     const now = world.disk.readText(AUTH);
     if (now !== text) {
       text = now;
-      soonest = Math.min(...Object.values(opencodeReads(now)).filter(isOauth).map(({ expires }) => expires));
+      soonest = Math.min(
+        ...Object.values(opencodeReads(now))
+          .filter(isOauth)
+          .map(({ expires }) => expires),
+      );
     }
     if (world.server.mode === "offline") continue;
     const since = Math.max(soonest, disturbed.at + SETTLE);

@@ -1,0 +1,3 @@
+import { modelRuns } from "./testing/model-runs.ts";
+
+modelRuns(0);
