@@ -21,7 +21,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   ping [ID...|--all]     ping now
   pause [ID...|--all]    pause pings; refreshing goes on
   resume [ID...|--all]   pings go on
-  allow ID               refresh a shared login, or use an old copy, all the same
+  allow ID               refresh a shared login or use an old copy all the same
   disallow ID            no longer
   history [ID]           what happened to a login, when, and by whom
 
@@ -39,9 +39,9 @@ will be tried again, 4 credentials unreadable (nothing was written).
 const COMMANDS: Readonly<Record<CommandName, string>> = {
   run: `Usage: pilot-light run [--once] [flags]
 
-Keeps logins alive in the foreground: refreshes each before it expires, and pings
-it every 30 minutes. Stop it with Ctrl+C. While another Pilot Light keeps the same
-file alive, it shows that one's status, and takes over when that one ends.
+Keeps logins alive in the foreground: refreshes each before it expires, and
+pings it every 30 minutes. Ctrl+C stops it. While another Pilot Light keeps the
+same file alive, it shows that one's status, and takes over when that one ends.
 
   --once  one pass: refresh what is due, ping, show the status, exit
 
@@ -50,8 +50,9 @@ The log goes to <state dir>/log/, and to stderr where that is no terminal.
 `,
   status: `Usage: pilot-light status [--json] [flags]
 
-Shows all logins: state, until when the access token lasts, when it is refreshed,
-until when the login lasts, the last ping; and what you can do where one needs you.
+Shows all logins: their state, until when the access token lasts, when it is
+refreshed, until when the login lasts, the last ping; and what you can do where
+one needs you.
 The exit code tells the worst: 0 all well, 1 needs you, 3 waits, 4 unreadable.
 `,
   accounts: `Usage: pilot-light accounts [--json] [flags]

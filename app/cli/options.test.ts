@@ -148,9 +148,11 @@ describe("a value that cannot be used", () => {
     expect(sentenceOf(() => resolve(flags, env, settings))).toMatch(sentence);
   });
 
-  it("is named even where a flag wins over it", () => {
-    const env = { PILOT_LIGHT_TOKEN_URL: "http://example.org" };
-    expect(sentenceOf(() => resolve({ tokenUrls: ["https://a"] }, env))).toMatch(/^PILOT_LIGHT_TOKEN_URL/);
+  it("is not even looked at where a flag wins over it", () => {
+    const env = { PILOT_LIGHT_TOKEN_URL: "http://example.org", PILOT_LIGHT_PING: "loud" };
+    const { endpoints, ping } = resolve({ tokenUrls: ["https://a/t"], ping: "off" }, env);
+    expect(endpoints.get("anthropic")?.tokenUrl).toBe("https://a/t");
+    expect(ping.mode).toBe("off");
   });
 
   it("is not quoted where it is a URL, which may hold a password", () => {

@@ -114,7 +114,7 @@ function endpointsOf(flags: GivenFlags, settings: Settings, env: Surroundings["e
   return choices;
 }
 
-/** The flags win over the variable, one provider at a time; both are checked. */
+/** The flags win over the variable, one provider at a time. */
 function saidUrls(
   given: readonly string[],
   env: Surroundings["env"],
@@ -123,12 +123,17 @@ function saidUrls(
   kind: EndpointKind,
 ): ReadonlyMap<string, string> {
   const inEnv = env[variable]?.trim() ?? "";
-  const urls = new Map(inEnv === "" ? [] : readAll(inEnv.split(/\s+/), variable, kind));
-  for (const [provider, url] of readAll(given, flag, kind)) urls.set(provider, url);
-  return urls;
+  const byFlag = readAll(given, flag, kind, new Map());
+  return inEnv === "" ? byFlag : readAll(inEnv.split(/\s+/), variable, kind, byFlag);
 }
 
-function readAll(texts: readonly string[], where: string, kind: EndpointKind): ReadonlyMap<string, string> {
+/** @param before what was said with more weight: for its providers nothing else is looked at. */
+function readAll(
+  texts: readonly string[],
+  where: string,
+  kind: EndpointKind,
+  before: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   const urls = new Map<string, string>();
   for (const text of texts) {
     const { provider, url } = split(text);
@@ -138,9 +143,9 @@ function readAll(texts: readonly string[], where: string, kind: EndpointKind): R
       throw new UserError(`${where} names a provider that has no adapter here: "${visible(provider)}".${hint}`, 2);
     }
     if (urls.has(provider)) throw new UserError(`${where} names two URLs for ${provider}.`, 2);
-    urls.set(provider, checked(url, where, kind));
+    urls.set(provider, before.get(provider) ?? checked(url, where, kind));
   }
-  return urls;
+  return new Map([...before, ...urls]);
 }
 
 /** `PROVIDER=URL`, or a plain URL, which is Anthropic's. */

@@ -65,7 +65,7 @@ interface Column {
 
 const GAP = "  ";
 /** What a column may be cut down to, where the terminal is narrow. */
-const LEAST: Partial<Record<ColumnName, number>> = { id: 12, label: 6 };
+const LEAST: Partial<Record<ColumnName, number>> = { id: 16, label: 6 };
 /** What goes first where even that is too wide. */
 const DROPPED: readonly ColumnName[] = ["label", "ping", "login", "access", "next"];
 
@@ -87,8 +87,9 @@ function tableLines(snapshot: Snapshot, look: Look): string[] {
 
 /** The columns that fit into `width`: first what can be said shorter, then what can be cut, then what can be missed. */
 function arrange(snapshot: Snapshot, width: number): readonly Column[] {
-  let columns = columnsOf(snapshot, false);
-  if (total(columns) > width) columns = columnsOf(snapshot, true);
+  let columns = columnsOf(snapshot, "long");
+  if (total(columns) > width) columns = columnsOf(snapshot, "short");
+  if (total(columns) > width) columns = columnsOf(snapshot, "shortest");
   for (const name of ["label", "id"] as const) columns = shrink(columns, name, LEAST[name] ?? 0, width);
   for (const name of DROPPED) {
     if (total(columns) > width) columns = columns.filter((column) => column.name !== name);
@@ -109,26 +110,28 @@ function shrink(columns: readonly Column[], name: ColumnName, least: number, wid
   );
 }
 
-function columnsOf({ accounts, keeper, generatedAt: now }: Snapshot, short: boolean): readonly Column[] {
+type Wording = "long" | "short" | "shortest";
+const LOGIN_HEADS: Readonly<Record<Wording, string>> = { long: "LOGIN UNTIL", short: "LOGIN ENDS", shortest: "ENDS" };
+
+function columnsOf({ accounts, keeper, generatedAt: now }: Snapshot, wording: Wording): readonly Column[] {
   const column = (name: ColumnName, head: string, cell: (account: Account) => string): Column => {
     const cells = [head, ...accounts.map(cell)];
     return { name, cells, width: Math.max(...cells.map(cellWidth)) };
   };
   const labelled = accounts.some(({ id, label }) => id !== label);
   const deadlines = accounts.some(({ loginEndsAt }) => loginEndsAt !== null);
+  const long = wording === "long";
   return [
     column("id", "LOGIN", ({ id }) => visible(id)),
     ...(labelled ? [column("label", "LABEL", ({ id, label }) => (id === label ? "" : visible(label)))] : []),
     column("state", "STATE", ({ state }) => STATE_WORDS[state]),
-    column("access", short ? "ACCESS" : "ACCESS UNTIL", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
+    column("access", long ? "ACCESS UNTIL" : "ACCESS", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
     // Without a keeper nothing happens at that time.
-    column("next", keeper.running ? "REFRESHES" : "DUE", ({ nextRefreshAt }) =>
-      nextRefreshAt === null ? "-" : inTime(nextRefreshAt, now),
-    ),
+    column("next", keeper.running ? "REFRESHES" : "DUE", ({ nextRefreshAt }) => nextCell(nextRefreshAt, now, wording)),
     ...(deadlines
-      ? [column("login", short ? "LOGIN ENDS" : "LOGIN UNTIL", ({ loginEndsAt }) => loginCell(loginEndsAt, now, short))]
+      ? [column("login", LOGIN_HEADS[wording], ({ loginEndsAt }) => loginCell(loginEndsAt, now, wording))]
       : []),
-    column("ping", "LAST PING", ({ lastPing }) => pingCell(lastPing, now, short)),
+    column("ping", long ? "LAST PING" : "PING", ({ lastPing }) => pingCell(lastPing, now, wording)),
   ];
 }
 
@@ -137,16 +140,35 @@ function accessCell(at: number | null, now: number): string {
   return at <= now ? "expired" : moment(at, now);
 }
 
-function loginCell(at: number | null, now: number, short: boolean): string {
+function nextCell(at: number | null, now: number, wording: Wording): string {
   if (at === null) return "-";
-  if (at <= now) return "ended";
-  return short ? `in ${span(at - now)}` : `${moment(at, now)} (${span(at - now)})`;
+  // Hours are enough where there is no room for minutes.
+  return wording === "shortest"
+    ? inTime(at, now).replace(/ [dh] \d+ [hm]$/, (rest) => rest.slice(0, 2))
+    : inTime(at, now);
 }
 
-function pingCell(ping: Account["lastPing"], now: number, short: boolean): string {
-  if (ping === null) return "-";
-  return short ? ping.outcome : `${ping.outcome}, ${ago(ping.at, now)}`;
+function loginCell(at: number | null, now: number, wording: Wording): string {
+  if (at === null) return "-";
+  if (at <= now) return "ended";
+  return wording === "long" ? `${moment(at, now)} (${span(at - now)})` : `in ${span(at - now)}`;
 }
+
+function pingCell(ping: Account["lastPing"], now: number, wording: Wording): string {
+  if (ping === null) return "-";
+  if (wording === "long") return `${ping.outcome}, ${ago(ping.at, now)}`;
+  return wording === "short" ? ping.outcome : SHORT_PINGS[ping.outcome];
+}
+
+const SHORT_PINGS: Readonly<Record<NonNullable<Account["lastPing"]>["outcome"], string>> = {
+  ok: "ok",
+  refused: "refused",
+  "rate-limited": "limited",
+  unauthorized: "denied",
+  "no-model": "no model",
+  unreachable: "no answer",
+  skipped: "skipped",
+};
 
 const COLOURS: Readonly<Record<Weight, string>> = {
   well: "32",

@@ -83,4 +83,9 @@ describe("a wrapped sentence", () => {
     expect(wrap("a /a/very/long/path b", 6)).toEqual(["a", "/a/very/long/path", "b"]);
     expect(wrap("", 10)).toEqual([""]);
   });
+
+  it("never breaks a command, as it will be copied", () => {
+    expect(wrap("Sign in again: opencode auth login.", 20)).toEqual(["Sign in again:", "opencode auth login."]);
+    expect(wrap('Or "pilot-light allow a" uses it.', 22)).toEqual(["Or", '"pilot-light allow a"', "uses it."]);
+  });
 });

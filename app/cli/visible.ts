@@ -50,11 +50,15 @@ export function pad(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - cellWidth(text)));
 }
 
-/** @returns the words of `text` in lines of at most `width` cells; a longer word keeps a line to itself. */
+/**
+ * @returns the words of `text` in lines of at most `width` cells. A longer word keeps a line to itself; so does a command
+ * (what stands in quotes, or the one to sign in), as it will be copied.
+ */
 export function wrap(text: string, width: number, indent = ""): readonly string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  const words = text.replace(COMMAND, (command) => command.replaceAll(" ", TIED)).split(" ");
+  for (const word of words) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && cellWidth(longer) > width) {
       lines.push(line);
@@ -64,8 +68,11 @@ export function wrap(text: string, width: number, indent = ""): readonly string[
     }
   }
   lines.push(line);
-  return lines;
+  return lines.map((each) => each.replaceAll(TIED, " "));
 }
+
+const COMMAND = /"[^"]{1,60}"|opencode auth login/g;
+const TIED = "\u00a0";
 
 function graphemes(text: string): Iterable<{ readonly segment: string }> {
   return new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);

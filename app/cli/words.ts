@@ -75,8 +75,8 @@ export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
   shared: "shared",
   oldCopy: "old copy",
   wipedElsewhere: "emptied",
-  signIn: "sign in again",
-  paused: "pings paused",
-  unmanaged: "not managed",
+  signIn: "sign in",
+  paused: "paused",
+  unmanaged: "unmanaged",
   unreadable: "unreadable",
 };

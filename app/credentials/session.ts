@@ -161,7 +161,7 @@ export function createSession(session: SessionContext): WriteSession {
 }
 
 function keptInode(handle: OpenFile, seen: string, before: Picture): Kept {
-  return { handle, seen, orphan: { past: before.past, done: new Set() }, sight: { candidate: null } };
+  return { handle, seen, orphan: { past: before.past, done: new Set() } };
 }
 
 /** Asks the plan, and drops what no longer fits: each change stands for the record that still holds its `from`. */

@@ -2,11 +2,13 @@
 import type { ChangePlan, OpenFile } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument } from "./document.ts";
-import { foreignWrite, type IsSpent, isSettled, type Orphan, orphanWrite, type Picture } from "./merge.ts";
+import { foreignWrite, type IsSpent, type Orphan, orphanWrite, type Picture } from "./merge.ts";
 import { decodeText, parseDocument } from "./parse.ts";
 import { closeQuietly, MAX_BYTES, type ReadContext, readWhole } from "./stable-read.ts";
 
 const POLL_MS = 20;
+/** New content is acted on when two looks in a row showed it; where it changes all the time, after so long. */
+const RESTLESS_MS = 100;
 /** Content that is unclear at the end is looked at for so much longer. */
 const LINGER_MS = 2_000;
 /** No watch is longer, whatever the others do. */
@@ -16,15 +18,9 @@ const RETRY_MS = 250;
 /** An inode that we replaced: whoever had opened it may still write into it. */
 export interface Kept {
   readonly handle: OpenFile;
-  /** The text that was last dealt with. */
+  /** The text that was last taken into the picture. */
   seen: string;
   orphan: Orphan;
-  readonly sight: Sight;
-}
-
-/** Text that was seen once; it counts when it is seen twice in a row. */
-export interface Sight {
-  candidate: string | null;
 }
 
 export interface Watched extends ReadContext {
@@ -41,38 +37,47 @@ export interface Watched extends ReadContext {
 export async function watchWrites(watched: Watched, ms: number, plan: ChangePlan, isSpent: IsSpent): Promise<void> {
   const { clock } = watched;
   const start = clock.monotonic();
-  const path: Sight = { candidate: null };
-  let ask = true;
+  // Since when something is to be done, if so; and not before `retryAt`.
+  let since: number | null = start;
   let retryAt = start;
   for (;;) {
-    let unclear = false;
-    const note = (glance: Glance): CredentialDocument | null => {
-      unclear ||= glance === "unclear";
-      return typeof glance === "string" ? null : glance;
-    };
-
-    const here = note(glanceAt(path, watched.picture().text, await textAtPath(watched)));
-    if (here !== null) {
-      watched.setPicture(foreignWrite(watched.picture(), here));
-      ask = true;
-    }
-    for (const kept of watched.kept()) {
-      const there = note(glanceAt(kept.sight, kept.seen, await textIn(kept.handle)));
-      if (there === null) continue;
-      kept.seen = there.text;
-      const merged = orphanWrite(watched.picture(), kept.orphan, there, isSpent);
-      kept.orphan = merged.orphan;
-      watched.setPicture(merged.picture);
-      ask = true;
-    }
+    const look = await lookAround(watched, isSpent);
     const now = clock.monotonic();
-    if ((ask || !isSettled(watched.picture())) && now >= retryAt) {
-      ask = !(await watched.reconcile(plan, isSpent));
-      if (ask) retryAt = clock.monotonic() + RETRY_MS;
+    if (look.news) since ??= now;
+    if (since !== null && now >= retryAt && (!look.news || now - since >= RESTLESS_MS)) {
+      const done = await watched.reconcile(plan, isSpent);
+      since = done ? null : since;
+      retryAt = clock.monotonic() + (done ? 0 : RETRY_MS);
     }
-    if (isOver({ now: clock.monotonic(), start, end: watched.lastWrite() + ms, open: unclear || ask })) return;
+    const open = look.unclear || since !== null;
+    if (isOver({ now: clock.monotonic(), start, end: watched.lastWrite() + ms, open })) return;
     await clock.sleep(POLL_MS);
   }
+}
+
+/**
+ * Takes all new content into the picture, also what stands only for a moment: each state that we miss makes it harder to
+ * tell what the next writer did. `news`: there was some. `unclear`: something is half written.
+ */
+async function lookAround(watched: Watched, isSpent: IsSpent): Promise<{ news: boolean; unclear: boolean }> {
+  let news = false;
+  let unclear = false;
+  const note = (glance: Glance): CredentialDocument | null => {
+    unclear ||= glance === "unclear";
+    news ||= typeof glance !== "string";
+    return typeof glance === "string" ? null : glance;
+  };
+  const here = note(glanceAt(watched.picture().text, await textAtPath(watched)));
+  if (here !== null) watched.setPicture(foreignWrite(watched.picture(), here));
+  for (const kept of watched.kept()) {
+    const there = note(glanceAt(kept.seen, await textIn(kept.handle)));
+    if (there === null) continue;
+    const merged = orphanWrite(watched.picture(), kept.orphan, there, isSpent);
+    kept.seen = there.text;
+    kept.orphan = merged.orphan;
+    watched.setPicture(merged.picture);
+  }
+  return { news, unclear };
 }
 
 function isOver(at: {
@@ -89,17 +94,12 @@ type Text = { readonly kind: "text"; readonly text: string } | { readonly kind: 
 /** "same" = nothing new; "unclear" = look again; else new, whole content. */
 type Glance = CredentialDocument | "same" | "unclear";
 
-function glanceAt(sight: Sight, seen: string, look: Text): Glance {
-  const twice = look.kind === "text" && look.text === sight.candidate;
-  sight.candidate = look.kind === "text" && look.text !== seen ? look.text : null;
+function glanceAt(seen: string, look: Text): Glance {
   if (look.kind === "gone") return "same";
   if (look.kind === "unclear") return "unclear";
   if (look.text === seen) return "same";
-  if (!twice) return "unclear";
   const parsed = parseDocument(look.text);
-  if (parsed.kind === "problem") return "unclear";
-  sight.candidate = null;
-  return parsed.document;
+  return parsed.kind === "document" ? parsed.document : "unclear";
 }
 
 async function textAtPath({ files, path }: ReadContext): Promise<Text> {

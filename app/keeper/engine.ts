@@ -1,5 +1,6 @@
 import { plainReason, UserError } from "../shared/errors.ts";
 import { RULES } from "../shared/rules.ts";
+import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
 import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
@@ -59,14 +60,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     until: number | null | undefined,
   ): Promise<readonly CommandResult[]> => {
     const keys = ids === "all" ? ["*"] : (await pick(ids)).map(({ id }) => id);
-    settings.update((before) => {
-      const pauses = until === undefined && ids === "all" ? {} : { ...before.pauses };
-      for (const key of keys) {
-        if (until === undefined) delete pauses[key];
-        else pauses[key] = until;
-      }
-      return { ...before, pauses };
-    });
+    const others = (await status()).accounts.map(({ id }) => id).filter((id) => !keys.includes(id));
+    settings.update((before) => ({ ...before, pauses: changePauses(before.pauses, keys, others, until) }));
     const sentence = until === undefined ? "Pings go on." : "Pings are paused; refreshing goes on.";
     return keys.map((key) => ({ id: key === "*" ? "all" : key, sentence }));
   };
@@ -235,6 +230,20 @@ async function showKeeper(context: EngineContext, listener: RunListener, signal:
     shown = text;
     await context.clock.sleep(VIEW_MS, signal);
   }
+}
+
+/** @param until undefined resumes; resuming one of all that are paused leaves the others paused. */
+function changePauses(
+  before: Settings["pauses"],
+  keys: readonly string[],
+  others: readonly string[],
+  until: number | null | undefined,
+): Settings["pauses"] {
+  if (until !== undefined) return { ...before, ...Object.fromEntries(keys.map((key) => [key, until])) };
+  if (keys.includes("*")) return {};
+  const { "*": all, ...own } = before;
+  const spread = all === undefined ? {} : Object.fromEntries(others.map((id) => [id, all]));
+  return Object.fromEntries(Object.entries({ ...spread, ...own }).filter(([id]) => !keys.includes(id)));
 }
 
 /** By name also a login that has ended: naming it is the question "try once more?" answered. */

@@ -10,7 +10,7 @@ import { pingable, pingLogin } from "./pings.ts";
 import type { HeldLock } from "./ports.ts";
 import { type KeeperInfo, project } from "./project.ts";
 import { publish } from "./publish.ts";
-import { observeFacts } from "./settle.ts";
+import { observeFacts, unrotatedDone } from "./settle.ts";
 import type { Signal } from "./signal.ts";
 import { cutWaits } from "./waits.ts";
 import { watchClock } from "./wake.ts";
@@ -111,8 +111,14 @@ export async function keep(
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
   }
   await pings.stopped();
+  await goodbye(context).catch(() => undefined);
   await watching;
   return "stopped";
+}
+
+/** The last status says that nobody keeps these logins alive any more. */
+async function goodbye(context: EngineContext): Promise<void> {
+  await publish(context, project(await gatherFacts(context), context.credentialFile.path, context.providers, null));
 }
 
 /** Why nothing can be done at all, for a while; it is tried again after that. */
@@ -130,7 +136,7 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
   if (removalsToErase(facts).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
-  if (facts.journal.torn.length > 0) return true;
+  if (facts.journal.torn.length > 0 || unrotatedDone(facts).length > 0) return true;
   if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
   return facts.managed.some((managed) => {
     const { redeem, fp } = assess(facts, managed);

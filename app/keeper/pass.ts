@@ -7,7 +7,7 @@ import { endOf, isSpent } from "./ledger.ts";
 import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
-import { type Settle, settle, sweep } from "./settle.ts";
+import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./settle.ts";
 
 /** Beside the credential file; held through the watch (design section 4, "The lock"). */
 const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
@@ -105,6 +105,10 @@ async function underLock(
       facts = await settleNow();
       await request.onChange();
       if (commitFailed !== null) break;
+    }
+    if (unrotatedDone(facts).length > 0 && (await lock.stillOurs())) {
+      await closeUnrotated(context, facts);
+      facts = await settleNow();
     }
     if (choose(context, facts, request, tried) === null || request.signal.aborted) break;
     if (tried.size > 0) {

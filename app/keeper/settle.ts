@@ -1,6 +1,6 @@
 import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
-import { openIntents, pairOf, successorOf } from "./journal.ts";
+import { type Intent, openIntents, pairOf, successorOf } from "./journal.ts";
 import { chainOf, endOf, type Ledger, saveLedger } from "./ledger.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Reading } from "./ports.ts";
@@ -82,10 +82,31 @@ function isNewest(ledger: Ledger, fp: string): boolean {
   );
 }
 
+/** Refreshes that brought no new refresh token, and that the file holds by now: the commit closes their intents (I1). */
+export function unrotatedDone(facts: Facts): readonly Intent[] {
+  if (facts.reading.kind !== "good") return [];
+  return facts.journal.intents.filter(({ fp, successor }) => {
+    if (successor === null || successor.fp !== fp) return false;
+    const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
+    const { pair } = successor;
+    return (
+      standing === undefined || pair === null || standing.access === pair.access || standing.expires > pair.expires
+    );
+  });
+}
+
+/** Closes them. The safe copy follows, for it held the access token that the answer replaced. Under the lock. */
+export async function closeUnrotated(context: EngineContext, facts: Facts): Promise<void> {
+  for (const { fp, file, ids } of unrotatedDone(facts)) {
+    const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
+    if (standing !== undefined) await context.journal.keepCopy({ fp, file, ids, pair: standing });
+    for (const each of facts.journal.intents) if (each.fp === fp) await context.journal.discard(fp, each.attempt);
+  }
+}
+
 /**
  * Erases tokens that are no longer needed (design section 4, "The journal keeps the newest generation"): those whose next
- * generation is safe, those of logins removed 7 days ago, and tombstones that the ledger has known for 30 days. Intents
- * of an unrotated refresh are closed once the file holds its answer. Under the lock; facts must be settled.
+ * generation is safe, those of logins removed 7 days ago, and tombstones that the ledger has known for 30 days. Under the lock; facts must be settled.
  */
 export async function sweep(context: EngineContext, facts: Facts): Promise<void> {
   const { journal } = context;
@@ -98,25 +119,13 @@ export async function sweep(context: EngineContext, facts: Facts): Promise<void>
     const { successor } = intent;
     if (intent.file !== context.file) continue;
     const note = ledger.tokens[intent.fp];
-    const spentLongAgo = note?.spentAt !== undefined && note.spentAt < now - KEEP_TOMBSTONE_MS;
+    const over = note?.spentAt ?? note?.displacedAt;
+    const spentLongAgo = over !== undefined && over < now - KEEP_TOMBSTONE_MS;
     if (successor === null) {
       if (spentLongAgo) await journal.discard(intent.fp, intent.attempt);
       continue;
     }
-    if (successor.fp === intent.fp) {
-      const standing = facts.managed.find(({ fp }) => fp === intent.fp)?.entry.pair;
-      const { pair } = successor;
-      const done =
-        standing === undefined || pair === null || standing.access === pair.access || standing.expires > pair.expires;
-      if (done) {
-        // The copy held the access token that this answer replaced.
-        if (standing !== undefined)
-          await journal.keepCopy({ fp: intent.fp, file: intent.file, ids: intent.ids, pair: standing });
-        for (const each of facts.journal.intents)
-          if (each.fp === intent.fp) await journal.discard(each.fp, each.attempt);
-      }
-      continue;
-    }
+    if (successor.fp === intent.fp) continue;
     if (note?.spentAt === undefined) continue;
     if (successor.pair !== null && !needed(facts, successor.fp)) await journal.scrub(intent);
     else if (successor.pair === null && spentLongAgo && ledger.tokens[successor.fp]?.spentAt !== undefined) {
