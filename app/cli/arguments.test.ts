@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { COMMANDS, parseArguments } from "./arguments.ts";
+import { anyText } from "./testing/fakes.ts";
 
 const parse = (line: string) => parseArguments(line.split(" ").filter((word) => word !== ""));
 const wrong = (line: string) => {
@@ -115,7 +116,7 @@ describe("a wrong command line", () => {
 
   it("never throws, whatever is typed", () => {
     const word = fc.oneof(
-      fc.string({ unit: "binary" }),
+      anyText(12),
       fc.constantFrom(...COMMANDS, "--", "-", "--all", "--json", "--for", "--ping=", "--token-url", "-h", "renew"),
     );
     fc.assert(

@@ -102,9 +102,15 @@ function openConf(folder: string, path: string): Conf<Raw> {
   }
 }
 
-/** conf would take the letters of a text for keys. */
+const object = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value)),
+  v.record(v.string(), v.unknown()),
+);
+
+/** conf would take the letters of a text, or the places of a list, for keys. */
 function toRaw(text: string): Raw {
-  return v.parse(v.record(v.string(), v.unknown()), JSON.parse(text));
+  return v.parse(object, JSON.parse(text));
 }
 
 function readRaw(conf: Conf<Raw>, path: string): Raw {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
 import { accountsText, statusText } from "./table.ts";
-import { accountOf, NOON, snapshotOf } from "./testing/fakes.ts";
+import { accountOf, anyText, NOON, snapshotOf } from "./testing/fakes.ts";
 import { cellWidth } from "./visible.ts";
 
 const MINUTE = 60_000;
@@ -130,7 +130,7 @@ describe("the status", () => {
 
 describe("the table", () => {
   const nasty = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 60 }),
+    anyText(60),
     fc.constantFrom("anthropic", "日本語の名前".repeat(8), "👩‍💻".repeat(30), "\u001b[31m", "a".repeat(500), ""),
   );
   const account = fc

@@ -25,6 +25,7 @@ export function visible(text: string): string {
 
 /** @returns the number of terminal cells that `text` takes; best effort, as terminals differ on new emoji. */
 export function cellWidth(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const { segment } of graphemes(text)) width += graphemeWidth(segment);
   return width;
@@ -74,8 +75,10 @@ export function wrap(text: string, width: number, indent = ""): readonly string[
 const COMMAND = /"[^"]{1,60}"|opencode auth login/g;
 const TIED = "\u00a0";
 
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+
 function graphemes(text: string): Iterable<{ readonly segment: string }> {
-  return new Intl.Segmenter("en", { granularity: "grapheme" }).segment(text);
+  return SEGMENTER.segment(text);
 }
 
 function graphemeWidth(grapheme: string): number {

@@ -7,6 +7,9 @@ import { decodeText, parseDocument } from "./parse.ts";
 import { closeQuietly, MAX_BYTES, type ReadContext, readWhole } from "./stable-read.ts";
 
 const POLL_MS = 20;
+/** Right after a write of ours, since who read before it writes a few ms after it. */
+const CLOSE_POLL_MS = 4;
+const CLOSE_MS = 100;
 /** New content is acted on when two looks in a row showed it; where it changes all the time, after so long. */
 const RESTLESS_MS = 100;
 /** Content that is unclear at the end is looked at for so much longer. */
@@ -41,6 +44,7 @@ export async function watchWrites(watched: Watched, ms: number, plan: ChangePlan
   let since: number | null = start;
   let retryAt = start;
   for (;;) {
+    const lookedAt = clock.monotonic();
     const look = await lookAround(watched, isSpent);
     const now = clock.monotonic();
     if (look.news) since ??= now;
@@ -50,8 +54,8 @@ export async function watchWrites(watched: Watched, ms: number, plan: ChangePlan
       retryAt = clock.monotonic() + (done ? 0 : RETRY_MS);
     }
     const open = look.unclear || since !== null;
-    if (isOver({ now: clock.monotonic(), start, end: watched.lastWrite() + ms, open })) return;
-    await clock.sleep(POLL_MS);
+    if (isOver({ lookedAt, start, end: watched.lastWrite() + ms, open })) return;
+    await clock.sleep(clock.monotonic() - watched.lastWrite() < CLOSE_MS ? CLOSE_POLL_MS : POLL_MS);
   }
 }
 
@@ -80,14 +84,15 @@ async function lookAround(watched: Watched, isSpent: IsSpent): Promise<{ news: b
   return { news, unclear };
 }
 
+/** Writing may take long, so it counts when the last look began: nothing before the end is missed. */
 function isOver(at: {
-  readonly now: number;
+  readonly lookedAt: number;
   readonly start: number;
   readonly end: number;
   readonly open: boolean;
 }): boolean {
-  if (at.now >= at.start + LONGEST_MS || at.now >= at.end + LINGER_MS) return true;
-  return at.now >= at.end && !at.open;
+  if (at.lookedAt >= at.start + LONGEST_MS || at.lookedAt >= at.end + LINGER_MS) return true;
+  return at.lookedAt >= at.end && !at.open;
 }
 
 type Text = { readonly kind: "text"; readonly text: string } | { readonly kind: "unclear" } | { readonly kind: "gone" };

@@ -130,8 +130,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
     };
   }
   if (lives) return { ...base, state: { name: "outcomeUnknown", since, next: null }, nextAt: null };
-  const wait = facts.waits.tokens[fp];
-  const own = wait?.kind === "unknown" ? wait.next : nextDeliberate(since, open.length, now);
+  const own = nextDeliberate(first?.at ?? now, newest?.at ?? now, open.length, now);
   const next = Math.max(own, blocked?.next ?? 0);
   const state: LoginState = { name: "outcomeUnknown", since, next };
   return next > now
@@ -220,11 +219,16 @@ export function putBacks(
     const end = chain.at(-1) ?? fp;
     const spent = facts.ledger.tokens[fp]?.spentAt !== undefined;
     const unrotated = successorOf(facts.journal, fp);
-    if (!spent && unrotated?.fp !== fp) continue;
+    if (!spent) {
+      // The answer brought no new refresh token: only what it says of the access token is to be written.
+      const pair = end === fp && unrotated?.fp === fp ? unrotated.pair : null;
+      if (pair === null || pair.access === entry.pair.access || pair.expires < entry.pair.expires) continue;
+      changes.push({ id: entry.id, from: entry.pair.refresh, pair });
+      continue;
+    }
     if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
     const pair = pairOf(facts.journal, end);
-    if (pair === null || (end === fp && (pair.access === entry.pair.access || pair.expires < entry.pair.expires)))
-      continue;
+    if (pair === null) continue;
     changes.push({ id: entry.id, from: entry.pair.refresh, pair });
   }
   return changes;

@@ -91,7 +91,7 @@ export interface Facts {
   readonly pings: Pings;
   readonly settings: Settings;
   readonly shared: Awaited<ReturnType<SharedLogins["read"]>>;
-  /** By fingerprint: does the process of its newest open intent live? Only for tokens with open intents. */
+  /** By fingerprint: can its newest open intent still be answered, for its process lives and waits? Only for tokens with open intents. */
   readonly senders: ReadonlyMap<string, "alive" | "dead" | "unknown">;
   /** Waits of unsent requests that began before this moment are over: the network came back after it. */
   readonly networkBackAt: number;
@@ -137,7 +137,8 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
   const senders = new Map<string, "alive" | "dead" | "unknown">();
   for (const fp of new Set(journal.intents.map((intent) => intent.fp))) {
     const newest = openIntents(journal, fp).at(-1);
-    if (newest !== undefined) senders.set(fp, await context.processes.judge(newest.owner));
+    if (newest === undefined) continue;
+    senders.set(fp, newest.lostAt === undefined ? await context.processes.judge(newest.owner) : "dead");
   }
   return {
     now: context.clock.now(),

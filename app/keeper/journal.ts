@@ -38,6 +38,8 @@ const successorSchema = v.object({
   accountUuid: v.nullable(v.string()),
   by401: v.boolean(),
 });
+/** What the room holds instead when the sender knows that no answer will come. */
+const lostSchema = v.object({ lostAt: v.number() });
 const sealedSchema = v.object({ seal: v.string(), body: v.string() });
 
 const copySchema = v.object({
@@ -49,7 +51,11 @@ const copySchema = v.object({
 });
 
 export type Successor = v.InferOutput<typeof successorSchema>;
-export type Intent = v.InferOutput<typeof headerSchema> & { readonly successor: Successor | null };
+export type Intent = v.InferOutput<typeof headerSchema> & {
+  readonly successor: Successor | null;
+  /** The sender wrote down that the answer is lost; absent while one may still come, or when it died. */
+  readonly lostAt?: number;
+};
 export type Copy = v.InferOutput<typeof copySchema>;
 
 /** The whole journal at one moment. */
@@ -64,13 +70,15 @@ export interface OpenIntent {
   readonly intent: Intent;
   /** Writes and syncs the successor into the reserved room. @throws file errors. */
   succeed(successor: Successor): Promise<void>;
+  /** Writes down that no answer will come. @throws file errors. */
+  lose(at: number): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Journal {
   load(): Promise<JournalView>;
   /** Creates the intent exclusively, durably, with room. null = someone else did. @throws file errors; nothing is left then. */
-  open(header: Omit<Intent, "successor" | "version">): Promise<OpenIntent | null>;
+  open(header: Omit<Intent, "successor" | "version" | "lostAt">): Promise<OpenIntent | null>;
   /** Takes an intent back: it is proven that nothing was spent under it. */
   discard(fp: string, attempt: number): Promise<void>;
   discardTorn(name: string): Promise<void>;
@@ -91,15 +99,15 @@ export function createJournal(deps: {
   const { files, random, fingerprint, folder } = deps;
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
 
-  const headerText = (header: Omit<Intent, "successor" | "version">): string => {
+  const headerText = (header: Omit<Intent, "successor" | "version" | "lostAt">): string => {
     const { fp, attempt, file, ids, at, owner } = header;
     const whole = asciiJson({ version: 1, fp, attempt, file, ids, at, owner });
     // The ids are only for people; a header has one fixed length, so that the successor has one fixed place.
     const text = whole.length < HEADER_BYTES ? whole : asciiJson({ version: 1, fp, attempt, file, ids: [], at, owner });
     return `${text.padEnd(HEADER_BYTES - 1)}\n`;
   };
-  const successorText = (successor: Successor) => {
-    const body = JSON.stringify(successor);
+  const sealed = (value: Successor | { lostAt: number }) => {
+    const body = JSON.stringify(value);
     return `${JSON.stringify({ seal: fingerprint.of(body), body })}\n`;
   };
 
@@ -107,21 +115,22 @@ export function createJournal(deps: {
     const header = v.safeParse(headerSchema, tryJson(text.slice(0, HEADER_BYTES)));
     if (!header.success) return null;
     const end = text.indexOf("\n", HEADER_BYTES);
-    const sealed = v.safeParse(sealedSchema, end === -1 ? undefined : tryJson(text.slice(HEADER_BYTES, end)));
+    const room = v.safeParse(sealedSchema, end === -1 ? undefined : tryJson(text.slice(HEADER_BYTES, end)));
     // A successor that is not whole was never durable: the answer counts as lost.
-    if (!sealed.success || fingerprint.of(sealed.output.body) !== sealed.output.seal)
+    if (!room.success || fingerprint.of(room.output.body) !== room.output.seal)
       return { ...header.output, successor: null };
-    const successor = v.safeParse(successorSchema, tryJson(sealed.output.body));
-    return { ...header.output, successor: successor.success ? successor.output : null };
+    const body = tryJson(room.output.body);
+    const successor = v.safeParse(successorSchema, body);
+    const lost = v.safeParse(lostSchema, body);
+    return {
+      ...header.output,
+      successor: successor.success ? successor.output : null,
+      ...(lost.success ? { lostAt: lost.output.lostAt } : {}),
+    };
   }
 
   const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
-    writeDurably(
-      files,
-      intentPath(intent.fp, intent.attempt),
-      headerText(intent) + successorText(successor),
-      random.id(),
-    );
+    writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + sealed(successor), random.id());
 
   return {
     async load() {
@@ -173,8 +182,11 @@ export function createJournal(deps: {
       return {
         intent: { ...header, version: 1, successor: null },
         async succeed(successor) {
-          await file.write(new TextEncoder().encode(successorText(successor)), HEADER_BYTES);
+          await file.write(new TextEncoder().encode(sealed(successor)), HEADER_BYTES);
           await file.sync();
+        },
+        async lose(at) {
+          await file.write(new TextEncoder().encode(sealed({ lostAt: at })), HEADER_BYTES);
         },
         close: () => file.close(),
       };
@@ -217,8 +229,14 @@ export function openIntents(journal: JournalView, fp: string): readonly Intent[]
   return of.some((intent) => intent.successor !== null) ? [] : [...of].sort((a, b) => a.attempt - b.attempt);
 }
 
-/** The pair of generation `fp`, if its tokens are still kept. */
+/** The pair of generation `fp`, if its tokens are still kept: the newest, where a refresh brought only a new access token. */
 export function pairOf(journal: JournalView, fp: string): Pair | null {
-  const made = journal.intents.find((intent) => intent.successor?.fp === fp && intent.successor.pair !== null);
-  return made?.successor?.pair ?? journal.copies.find((copy) => copy.fp === fp)?.pair ?? null;
+  const made = journal.intents
+    .flatMap(({ successor }) =>
+      successor?.fp === fp && successor.pair !== null ? [{ at: successor.at, pair: successor.pair }] : [],
+    )
+    .sort((a, b) => b.at - a.at)[0]?.pair;
+  const copy = journal.copies.find((each) => each.fp === fp)?.pair;
+  if (made === undefined || copy === undefined) return made ?? copy ?? null;
+  return copy.expires > made.expires ? copy : made;
 }

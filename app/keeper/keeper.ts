@@ -91,8 +91,9 @@ export async function keep(
       } else {
         repeat = 0;
       }
-      wait = nextWork(context, facts) - clock.now();
-      if (hasWork(context, facts)) wait = notBefore - clock.monotonic();
+      wait = hasWork(context, facts) ? notBefore - clock.monotonic() : nextWork(facts) - clock.now();
+      // A time that has come and yet means no work is a defect; it must not make us spin.
+      if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
       if (hasUnsent(facts)) {
         if (clock.monotonic() >= nextProbe) {
           nextProbe = clock.monotonic() + PROBE_MS;
@@ -149,7 +150,7 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
 }
 
 /** The earliest wall time at which there will be work, as far as we know now. */
-function nextWork(_context: EngineContext, facts: Facts): number {
+function nextWork(facts: Facts): number {
   const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
   const erasures = removalsToErase(facts).map(({ erasedAt }) => erasedAt);
   return Math.min(...[...times, ...erasures].filter((at) => at !== null), Number.POSITIVE_INFINITY);

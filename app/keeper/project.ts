@@ -63,7 +63,7 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     accessExpiresAt: expires,
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
-    lastRefresh: lastRefresh(facts, entry.id, assessment),
+    lastRefresh: lastRefresh(facts, entry.id, entry.provider, assessment),
     lastPing: facts.pings.logins[entry.id]?.last ?? null,
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
@@ -77,11 +77,11 @@ function warning(facts: Facts, accountChangedAt: number | undefined): string | n
 }
 
 /** The newest thing that became of a refresh. */
-function lastRefresh(facts: Facts, id: string, assessment: Assessment): Account["lastRefresh"] {
+function lastRefresh(facts: Facts, id: string, provider: string, assessment: Assessment): Account["lastRefresh"] {
   const { fp } = assessment;
   const done = facts.ledger.logins[id]?.lastRefresh ?? null;
   const ended = fp === null ? undefined : facts.ledger.tokens[fp]?.ended;
-  const wait = fp === null ? undefined : facts.waits.tokens[fp];
+  const wait = fp === null ? undefined : (facts.waits.tokens[fp] ?? facts.waits.providers[provider]);
   if (ended !== undefined) return { at: ended.at, outcome: "rejected" };
   if (wait === undefined || (done !== null && done.at > wait.since)) return done;
   switch (wait.kind) {

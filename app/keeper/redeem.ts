@@ -5,7 +5,7 @@ import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
 import { isSpent, saveLedger, withToken } from "./ledger.ts";
 import { managedEntries } from "./observe.ts";
 import type { Answered, Connection, HeldLock, Pair, Provider, UnknownOutcome, WriteSession } from "./ports.ts";
-import { backOff, DEFAULT_LIFETIME, nextDeliberate } from "./schedule.ts";
+import { backOff, DEFAULT_LIFETIME } from "./schedule.ts";
 import type { Settle } from "./settle.ts";
 import { loadWaits, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
 
@@ -57,6 +57,7 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
   const ready = await session.prepare();
   if (ready.kind === "cannot") return wait(input, { why: ready.reason });
 
+  await recordTryAgain(input);
   const request = input.provider.refreshRequest(input.pair.refresh);
   const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
   if (connection.kind === "notSent") return wait(input, { why: connection.reason, notSent: true });
@@ -74,12 +75,23 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
         input.held.set(fp, successor);
       }
     }
+    // No answer can come any more: whoever reads the intent need not wait for this process.
+    if (meaning.kind === "unknown") await intent.lose(context.clock.now()).catch(() => undefined);
     await sent.monitorDone();
     await intent.close().catch(() => undefined);
     return await conclude(input, meaning);
   } finally {
     connection.close();
   }
+}
+
+/** "Try once more" with a login that has ended: once a minute, so it is written down before it is done. */
+async function recordTryAgain({ context, lock, fp }: RedeemInput): Promise<void> {
+  const { ledger } = await gatherFacts(context);
+  const note = ledger.tokens[fp];
+  if (note?.ended === undefined || !(await lock.stillOurs())) return;
+  const tried = withToken(ledger, fp, { ...note, triedAgainAt: context.clock.now() });
+  await saveLedger(context.files, PATHS.ledger(context.folder), tried, context.random);
 }
 
 interface Sent {
@@ -210,8 +222,8 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       const now = context.clock.now();
       const open = openIntents(await context.journal.load(), fp);
       const since = Math.min(open[0]?.at ?? now, now);
-      const next = nextDeliberate(since, open.length, now);
-      const value: Wait = { kind: "unknown", since, next, count: open.length, why: meaning.why };
+      // For people; when to try again, the intents alone tell.
+      const value: Wait = { kind: "unknown", since, next: since, count: open.length, why: meaning.why };
       await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
       await tell("us", `the answer was lost: ${meaning.why}`);
       return { kind: "waits", why: meaning.why };

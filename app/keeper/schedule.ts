@@ -42,10 +42,12 @@ export function backOff(count: number, random: Pick<Random, "fraction">): number
 }
 
 /**
- * When the next deliberate attempt may follow: 1, 2, 4 … 60 min after the lost answer was first seen, and never at once.
- * @param open attempts without an answer so far.
+ * When the next deliberate attempt may follow: 1, 2, 4 … 60 min after the first lost answer was seen, and a minute after the
+ * newest. A moment further ahead than such a wait means that the clock stepped back: then it has come.
+ * @param open attempts without an answer so far, at least 1.
  */
-export function nextDeliberate(firstSeen: number, open: number, now: number): number {
+export function nextDeliberate(firstSeen: number, newest: number, open: number, now: number): number {
   const wait = Math.min(MINUTE * 2 ** Math.max(open - 1, 0), MAX_UNKNOWN_WAIT);
-  return open <= 1 ? Math.min(firstSeen, now) + wait : Math.max(Math.min(firstSeen, now) + wait, now + MINUTE);
+  const next = Math.max(firstSeen + wait, newest + MINUTE);
+  return next > now + wait ? now : next;
 }

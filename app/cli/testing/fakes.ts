@@ -1,4 +1,5 @@
 /** For the tests of this folder: an engine that does what it is told, an output that can be read, snapshots to look at. */
+import fc from "fast-check";
 import type { Engine, HistoryEvent, RunListener } from "../../keeper/api.ts";
 import type { SettingsStore } from "../../keeper/ports.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
@@ -132,4 +133,14 @@ export function testSettings(value: unknown = {}): SettingsStore {
     },
     onChange: () => () => undefined,
   };
+}
+
+/** Any text at all, half pairs included; what a terminal would obey comes up often. */
+export function anyText(maxLength = 40): fc.Arbitrary<string> {
+  const code = fc.oneof(
+    fc.integer({ min: 0, max: 0x10_ffff }),
+    fc.integer({ min: 0, max: 0xff }),
+    fc.constantFrom(0x1b, 0x9b, 0x07, 0x0a, 0x200d, 0x202e, 0x2028, 0x1f525, 0xd83d, 0x0301, 0xfe0f),
+  );
+  return fc.array(code, { maxLength }).map((codes) => String.fromCodePoint(...codes));
 }

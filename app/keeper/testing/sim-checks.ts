@@ -74,7 +74,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
     return journalNames().some((name) => {
       if (!name.startsWith(`${fp}.`) || !name.endsWith(".intent")) return false;
       const rest = (disk.readText(`${STATE}/journal/${name}`) ?? "").slice(HEADER_BYTES).trim();
-      return rest !== "" && !rest.includes(`\\"fp\\":\\"${fp}\\"`);
+      return rest.includes("lifetimeMs") && !rest.includes(`\\"fp\\":\\"${fp}\\"`);
     });
   };
 

@@ -123,7 +123,7 @@ export function command(world: World, name: string, run: (process: SimProcess) =
 
 /** One random thing that happens. */
 export function somethingHappens(world: World): void {
-  const names = Object.keys(happeningsOf(world));
+  const names = Object.keys(happeningsOf(world, LOGINS[0]));
   // What loses logins most often in the field comes more often here.
   happen(
     world,
@@ -133,19 +133,18 @@ export function somethingHappens(world: World): void {
   );
 }
 
-function happen(world: World, name: string): void {
-  world.story.push(`${stamp(world)} ${name}`);
+function happen(world: World, name: string, id: string = world.pickOf(LOGINS)): void {
+  world.story.push(`${stamp(world)} ${name} ${id}`);
   try {
-    happeningsOf(world)[name]?.();
+    happeningsOf(world, id)[name]?.();
   } catch (error) {
     // What a neighbour tried may fail, as after a power loss that left its temp file.
     if (!(error instanceof SimError)) throw error;
   }
 }
 
-function happeningsOf(world: World): Record<string, () => void> {
+function happeningsOf(world: World, id: string): Record<string, () => void> {
   const { disk, server, time, fraction, story } = world;
-  const id = world.pickOf(LOGINS);
   const gaps = {
     read: world.chance(0.8) ? fraction() * 5 : fraction() * 90_000,
     open: fraction() * 3,
@@ -289,7 +288,81 @@ function happeningsOf(world: World): Record<string, () => void> {
       world.checks.diskFailed();
     },
   };
-  return happenings;
+  return { ...happenings, ...plotsOf(world, id) };
+}
+
+/** Short plots, each a way in which logins were lost in the field; single happenings would rarely line up like this. */
+function plotsOf(world: World, id: string): Record<string, () => void> {
+  const director: Actor = { name: "director", alive: true, stoppedUntil: 0 };
+  const play = (steps: readonly (readonly [afterMs: number, name: string])[]) => () => {
+    let at = 0;
+    for (const [after, name] of steps) {
+      at += after;
+      world.time.at(at, director, () => happen(world, name, id));
+    }
+  };
+  const modes: readonly ServerMode[] = ["lostAnswer", "lostRequest", "tooLate", "acted500"];
+  const serverLoses = () => {
+    world.server.mode = world.pickOf(modes);
+    world.time.at(60_000, director, () => {
+      world.server.mode = "well";
+    });
+  };
+  return {
+    removedLoginComesBackSpent: play([
+      [0, "backupTaken"],
+      [10, "expiresNow"],
+      [6_000, "userSignsOut"],
+      [5_000, "backupRestored"],
+    ]),
+    removedLoginComesBack: play([
+      [0, "backupTaken"],
+      [10, "userSignsOut"],
+      [5_000, "backupRestored"],
+      [5_000, "expiresNow"],
+    ]),
+    displacedLoginComesBack: play([
+      [0, "backupTaken"],
+      [10, "userSignsIn"],
+      [5_000, "backupRestored"],
+      [5_000, "expiresNow"],
+    ]),
+    signedOutDuringRefresh: play([
+      [0, "backupTaken"],
+      [10, "expiresNow"],
+      [100, "userSignsOut"],
+      [6_000, "backupRestored"],
+    ]),
+    signedInDuringRefresh: play([
+      [0, "backupTaken"],
+      [10, "expiresNow"],
+      [100, "userSignsIn"],
+      [6_000, "backupRestored"],
+    ]),
+    spentCopyWhileTheEndIsUnknown: () => {
+      play([
+        [0, "backupTaken"],
+        [10, "expiresNow"],
+        [10_000, "expiresNow"],
+        [4_000, "backupRestored"],
+      ])();
+      world.time.at(6_000, director, serverLoses);
+    },
+    crashDuringRefresh: play([
+      [0, "expiresNow"],
+      [Math.round(world.fraction() * 600), "keeperCrashes"],
+    ]),
+    powerFailsDuringRefresh: play([
+      [0, "expiresNow"],
+      [Math.round(world.fraction() * 600), "powerFails"],
+    ]),
+    stalledBeforeItsRequest: play([
+      [0, "expiresNow"],
+      [Math.round(world.fraction() * 60), "keeperStalls"],
+      [20, "lockStolen"],
+      [50, "userRefreshes"],
+    ]),
+  };
 }
 
 function safeList(disk: SimFiles, path: string): readonly string[] {

@@ -1,0 +1,126 @@
+/** Facts as a test needs them, for the pure functions of the engine. The fingerprint of "r1" is "fp-r1". */
+import { parseSettings } from "../../shared/settings.ts";
+import type { Facts } from "../facts.ts";
+import type { Copy, Intent, JournalView, Successor } from "../journal.ts";
+import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../ledger.ts";
+import { type ManagedEntry, managedEntries } from "../observe.ts";
+import type { Entry, Fingerprint, GoodReading, Pair } from "../ports.ts";
+import { NO_WAITS, type Wait } from "../waits.ts";
+import { simProviders } from "./sim-process.ts";
+
+export const NOW = Date.UTC(2026, 10, 23, 12);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const FILE = "file-hash";
+export const readable: Fingerprint = { of: (secret) => `fp-${secret}` };
+
+/** A generation that is not due for hours. */
+export function pairOf(refresh: string, more: Partial<Pair> = {}): Pair {
+  return { access: `access-${refresh}`, refresh, expires: NOW + 8 * HOUR, ...more };
+}
+
+export function oauth(id: string, refresh: string, more: Partial<Pair> = {}, provider = "anthropic"): Entry {
+  return { kind: "oauth", id, provider, label: id, pair: pairOf(refresh, more) };
+}
+
+export function readingOf(entries: readonly Entry[], cannotReplace: string | null = null): GoodReading {
+  return { kind: "good", format: "flat", entries, text: JSON.stringify(entries), cannotReplace };
+}
+
+export const managedIn = (reading: GoodReading): readonly ManagedEntry[] =>
+  managedEntries(reading, simProviders, readable);
+
+/** `tokens` and `lineages` by refresh token, without "fp-"; each token opens its own lineage unless it says otherwise. */
+export function ledgerOf(
+  tokens: Readonly<Record<string, Partial<TokenNote>>>,
+  logins: Readonly<Record<string, Partial<LoginNote> & { readonly current: string }>> = {},
+  lineages: Readonly<Record<string, Partial<LineageNote>>> = {},
+): Ledger {
+  const keyed = <T, R>(all: Readonly<Record<string, T>>, make: (key: string, value: T) => R) =>
+    Object.fromEntries(Object.entries(all).map(([key, value]) => [`fp-${key}`, make(key, value)]));
+  return {
+    version: 1,
+    tokens: keyed(tokens, (key, note) => ({ seenAt: NOW - DAY, lineage: `fp-${key}`, ...note })),
+    logins: Object.fromEntries(
+      Object.entries(logins).map(([id, login]) => [id, { provider: "anthropic", label: id, ...login }]),
+    ),
+    lineages: keyed(lineages, (_key, note) => ({ startedAt: NOW - DAY, ...note })),
+  };
+}
+
+export function successorTo(refresh: string, more: Partial<Successor> = {}): Successor {
+  return {
+    pair: pairOf(refresh),
+    fp: `fp-${refresh}`,
+    at: NOW - HOUR,
+    lifetimeMs: 8 * HOUR,
+    loginLifetimeMs: null,
+    accountUuid: null,
+    by401: false,
+    ...more,
+  };
+}
+
+export function intentOn(refresh: string, more: Partial<Intent> = {}): Intent {
+  return {
+    version: 1,
+    fp: `fp-${refresh}`,
+    attempt: 1,
+    file: FILE,
+    ids: ["anthropic"],
+    at: NOW - HOUR,
+    owner: { boot: "boot", pidNamespace: "ns", pid: 7, startedAt: "7" },
+    successor: null,
+    ...more,
+  };
+}
+
+/** So many attempts on a token without an answer, a minute apart, the first `since` ms ago. */
+export function attempts(refresh: string, count: number, since = HOUR): readonly Intent[] {
+  return Array.from({ length: count }, (_none, index) =>
+    intentOn(refresh, { attempt: index + 1, at: NOW - since + index * MINUTE }),
+  );
+}
+
+export function copyOf(refresh: string, more: Partial<Copy> = {}): Copy {
+  return { version: 1, fp: `fp-${refresh}`, file: FILE, ids: ["anthropic"], pair: pairOf(refresh), ...more };
+}
+
+export function journalOf(intents: readonly Intent[] = [], copies: readonly Copy[] = []): JournalView {
+  return { intents, copies, torn: [] };
+}
+
+export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {
+  return { kind, since: NOW - MINUTE, next, count: 1, why: "the provider answered 503", ...more };
+}
+
+export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" | "settings">> {
+  /** Default: one healthy login "anthropic" with the refresh token "r1". */
+  readonly entries?: readonly Entry[];
+  readonly cannotReplace?: string;
+  readonly settings?: unknown;
+}
+
+/** Facts with one known, healthy login, and what the test changes of them. */
+export function scene(options: SceneOptions = {}): Facts {
+  const { entries, cannotReplace, settings, ...more } = options;
+  const reading = readingOf(entries ?? [oauth("anthropic", "r1")], cannotReplace ?? null);
+  return {
+    now: NOW,
+    reading,
+    managed: managedIn(reading),
+    ledger: ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: {} }),
+    journal: journalOf([], [copyOf("r1")]),
+    waits: NO_WAITS,
+    pings: { version: 1, logins: {} },
+    settings: parseSettings(settings ?? {}),
+    shared: { tokens: new Map(), all: null, warning: null },
+    senders: new Map(),
+    networkBackAt: 0,
+    trouble: null,
+    ...more,
+  };
+}
+
+export { EMPTY_LEDGER };

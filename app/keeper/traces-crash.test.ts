@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import type { SimOp } from "./testing/sim-files.ts";
+import { AUTH, simFingerprint } from "./testing/sim-process.ts";
+import { seeded } from "./testing/sim-time.ts";
+import { HOUR, JOURNAL, MINUTE, startTrace, type Trace, type TraceKeeper } from "./testing/trace-bench.ts";
+
+const FOLDER = "/home/me/share/opencode";
+const READS: ReadonlySet<SimOp> = new Set([
+  "open",
+  "stat",
+  "fstat",
+  "read",
+  "realPath",
+  "list",
+  "isMountPoint",
+  "close",
+]);
+const SEED = 3;
+
+/** A keeper that refreshes a due login beside an entry that nobody understands; the answer takes 5 s and more. */
+function begin(): { readonly trace: Trace; readonly keeper: TraceKeeper } {
+  const trace = startTrace(SEED);
+  const { disk, checks, server } = trace.world;
+  const text = `{\n  "odd":  {"type": "futuristic", "n": 1.50e1},\n  "anthropic": ${JSON.stringify({ type: "oauth", ...trace.first, expires: 0 })}\n}\n`;
+  checks.foreign.push({ ...JSON.parse(text) });
+  disk.writeInPlace(AUTH, text);
+  disk.settle();
+  server.mode = "late";
+  return { trace, keeper: trace.keeper() };
+}
+
+const acted = ({ world, first }: Trace): boolean => world.server.tokens.get(first.refresh)?.spent === true;
+const told = ({ world }: Trace): boolean => world.server.sendings[0]?.told === "success";
+const isRefreshed = (trace: Trace): boolean => acted(trace) && trace.at()?.refresh === trace.world.server.live("login");
+
+/**
+ * The operations before which a crash makes a difference: one for each state of disk and server. A crash before a read
+ * leaves what a crash before the next change leaves, unless the server acted or answered meanwhile.
+ */
+async function operations(): Promise<readonly { readonly index: number; readonly name: string }[]> {
+  const { trace } = begin();
+  const points: { readonly index: number; readonly name: string }[] = [];
+  let index = 0;
+  let changes = 0;
+  let last = "";
+  trace.world.disk.setGate((op, path) => {
+    index += 1;
+    const state = [changes, trace.sent().length, acted(trace), told(trace)].join();
+    if (state !== last) points.push({ index, name: `${op} ${path.split("/").at(-1) ?? ""}` });
+    last = state;
+    if (!READS.has(op)) changes += 1;
+  });
+  await trace.until("it is refreshed", () => isRefreshed(trace), MINUTE);
+  await trace.until("the pass is over", () => trace.world.disk.listNow(FOLDER).length === 1, MINUTE);
+  await trace.run(1_000);
+  return points;
+}
+
+/** Runs until the operation `index`, before which `crash` happens; nothing of that process happens after it. */
+async function crashBefore(index: number, crash: (trace: Trace) => void): Promise<Trace> {
+  const { trace, keeper } = begin();
+  let at = 0;
+  let crashed = false;
+  trace.world.disk.setGate(() => {
+    at += 1;
+    if (at !== index) return undefined;
+    crashed = true;
+    trace.kill(keeper);
+    crash(trace);
+    return new Promise<never>(() => undefined);
+  });
+  await trace.until(`operation ${index}`, () => crashed, 2 * MINUTE);
+  trace.world.disk.setGate(null);
+  return trace;
+}
+
+/** Is the successor on disk, as far as a reader can tell? */
+function saved(trace: Trace): boolean {
+  const name = `${simFingerprint.of(trace.first.refresh)}.1.intent`;
+  const text = trace.journal().includes(name) ? (trace.world.disk.readText(`${JOURNAL}/${name}`) ?? "") : "";
+  const live = trace.world.server.live("login") ?? "none";
+  return trace.text().includes(live) || (text.includes(live) && text.indexOf("\n", 4096) > 0);
+}
+
+/** A new keeper after the crash: nothing may be lost, and nothing sent that was not to be sent. @returns what is wrong. */
+async function recovers(trace: Trace): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const { server, disk, checks } = trace.world;
+  const sentBefore = trace.sent().length;
+  // What the server was told is acted on all the same; the answer reaches nobody.
+  if (sentBefore > 0) await trace.run(30_000);
+  const hasActed = acted(trace);
+  const safe = hasActed && saved(trace);
+  server.mode = "well";
+  trace.keeper();
+  if (hasActed && !safe) {
+    // The answer died with the process: one careful attempt tells that the login has ended.
+    await trace.until("the end is known", () => trace.note(trace.first.refresh)["ended"] !== undefined, HOUR);
+    await trace.run(MINUTE);
+    if (trace.sent().length !== 2) wrong.push(`${trace.sent().length} requests`);
+    if ((await trace.account()).state !== "signIn") wrong.push("the end is not shown");
+  } else {
+    await trace
+      .until("it is refreshed", () => isRefreshed(trace), HOUR)
+      .catch((error: unknown) => {
+        wrong.push(String(error));
+      });
+    await trace.run(MINUTE);
+    const expected = safe ? 1 : sentBefore + 1;
+    const most = hasActed ? expected : expected + (trace.open(trace.first.refresh) > 0 ? 1 : 0);
+    if (trace.sent().length > most) wrong.push(`${trace.sent().length} requests instead of ${most}`);
+    if ((await trace.account()).state !== "healthy") wrong.push("it is not healthy");
+    if (!trace.kept(trace.at()?.refresh ?? "")) wrong.push("no safe copy");
+  }
+  if (!trace.text().includes('"odd":  {"type": "futuristic", "n": 1.50e1}')) wrong.push("another entry was touched");
+  const left = disk.listNow(FOLDER).filter((name) => name !== "auth.json");
+  if (left.length > 0) wrong.push(`left behind: ${left.join()}`);
+  return [...wrong, ...checks.failures];
+}
+
+describe("a crash before any single operation of a refresh", () => {
+  it("has all operations to choose from", async () => {
+    const names = (await operations()).map(({ name }) => name);
+    for (const op of [
+      "makeFolder .auth.json.pilot-light.lock",
+      "rename",
+      "sync",
+      "syncFolder journal",
+      "syncFolder opencode",
+    ]) {
+      expect(names.filter((name) => name.startsWith(op)).length, op).toBeGreaterThan(0);
+    }
+    expect(names.length).toBeGreaterThan(60);
+  });
+
+  it("loses nothing and sends nothing twice", async () => {
+    const broken: string[] = [];
+    for (const { index, name } of await operations()) {
+      const trace = await crashBefore(index, () => undefined);
+      for (const what of await recovers(trace)) broken.push(`killed before ${index} (${name}): ${what}`);
+    }
+    expect(broken).toEqual([]);
+  }, 60_000);
+
+  it.each<readonly [string, (index: number) => () => number]>([
+    ["nothing that was not synced survives", () => () => 0],
+    ["everything survives that was written", () => () => 0.6],
+    ["what was not synced is torn", () => () => 0.999],
+    ["chance decides what survives", (index) => seeded(index)],
+  ])(
+    "loses nothing when the power fails and %s",
+    async (_name, pick) => {
+      const broken: string[] = [];
+      for (const { index, name } of await operations()) {
+        const trace = await crashBefore(index, ({ world }) => world.disk.powerLoss(pick(index)));
+        for (const what of await recovers(trace)) broken.push(`power lost before ${index} (${name}): ${what}`);
+      }
+      expect(broken).toEqual([]);
+    },
+    60_000,
+  );
+});

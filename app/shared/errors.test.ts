@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { errorCode, plainReason, UserError } from "./errors.ts";
+
+const coded = (code: unknown, message = "SECRET in the message") => Object.assign(new Error(message), { code });
+
+describe("an error", () => {
+  it.each([
+    [coded("ENOENT"), "ENOENT"],
+    [coded(5), null],
+    [new Error("x"), null],
+    [null, null],
+    ["ENOENT", null],
+    [undefined, null],
+  ])("has a code or none", (error, code) => {
+    expect(errorCode(error)).toBe(code);
+  });
+
+  it.each([
+    ["ENOSPC", "the disk is full"],
+    ["EROFS", "the file system is read-only"],
+    ["EACCES", "permission denied"],
+    ["EODD", "EODD"],
+  ])("with the code %s is told as %j", (code, words) => {
+    expect(plainReason(coded(code))).toBe(words);
+  });
+
+  it("is never told in its own words, which may quote content", () => {
+    expect(plainReason(new Error("SECRET"))).toBe("an unexpected error");
+    expect(plainReason("SECRET")).toBe("an unexpected error");
+  });
+
+  it("for a person carries its exit code", () => {
+    const error = new UserError("Sign in again.", 1);
+    expect([error.message, error.exitCode, error.name]).toEqual(["Sign in again.", 1, "UserError"]);
+  });
+});

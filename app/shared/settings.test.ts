@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { parseSettings } from "./settings.ts";
+
+describe("the settings", () => {
+  it("need no file: each has a default", () => {
+    expect(parseSettings({})).toEqual({
+      schedule: "lead",
+      ping: { model: "claude-haiku-4-5", dailyTokens: 5_000 },
+      providers: {},
+      pauses: {},
+      allow: {},
+      names: {},
+    });
+  });
+
+  it("keep every key that this version does not know", () => {
+    const odd = { later: { deep: [1, null] } };
+    expect(parseSettings(odd)).toMatchObject(odd);
+  });
+
+  it("are read as they stand", () => {
+    const all = {
+      authFile: "/a",
+      schedule: "classic",
+      ping: { mode: "off", model: "m", dailyTokens: 0 },
+      providers: { anthropic: { tokenUrl: "https://t", apiUrl: "https://a", encoding: "form" } },
+      pauses: { "*": null, anthropic: 5 },
+      allow: { anthropic: { shared: true } },
+      names: { anthropic: "work" },
+      pingNoticeAt: 7,
+    };
+    expect(parseSettings(all)).toEqual(all);
+    expect(parseSettings(parseSettings(all))).toEqual(all);
+  });
+
+  it.each([
+    ["null", null],
+    ["text", "x"],
+    ["an unknown schedule", { schedule: "never" }],
+    ["an unknown ping mode", { ping: { mode: "loud" } }],
+    ["an empty model", { ping: { model: "" } }],
+    ["a negative cap", { ping: { dailyTokens: -1 } }],
+    ["a cap with a fraction", { ping: { dailyTokens: 1.5 } }],
+    ["a pause until a word", { pauses: { "*": "tomorrow" } }],
+    ["an unknown encoding", { providers: { anthropic: { encoding: "xml" } } }],
+  ])("refuse %s", (_name, value) => {
+    expect(() => parseSettings(value)).toThrow();
+  });
+});

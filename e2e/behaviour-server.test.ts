@@ -1,0 +1,291 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import type { Account } from "../app/shared/snapshot.ts";
+import { CLI, spawnCli } from "./support/cli.ts";
+import { accountOf, saidBy, sceneWithLogin, stateOf } from "./support/scene.ts";
+import { type Behaviour, loginPage, oauthError, rateLimited } from "./support/token-script.ts";
+
+const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Behaviour => ({
+  kind: "answer",
+  status,
+  body,
+  headers,
+});
+const html = "<!doctype html><p>invalid_grant</p>";
+
+interface Row {
+  readonly name: string;
+  readonly behaviour: Behaviour;
+  readonly state: Account["state"];
+  readonly exit: number;
+}
+
+/** The server says that it did nothing. */
+const NO: readonly Row[] = [
+  { name: "400 invalid_client", behaviour: oauthError("invalid_client"), state: "retrying", exit: 3 },
+  { name: "401 invalid_client", behaviour: oauthError("invalid_client", 401), state: "retrying", exit: 3 },
+  { name: "400 with another error", behaviour: oauthError("invalid_request"), state: "retrying", exit: 3 },
+  {
+    name: "400 with the code further inside",
+    behaviour: answer(400, '{"type":"error","error":{"type":"invalid_grant"}}'),
+    state: "retrying",
+    exit: 3,
+  },
+  { name: "400 HTML that says invalid_grant", behaviour: answer(400, html), state: "retrying", exit: 3 },
+  {
+    name: "400 invalid_grant, cut off",
+    behaviour: answer(400, '{"error":"invalid_grant"'),
+    state: "retrying",
+    exit: 3,
+  },
+  { name: "an empty 403", behaviour: answer(403, ""), state: "retrying", exit: 3 },
+  { name: "404 invalid_grant", behaviour: oauthError("invalid_grant", 404), state: "retrying", exit: 3 },
+  { name: "418", behaviour: answer(418, "{}"), state: "retrying", exit: 3 },
+  { name: "503", behaviour: answer(503, "{}"), state: "retrying", exit: 3 },
+  { name: "529", behaviour: answer(529, "{}"), state: "retrying", exit: 3 },
+  { name: "302", behaviour: answer(302, "", { location: "/elsewhere" }), state: "retrying", exit: 3 },
+  { name: "429 without Retry-After", behaviour: rateLimited(null), state: "rateLimited", exit: 3 },
+];
+
+/** Nobody can say whether the server acted. */
+const UNKNOWN: readonly Row[] = [
+  { name: "200 HTML", behaviour: loginPage, state: "outcomeUnknown", exit: 3 },
+  { name: "a connection cut after committing", behaviour: { kind: "cutAfter" }, state: "outcomeUnknown", exit: 3 },
+  {
+    name: "a connection cut in the middle of the answer",
+    behaviour: { kind: "cutInside" },
+    state: "outcomeUnknown",
+    exit: 3,
+  },
+  {
+    name: "200 with an error inside",
+    behaviour: answer(200, '{"error":"invalid_grant"}'),
+    state: "outcomeUnknown",
+    exit: 3,
+  },
+  {
+    name: "200 with a number for a token",
+    behaviour: { kind: "patched", members: { access_token: 5 } },
+    state: "outcomeUnknown",
+    exit: 3,
+  },
+  {
+    name: "200 with an empty token",
+    behaviour: { kind: "patched", members: { access_token: "" } },
+    state: "outcomeUnknown",
+    exit: 3,
+  },
+  { name: "204", behaviour: answer(204, ""), state: "outcomeUnknown", exit: 3 },
+  { name: "500 invalid_grant", behaviour: oauthError("invalid_grant", 500), state: "outcomeUnknown", exit: 3 },
+  { name: "408", behaviour: answer(408, "{}"), state: "outcomeUnknown", exit: 3 },
+];
+
+describe("a server that says no", () => {
+  it.concurrent.for([
+    ["400", 400],
+    ["401", 401],
+    ["403", 403],
+  ] as const)(
+    "%s invalid_grant: the login has ended, exit 1, and it is asked for no more",
+    async ([, status], cleanup) => {
+      const { home, server, login } = await sceneWithLogin(cleanup);
+      const before = await readFile(home.authFile);
+      await server.script("token", oauthError("invalid_grant", status));
+      const ended = await home.run("run", "--once");
+      expect(ended.code).toBe(1);
+      expect(saidBy(ended)).toContain("opencode auth login");
+      expect((await home.run("run", "--once")).code).toBe(1);
+      expect((await home.run("refresh")).code).toBe(1);
+      expect(await stateOf(home)).toBe("signIn");
+      expect((await server.requests("token")).map(({ token }) => token)).toEqual([login.refresh]);
+      // Nothing is taken away from anyone.
+      expect(await readFile(home.authFile)).toEqual(before);
+    },
+  );
+
+  it.concurrent.for(NO)(
+    "$name: nothing happened; exit 3, and Refresh now sends it again",
+    async ({ behaviour, state, exit }, cleanup) => {
+      const { home, server, login } = await sceneWithLogin(cleanup);
+      const before = await readFile(home.authFile);
+      await server.script("token", behaviour);
+      const from = Date.now();
+      const ended = await home.run("run", "--once");
+      expect(ended.code).toBe(exit);
+      expect(saidBy(ended)).not.toContain("planted");
+      const account = await accountOf(home);
+      expect(account.state).toBe(state);
+      expect(account.nextRefreshAt).toBeGreaterThan(from);
+      expect(await readFile(home.authFile)).toEqual(before);
+      expect(await server.requests("token")).toHaveLength(1);
+      if (state === "rateLimited") return;
+      const forced = await home.run("refresh");
+      expect([forced.code, saidBy(forced).trim()]).toEqual([0, "anthropic: Refreshed."]);
+      expect(await server.redemptions(login.refresh)).toBe(1);
+    },
+  );
+
+  it.concurrent("an invalid_client shows as the last refresh", async (cleanup) => {
+    const { home, server } = await sceneWithLogin(cleanup);
+    await server.script("token", oauthError("invalid_client"));
+    expect((await home.run("run", "--once")).code).toBe(3);
+    expect((await accountOf(home)).lastRefresh?.outcome).toBe("transient");
+  });
+
+  it.concurrent.for([
+    ["seconds", (): string => "3600", 3_600_000],
+    ["a date", (): string => new Date(Date.now() + 7_200_000).toUTCString(), 7_200_000],
+    ["more than 12 h", (): string => "999999", 43_200_000],
+  ] as const)(
+    "429 with Retry-After in %s: waits so long, and Refresh now does not override it",
+    async ([, header, ms], cleanup) => {
+      const { home, server } = await sceneWithLogin(cleanup);
+      await server.script("token", rateLimited(header()));
+      expect((await home.run("run", "--once")).code).toBe(3);
+      expect((await home.run("refresh")).code).toBe(3);
+      expect((await home.run("run", "--once")).code).toBe(3);
+      const { state, nextRefreshAt, lastRefresh } = await accountOf(home);
+      expect([state, lastRefresh?.outcome]).toEqual(["rateLimited", "rate-limited"]);
+      expect(Math.abs((nextRefreshAt ?? 0) - Date.now() - ms)).toBeLessThan(30_000);
+      expect(await server.requests("token")).toHaveLength(1);
+    },
+  );
+
+  it.concurrent("no server at all: exit 3, and it is tried again later", async (cleanup) => {
+    const { home, server, login } = await sceneWithLogin(cleanup, { tokenUrl: "http://127.0.0.1:1/token" });
+    const ended = await home.run("run", "--once");
+    expect(ended.code).toBe(3);
+    expect(await stateOf(home)).toBe("retrying");
+    const forced = await home.run("refresh", "--token-url", server.tokenUrl);
+    expect(forced.code).toBe(0);
+    expect(await server.redemptions(login.refresh)).toBe(1);
+  });
+});
+
+describe("an answer that is lost", () => {
+  it.concurrent.for(UNKNOWN)(
+    "$name: not sent again by the next pass; Refresh now is a deliberate attempt",
+    async ({ behaviour, state, exit }, cleanup) => {
+      const { home, server, login } = await sceneWithLogin(cleanup);
+      const before = await readFile(home.authFile);
+      await server.script("token", behaviour);
+      const ended = await home.run("run", "--once");
+      expect.soft(ended.code).toBe(exit);
+      expect(await stateOf(home)).toBe(state);
+      expect((await home.run("run", "--once")).code).toBe(exit);
+      expect((await server.requests("token")).map(({ token }) => token)).toEqual([login.refresh]);
+      expect(await readFile(home.authFile)).toEqual(before);
+      const { nextRefreshAt } = await accountOf(home);
+      expect(nextRefreshAt ?? 0).toBeGreaterThan(Date.now() + 20_000);
+
+      // Where the server acted, the attempt finds the login ended; where it did not, it goes on.
+      const { current } = await server.standing(login.refresh);
+      const forced = await home.run("refresh");
+      expect(forced.code).toBe(current ? 0 : 1);
+      expect(await server.requests("token")).toHaveLength(2);
+      expect(await stateOf(home)).toBe(current ? "healthy" : "signIn");
+      if (!current) expect(saidBy(await home.run("status"))).toContain("An answer was lost");
+    },
+  );
+
+  it.concurrent("a server that hangs: at most 31 s, then outcome unknown", async (cleanup) => {
+    const { home, server } = await sceneWithLogin(cleanup);
+    await server.script("token", { kind: "hang", after: true });
+    const ended = await home.run("run", "--once");
+    expect.soft(ended.code).toBe(3);
+    expect(ended.ms).toBeGreaterThan(29_000);
+    expect(ended.ms).toBeLessThan(36_000);
+    expect(await stateOf(home)).toBe("outcomeUnknown");
+  });
+
+  it.concurrent("a connection cut before anything happened is not told from one after", async (cleanup) => {
+    const { home, server, login } = await sceneWithLogin(cleanup);
+    await server.script("token", { kind: "cutBefore" });
+    expect.soft((await home.run("run", "--once")).code).toBe(3);
+    expect((await home.run("run", "--once")).code).toBe(3);
+    expect(await server.requests("token")).toHaveLength(1);
+    expect((await home.run("refresh")).code).toBe(0);
+    expect((await home.pair())?.refresh).toBe((await server.standing(login.refresh)).newest);
+  });
+
+  it.concurrent("a 307 to the same endpoint is not followed", async (cleanup) => {
+    const { home, server } = await sceneWithLogin(cleanup);
+    await server.script("token", answer(307, "", { location: server.tokenUrl }));
+    expect((await home.run("run", "--once")).code).toBe(3);
+    expect(await server.requests("token")).toHaveLength(1);
+    expect(await stateOf(home)).toBe("retrying");
+  });
+});
+
+describe("an answer that is too big", () => {
+  const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, " "));
+  const BIG: readonly { readonly name: string; readonly serve: (response: ServerResponse) => void }[] = [
+    { name: "200 MB", serve: flood },
+    {
+      name: "200 MB that announce themselves",
+      serve: (response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": 200 * 1024 * 1024 });
+        flood(response);
+      },
+    },
+    {
+      name: "a gzip bomb",
+      serve: (response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+        response.end(bomb);
+      },
+    },
+    {
+      name: "64 KB of headers",
+      serve: (response) => {
+        response.writeHead(200, { "x-long": "a".repeat(64 * 1024) });
+        response.end("{}");
+      },
+    },
+  ];
+
+  it.concurrent.for(BIG)("$name: bounded memory and time, outcome unknown", async ({ serve }, cleanup) => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => serve(response));
+      response.on("error", () => undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    cleanup.onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { home } = await sceneWithLogin(cleanup, { tokenUrl: `http://127.0.0.1:${port}/token` });
+    const before = await readFile(home.authFile);
+    const measure = join(home.home, "measure.cjs");
+    const peak = join(home.home, "peak");
+    await writeFile(
+      measure,
+      `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`,
+    );
+    const measured = { ...home.env, NODE_OPTIONS: `--require=${measure}` };
+    const ended = await spawnCli(process.execPath, [CLI, "run", "--once"], measured, home.home).ended;
+    expect.soft(ended.code).toBe(3);
+    expect(ended.ms).toBeLessThan(15_000);
+    expect(Number(await readFile(peak, "utf8"))).toBeLessThan(250 * 1024);
+    expect(await stateOf(home)).toBe("outcomeUnknown");
+    expect(await readFile(home.authFile)).toEqual(before);
+  });
+});
+
+function flood(response: ServerResponse): void {
+  const chunk = Buffer.alloc(1024 * 1024, " ");
+  let left = 200;
+  const pour = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!response.write(chunk)) return void response.once("drain", pour);
+    }
+    response.end();
+  };
+  pour();
+}
