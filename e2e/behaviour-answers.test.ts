@@ -51,6 +51,18 @@ describe("an answer that is odd but good", () => {
     expect((await home.pair())?.refresh).toBe((await server.standing(login.refresh)).newest);
   });
 
+  it.concurrent("no new refresh token after one that rotated: the new access token stands in the file", async (cleanup) => {
+    const { home, server } = await sceneWithLogin(cleanup);
+    expect((await home.run("run", "--once")).code).toBe(0);
+    const rotated = await home.pair();
+    await server.script("token", { kind: "noRefreshToken" });
+    expect((await home.run("refresh")).code).toBe(0);
+    const kept = await home.pair();
+    expect(kept?.refresh).toBe(rotated?.refresh);
+    expect(kept?.access).not.toBe(rotated?.access);
+    expect(await stateOf(home)).toBe("healthy");
+  });
+
   it.concurrent.for([
     ["an empty", ""],
     ["null for a", null],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Account } from "../app/shared/snapshot.ts";
-import { CLI, spawnCli } from "./support/cli.ts";
+import { CLI, oauthEntry, spawnCli } from "./support/cli.ts";
 import { accountOf, saidBy, sceneWithLogin, stateOf } from "./support/scene.ts";
 import { type Behaviour, loginPage, oauthError, rateLimited } from "./support/token-script.ts";
 
@@ -127,6 +127,22 @@ describe("a server that says no", () => {
       expect(await server.redemptions(login.refresh)).toBe(1);
     },
   );
+
+  it.concurrent("a login that has ended is tried once more when it is named, once a minute", async (cleanup) => {
+    const { home, server, login } = await sceneWithLogin(cleanup);
+    const no = oauthError("invalid_grant");
+    await server.script("token", no, no, no);
+    expect((await home.run("run", "--once")).code).toBe(1);
+    expect((await home.run("refresh", "anthropic")).code).toBe(1);
+    expect(await server.requests("token")).toHaveLength(2);
+    expect((await home.run("refresh", "anthropic")).code).toBe(1);
+    expect(await server.requests("token")).toHaveLength(2);
+    // A sign-in ends it.
+    const fresh = await server.issue();
+    await home.putEntries({ anthropic: oauthEntry(fresh) });
+    expect((await home.run("run", "--once")).code).toBe(0);
+    expect(await server.redemptions(login.refresh)).toBe(0);
+  });
 
   it.concurrent("an invalid_client shows as the last refresh", async (cleanup) => {
     const { home, server } = await sceneWithLogin(cleanup);

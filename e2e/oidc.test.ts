@@ -44,6 +44,7 @@ describe("with an authorization server that other people wrote, in form encoding
       endpoints: new Map([["anthropic", { tokenUrl: server.tokenUrl, encoding: "form" }]]),
       ping: { mode: "off", chosen: true },
       oneShot: true,
+      readOnly: false,
       logLevel: "error",
       stderrLog: false,
       env: home.env,

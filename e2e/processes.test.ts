@@ -182,6 +182,22 @@ describe("a request to stop", () => {
 });
 
 describe("a running keeper", () => {
+  it("whose answer was lost says so, and when it will try again by itself", async () => {
+    await expiredLogin();
+    await server.script("token", { kind: "cutBefore" });
+    const run = home.start("run");
+    await server.seen("token", 1);
+    await run.prints("token refresh will be tried again");
+    const lost = await until("the status says it", async () => {
+      const [account] = (await home.published())?.accounts ?? [];
+      return account?.state === "outcomeUnknown" ? account : null;
+    });
+    const inMs = (lost.nextRefreshAt ?? Number.NaN) - Date.now();
+    expect(inMs).toBeGreaterThan(40_000);
+    expect(inMs).toBeLessThan(61_000);
+    expect(await server.requests("token")).toHaveLength(1);
+  });
+
   it("follows its file: absent at first, written, emptied of our login, deleted, back again, replaced", async () => {
     const run = home.start("run");
     await run.prints('"role":"keeper"');

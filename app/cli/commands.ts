@@ -52,6 +52,14 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
   }
 }
 
+/** Does this command write nothing, given the file as it stands? @throws UserError for an ID that is not there. */
+export async function onlyLooks(asked: Invocation, engine: Engine): Promise<boolean> {
+  const { command } = asked;
+  if (command === "run") return false;
+  if (command === "status" || command === "accounts" || command === "history") return true;
+  return idsOf({ ...asked, command }, await engine.status()) === null;
+}
+
 function show(asked: Invocation, snapshot: Snapshot, output: Output): number {
   const look = { width: output.width(), colour: output.colour };
   if (asked.json) output.out(jsonDocument(snapshot));

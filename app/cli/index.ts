@@ -7,7 +7,7 @@ import { createLog, createStreamSink } from "../platform/log.ts";
 import { DEFAULT_ENDPOINTS } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
-import { runCommand } from "./commands.ts";
+import { onlyLooks, runCommand } from "./commands.ts";
 import { helpText } from "./help.ts";
 import { resolveFolders, resolveOptions, surroundings } from "./options.ts";
 import { createOutput, isTerminal, type Output } from "./output.ts";
@@ -58,7 +58,7 @@ async function carryOut(asked: Invocation, output: Output): Promise<number> {
   // What sends nothing may be killed at any time.
   const stops = SENDING.has(command) ? takeSignals() : null;
   const signal = stops?.signal ?? new AbortController().signal;
-  const { engine } = await assemble({
+  const input = {
     version: __VERSION__,
     authFile: authFile.path,
     stateDir: folders.stateDir,
@@ -69,7 +69,10 @@ async function carryOut(asked: Invocation, output: Output): Promise<number> {
     logLevel: logLevel.level,
     stderrLog: collected || logLevel.source === "flag",
     env: around.env,
-  });
+  };
+  const looking = await assemble({ ...input, readOnly: true });
+  // A wrong ID is found before anything is made.
+  const { engine } = (await onlyLooks(asked, looking.engine)) ? looking : await assemble({ ...input, readOnly: false });
   const clock = createClock();
   const now = () => clock.now();
   if (command !== "run") {

@@ -57,6 +57,7 @@ export interface EngineContext extends EngineDeps {
 
 /** Where things stand in the state dir: the one place that knows. */
 export const PATHS = {
+  files: (stateDir: string) => `${stateDir}/files`,
   journal: (stateDir: string) => `${stateDir}/journal`,
   ledger: (folder: string) => `${folder}/lineage.json`,
   waits: (folder: string) => `${folder}/waits.json`,
@@ -69,7 +70,7 @@ export const PATHS = {
 
 export async function createContext(deps: EngineDeps): Promise<EngineContext> {
   const file = deps.fingerprint.of(await deps.credentialFile.realPath());
-  const folder = `${deps.stateDir}/files/${file}`;
+  const folder = `${PATHS.files(deps.stateDir)}/${file}`;
   return {
     ...deps,
     file,

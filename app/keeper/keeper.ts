@@ -1,4 +1,5 @@
-import { plainReason } from "../shared/errors.ts";
+import { plainReason, UserError } from "../shared/errors.ts";
+import type { Snapshot } from "../shared/snapshot.ts";
 import type { RunListener } from "./api.ts";
 import { assess, putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts } from "./facts.ts";
@@ -115,6 +116,24 @@ export async function keep(
   await goodbye(context).catch(() => undefined);
   await watching;
   return "stopped";
+}
+
+/** Our own notes or the settings cannot be understood: the status says so, and nothing is redeemed. */
+async function tellProblem(
+  context: EngineContext,
+  listener: RunListener,
+  info: KeeperInfo,
+  problem: string,
+): Promise<void> {
+  const snapshot: Snapshot = {
+    version: 1,
+    generatedAt: context.clock.now(),
+    keeper: { running: true, pid: info.pid, since: info.since },
+    file: { path: context.credentialFile.path, format: null, problem },
+    accounts: [],
+  };
+  listener.onSnapshot(snapshot);
+  await publish(context, snapshot);
 }
 
 /** The last status says that nobody keeps these logins alive any more. */

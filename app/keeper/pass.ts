@@ -100,7 +100,7 @@ async function underLock(
     allowOldCopy = undefined;
     if (facts.reading.kind !== "good") break;
     if ((await plan(facts.reading)).length > 0) {
-      const result = await commitOrKeepTrying(context, session, plan, held);
+      const result = await commitOrKeepTrying(context, session, plan, held, request.signal);
       commitFailed = result.kind === "failed" ? result.reason : null;
       facts = await settleNow();
       await request.onChange();
@@ -229,13 +229,15 @@ async function commitOrKeepTrying(
   session: WriteSession,
   plan: ChangePlan,
   held: Map<string, Successor>,
+  signal: AbortSignal,
 ): Promise<CommitResult> {
   for (let tries = 1; ; tries++) {
     const result = await session.commit(plan);
     await sealHeld(context, held);
-    if (result.kind !== "failed" || (tries >= COMMIT_TRIES && held.size === 0)) return result;
+    const safe = held.size === 0;
+    if (result.kind !== "failed" || (safe && (tries >= COMMIT_TRIES || signal.aborted))) return result;
     context.log.warn("the file could not be written, it is tried again", { reason: result.reason });
-    await context.clock.sleep(COMMIT_RETRY_MS);
+    await context.clock.sleep(COMMIT_RETRY_MS, safe ? signal : undefined);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Files, Random } from "./ports.ts";
 
 const note = v.object({
   last: v.object({ at: v.number(), outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) }),
-  /** The day (local, yyyy-mm-dd) that `tokens` counts. */
+  /** The day (UTC, yyyy-mm-dd) that `tokens` counts. */
   day: v.string(),
   tokens: v.number(),
   /** Why message pings stopped, and with which model: another model starts them again. */

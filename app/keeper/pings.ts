@@ -29,7 +29,11 @@ export async function pingLogin(
 ): Promise<PingResult> {
   const facts = await gatherFacts(context);
   const chosen = choosePing(context, facts, id, asked);
-  if (!("mode" in chosen)) return { outcome: "skipped", mode: context.ping().mode, why: chosen.why };
+  if (!("mode" in chosen)) {
+    const { mode } = context.ping();
+    if (chosen.worthNoting) await noteSkipped(context, id, mode);
+    return { outcome: "skipped", mode, why: chosen.why };
+  }
   const { mode, provider, access, request, fp } = chosen;
   const answer = await ask(context, request, signal);
   if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped." };
@@ -90,7 +94,7 @@ function choosePing(
   if (managed === undefined || provider === undefined || managed.fp === null)
     return { why: "There is no login here to ping." };
   const { mode, chosen } = context.ping();
-  if (mode === "off") return { why: "Pings are off." };
+  if (mode === "off") return { why: "Pings are off.", worthNoting: asked };
   const state = assess(facts, managed).state.name;
   if (!asked && state === "paused") return { why: "Pings are paused." };
   const { access } = managed.entry.pair;
@@ -101,7 +105,8 @@ function choosePing(
   const used = note?.day === dayOf(facts.now) ? note.tokens : 0;
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
-    if (used >= facts.settings.ping.dailyTokens) return { why: "The daily limit of tokens for pings is reached." };
+    if (used >= facts.settings.ping.dailyTokens)
+      return { why: "The daily limit of tokens for pings is reached.", worthNoting: true };
     const noticeAt = facts.settings.pingNoticeAt;
     const noticed = chosen || (noticeAt !== undefined && (noticeAt > facts.now || noticeAt + NOTICE_MS <= facts.now));
     if (!noticed && !asked)
@@ -110,6 +115,14 @@ function choosePing(
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };
   return { mode: effective, provider, access, fp: managed.fp, request };
+}
+
+function noteSkipped(context: EngineContext, id: string, mode: PingMode): Promise<void> {
+  const at = context.clock.now();
+  return setNote(context, id, (note) => ({
+    ...(note ?? { day: dayOf(at), tokens: 0 }),
+    last: { at, outcome: "skipped", mode },
+  }));
 }
 
 async function ask(context: EngineContext, request: PlannedRequest, signal: AbortSignal): Promise<HttpAnswer> {

@@ -37,18 +37,16 @@ function sameBut(a: Snapshot, b: Snapshot): boolean {
   return JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
 }
 
+/** Does a keeper of another file live, and is this its status? Files have folders of their own in the state dir. */
 async function lives(context: EngineContext, other: Snapshot): Promise<boolean> {
-  // The other keeper's lock lies in a folder named by a hash of its file's real path, which we need not know: its pid is enough here.
-  const { pid } = other.keeper;
-  if (pid === null) return false;
-  const self = context.processes.self();
-  return (
-    pid !== self.pid &&
-    (await context.lock.peek(
-      PATHS.keeperLock(`${context.stateDir}/files/${context.fingerprint.of(other.file.path)}`),
-      KEEPER_SILENCE_MS,
-    )) !== null
-  );
+  const folders = PATHS.files(context.stateDir);
+  for (const name of await context.files.list(folders).catch(() => [])) {
+    const folder = `${folders}/${name}`;
+    if (folder === context.folder || (await context.lock.peek(PATHS.keeperLock(folder), KEEPER_SILENCE_MS)) === null)
+      continue;
+    if ((await readStatus(context, PATHS.fileStatus(folder)))?.file.path === other.file.path) return true;
+  }
+  return false;
 }
 
 async function replace(context: EngineContext, path: string, snapshot: Snapshot): Promise<void> {

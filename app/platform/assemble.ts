@@ -9,7 +9,7 @@ import { plainReason, UserError } from "../shared/errors.ts";
 import type { PingMode } from "../shared/snapshot.ts";
 import { createClock } from "./clock.ts";
 import { createFiles } from "./files.ts";
-import { loadFingerprint } from "./fingerprint.ts";
+import { loadFingerprint, peekFingerprint } from "./fingerprint.ts";
 import { createHttp } from "./http.ts";
 import { createLock } from "./lock.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
@@ -30,6 +30,8 @@ export interface AssembleInput {
   readonly endpoints: ReadonlyMap<string, EndpointChoice>;
   /** `chosen` = by flag or env, so it wins over the settings and counts as seen. */
   readonly ping: { readonly mode: PingMode; readonly chosen: boolean };
+  /** Nothing is written, not even the state folder is made: for commands that only look. */
+  readonly readOnly: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
   readonly logLevel: LogLevel;
@@ -52,7 +54,8 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   const clock = createClock();
   const random = createRandom();
   const processes = createProcesses();
-  const fingerprint = await loadFingerprint(files, stateDir).catch((error: unknown) => {
+  const keys = input.readOnly ? peekFingerprint : loadFingerprint;
+  const fingerprint = await keys(files, stateDir).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
     throw new UserError(
       `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,

@@ -27,6 +27,20 @@ export async function loadFingerprint(
   // Also for a key that another process published a moment ago: nothing may be named by it before it is durable.
   await files.syncFolder(folder);
   await files.syncFolder(stateDir);
+  return hashWith(key);
+}
+
+/**
+ * For who only looks: the key of this state dir if there is one, else one for this process alone. Nothing is written, for
+ * without a key there is nothing on disk that it would have to fit.
+ */
+export async function peekFingerprint(files: Files, stateDir: string): Promise<Fingerprint> {
+  const path = join(stateDir, "journal", "key");
+  const key = (await readKey(files, path)) === null ? randomBytes(KEY_BYTES) : await readWholeKey(files, path);
+  return hashWith(key);
+}
+
+function hashWith(key: Uint8Array): Fingerprint {
   return { of: (secret) => createHmac("sha256", key).update(secret, "utf8").digest("hex").slice(0, 32) };
 }
 

@@ -121,6 +121,8 @@ export function startTrace(seed = 1): Trace {
     },
     until: async (what, isSo, ms = 10 * MINUTE) => {
       const end = time.monotonic + ms;
+      // What was just told is carried out before time moves on.
+      await new Promise((resolve) => setImmediate(resolve));
       while (!isSo()) if (!(await step(end)) && !isSo()) throw new Error(`not within ${ms} ms: ${what}`);
     },
     settled: async (promise, ms = 10 * MINUTE) => {
