@@ -104,10 +104,9 @@ export async function keep(
       }
       wait = Math.min(wait, pings.start(facts));
     } catch (error) {
-      context.log.error("something went wrong, it is tried again", {
-        reason: plainReason(error),
-        error: nameOf(error),
-      });
+      const reason = error instanceof UserError ? error.message : plainReason(error);
+      context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
+      if (error instanceof UserError) await tellProblem(context, listener, info, reason);
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);

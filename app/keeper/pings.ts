@@ -83,12 +83,13 @@ interface Chosen {
   readonly request: PlannedRequest;
 }
 
-function choosePing(
-  context: EngineContext,
-  facts: Facts,
-  id: string,
-  asked: boolean,
-): Chosen | { readonly why: string } {
+interface NoPing {
+  readonly why: string;
+  /** It would have left, but for the daily limit, or someone asked for it. */
+  readonly worthNoting?: boolean;
+}
+
+function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | NoPing {
   const managed = facts.managed.find(({ entry }) => entry.id === id);
   const provider = managed === undefined ? undefined : context.providers.get(managed.entry.provider);
   if (managed === undefined || provider === undefined || managed.fp === null)

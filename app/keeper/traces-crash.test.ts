@@ -141,7 +141,8 @@ async function crashes(
   const broken: string[] = [];
   for (const { index, after } of (await operations()).points) {
     const trace = await crashBefore(index, (crashed) => crash(crashed, index));
-    for (const what of [...(await recovers(trace)), ...(await more(trace))]) broken.push(`crash before ${index} (after "${after}"): ${what}`);
+    for (const what of [...(await recovers(trace)), ...(await more(trace))])
+      broken.push(`crash before ${index} (after "${after}"): ${what}`);
   }
   return broken;
 }
