@@ -5,7 +5,7 @@ import type { Pair } from "../app/keeper/ports.ts";
 import { expired } from "./support/cli.ts";
 import { picture, putBytes, saidBy, scene } from "./support/scene.ts";
 
-describe("the strict multi-account file", () => {
+describe.concurrent("the strict multi-account file", () => {
   const record = (id: string, { access, refresh, expires }: Pair, more = "") =>
     `{"id":"${id}","namespace":"default","label":"${id} label","refresh":"${refresh}","access":"${access}",` +
     `"expires":${expires},"createdAt":1700000000000,  "updatedAt":1700000000001,` +

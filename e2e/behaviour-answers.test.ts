@@ -4,7 +4,7 @@ import { oauthEntry } from "./support/cli.ts";
 import { accountOf, putBytes, sceneWithLogin, stateOf } from "./support/scene.ts";
 import type { Behaviour } from "./support/token-script.ts";
 
-describe("an answer that is odd but good", () => {
+describe.concurrent("an answer that is odd but good", () => {
   const HOUR = 3_600_000;
   it.concurrent.for([
     ["a text", "x", HOUR],
@@ -94,7 +94,7 @@ describe("an answer that is odd but good", () => {
   });
 });
 
-describe("a new pair is never thrown away", () => {
+describe.concurrent("a new pair is never thrown away", () => {
   it.concurrent("a file that breaks while the answer is under way: the pair waits in the journal", async (cleanup) => {
     const { home, server, login } = await sceneWithLogin(cleanup);
     const before = await readFile(home.authFile);

@@ -22,7 +22,7 @@ const run = promisify(execFile);
 
 const goodText = (login: IssuedPair) => `${JSON.stringify({ anthropic: oauthEntry(expired(login)) }, null, 2)}\n`;
 
-describe("without a credential file", () => {
+describe.concurrent("without a credential file", () => {
   it.concurrent.for(["status", "run --once", "refresh", "ping"])(
     "%s is content, and says which path it watches and how to sign in",
     async (command, context) => {
@@ -126,7 +126,7 @@ const BROKEN: readonly Broken[] = [
 
 const COMMANDS = [["status"], ["run", "--once"], ["refresh"]] as const;
 
-describe("a credential file that cannot be understood", () => {
+describe.concurrent("a credential file that cannot be understood", () => {
   it.concurrent.for(BROKEN)("$name: exit 4, one sentence, not a byte written", async ({ says, make }, context) => {
     const { home, server } = await scene(context);
     const folder = dirname(home.authFile);
@@ -229,7 +229,7 @@ describe("a credential file that cannot be understood", () => {
   });
 });
 
-describe("one bad entry among good ones", () => {
+describe.concurrent("one bad entry among good ones", () => {
   const bad = [
     ["a", '{"type":"oauth","refresh":5,"access":"a","expires":1e3}', "refresh token"],
     ["b", '{ "type" : "oauth","refresh":"r","access":"a","expires":"soon" }', "“expires”"],

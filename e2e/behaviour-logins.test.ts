@@ -11,7 +11,7 @@ async function inClaudeCode(home: CliHome, refreshToken: string): Promise<string
   return path;
 }
 
-describe("a login that another program uses, too", () => {
+describe.concurrent("a login that another program uses, too", () => {
   it.concurrent("Claude Code: shared, exit 1, not refreshed until it is allowed; disallow takes it back", async (context) => {
     const { home, server, login } = await sceneWithLogin(context);
     const other = await inClaudeCode(home, login.refresh);
@@ -63,7 +63,7 @@ describe("a login that another program uses, too", () => {
   );
 });
 
-describe("a login that was removed", () => {
+describe.concurrent("a login that was removed", () => {
   it.concurrent("stays removed; an old copy is not used unasked, and allow uses it", async (context) => {
     const { home, server, login } = await sceneWithLogin(context, { healthy: true });
     expect((await home.run("run", "--once")).code).toBe(0);
@@ -113,7 +113,7 @@ describe("a login that was removed", () => {
   });
 });
 
-describe("an entry that another program emptied", () => {
+describe.concurrent("an entry that another program emptied", () => {
   it.concurrent("is shown, exit 1, left alone, and allow puts our copy back", async (context) => {
     const { home, server, login } = await sceneWithLogin(context);
     expect((await home.run("run", "--once")).code).toBe(0);
@@ -156,7 +156,7 @@ describe("an entry that another program emptied", () => {
   });
 });
 
-describe("logins of others", () => {
+describe.concurrent("logins of others", () => {
   it.concurrent("are shown as unmanaged, never due, never touched; keys are not logins", async (context) => {
     const { home, server } = await scene(context);
     await home.putEntries({

@@ -20,7 +20,7 @@ const answer = (status: number, message: string): Behaviour => ({
   body: JSON.stringify({ type: "error", error: { type: "some_error", message } }),
 });
 
-describe("pings", () => {
+describe.concurrent("pings", () => {
   it.concurrent("message, profile and off are what they say, under our own name", async (context) => {
     const { home, server, login } = await sceneWithLogin(context, { healthy: true });
     expect(await pass(home, "off")).toBe(0);

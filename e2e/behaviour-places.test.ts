@@ -80,7 +80,7 @@ describe.skipIf(!canMount && process.env["CI"] !== "true")("a place that cannot 
   });
 });
 
-describe("a file that cannot be replaced safely", () => {
+describe.concurrent("a file that cannot be replaced safely", () => {
   it.concurrent("more than one hard link: not refreshed, with the reason; with one it is", async (context) => {
     const { home, server, login } = await sceneWithLogin(context);
     const other = join(home.home, "second-name.json");

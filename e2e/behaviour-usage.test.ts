@@ -55,7 +55,7 @@ const WRONG: readonly (readonly [string, string | RegExp])[] = [
   ["run --once --token-url anthropic=https://a.example --token-url https://b.example", "two URLs"],
 ];
 
-describe("wrong usage", () => {
+describe.concurrent("wrong usage", () => {
   it.concurrent.for(WRONG)("%s: exit 2, names what is right, nothing done", async ([words, names], context) => {
     const { home, server } = await sceneWithLogin(context, { ping: null });
     const before = await picture(dirname(home.authFile));

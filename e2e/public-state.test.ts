@@ -27,7 +27,7 @@ function linesOf(text: string): readonly Readonly<Record<string, unknown>>[] {
     .map((line) => v.parse(lineSchema, JSON.parse(line)));
 }
 
-describe("what stands where", () => {
+describe.concurrent("what stands where", () => {
   const mode = async (path: string) => (await stat(path)).mode & 0o777;
 
   it.concurrent("the state dir: names, modes, and tokens only in the journal", async (context) => {

@@ -10,7 +10,7 @@ import { oauthError } from "./support/token-script.ts";
 
 const snapshotIn = (text: string): Snapshot => v.parse(v.strictObject(snapshotSchema.entries), JSON.parse(text));
 
-describe("the words", () => {
+describe.concurrent("the words", () => {
   it.concurrent("--version and the bin of package.json", async (context) => {
     const { home } = await scene(context);
     expect(await home.run("--version")).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
@@ -59,7 +59,7 @@ describe("the words", () => {
   });
 });
 
-describe("options", () => {
+describe.concurrent("options", () => {
   it.concurrent("flag before environment before settings before default", async (context) => {
     const { home, server } = await sceneWithLogin(context, { env: { PILOT_LIGHT_PING: "" }, healthy: true });
     await mkdir(dirname(home.settingsFile), { recursive: true });
@@ -104,7 +104,7 @@ describe("options", () => {
   });
 });
 
-describe("status", () => {
+describe.concurrent("status", () => {
   it.concurrent("obeys nothing that a file says, stays in 80 columns, and has no colour in a pipe", async (context) => {
     const { home, server } = await scene(context, { env: { FORCE_COLOR: "1", COLORTERM: "truecolor" } });
     const evil = [
@@ -161,7 +161,7 @@ describe("status", () => {
   });
 });
 
-describe("exit codes", () => {
+describe.concurrent("exit codes", () => {
   it.concurrent("the worst login decides: 4 before 1 before 3", async (context) => {
     const { home, server } = await scene(context);
     const record = async (id: string) => ({
@@ -204,7 +204,7 @@ describe("exit codes", () => {
   });
 });
 
-describe("two keepers of one file", () => {
+describe.concurrent("two keepers of one file", () => {
   it.concurrent("the second shows the first, and takes over within 5 s of its end", async (context) => {
     const { home, server } = await sceneWithLogin(context, { healthy: true });
     const first = home.start("run");

@@ -202,7 +202,8 @@ describe("a token", () => {
     ]) {
       await writeFile(home.authFile, text);
       for (const line of ["status", "refresh anthropic", "run --once --json"]) {
-        expect((await run(...line.split(" "))).code).toBe(4);
+        const ended = await run(...line.split(" "));
+        expect({ line, ...ended }).toMatchObject({ line, code: 4 });
       }
       expect(await readFile(home.authFile, "utf8")).toBe(text);
     }

@@ -173,13 +173,23 @@ export function editsToward(
   return edits;
 }
 
-/** The newest state from which `seen` differs in one slot at most: a writer that changes one login read that one. */
+/**
+ * The state that the writer of `seen` had read: the newest one from which it differs in one slot at most. Where several
+ * writes passed between two looks, or somebody edited more, it is the one it is closest to, in doubt the newest.
+ */
 function origin(past: readonly State[], seen: State): State | null {
+  let closest: State | null = null;
+  let least = Number.POSITIVE_INFINITY;
   for (let index = past.length - 1; index >= 0; index -= 1) {
     const state = past[index];
-    if (state?.format === seen.format && differences(state, seen).length <= 1) return state;
+    if (state?.format !== seen.format) continue;
+    const distance = differences(state, seen).length;
+    if (distance <= 1) return state;
+    if (distance >= least) continue;
+    closest = state;
+    least = distance;
   }
-  return null;
+  return closest;
 }
 
 /** @returns whether the slot could be set; in the multi-account file none is added or removed. */

@@ -115,10 +115,7 @@ async function textAtPath({ files, path }: ReadContext): Promise<Text> {
     return { kind: errorCode(error) === "ENOENT" ? "gone" : "unclear" };
   }
   try {
-    const { kind } = await handle.stat();
-    return kind === "file" ? await textIn(handle) : { kind: "unclear" };
-  } catch {
-    return { kind: "unclear" };
+    return await textIn(handle);
   } finally {
     await closeQuietly(handle);
   }

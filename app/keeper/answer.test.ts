@@ -10,9 +10,9 @@ const DAY_S = 24 * 3600;
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
   return { kind: "answered", status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
-const read = (answer: HttpAnswer): Meaning => meaningOf(answer, SENT, NOW);
+const reading = (answer: HttpAnswer): Meaning => meaningOf(answer, SENT, NOW);
 const meaning = (status: number, body: unknown, headers?: Record<string, string>): Meaning =>
-  read(answered(status, body, headers));
+  reading(answered(status, body, headers));
 
 function grantOf(body: unknown) {
   const read = meaning(200, body);
@@ -73,7 +73,7 @@ describe("what an answer means", () => {
   });
 
   it("a request that never left is transient, and says so", () => {
-    expect(read({ kind: "notSent", reason: "the network is down" })).toEqual({
+    expect(reading({ kind: "notSent", reason: "the network is down" })).toEqual({
       kind: "transient",
       why: "the network is down",
       rateLimited: false,
@@ -83,7 +83,7 @@ describe("what an answer means", () => {
   });
 
   it("a connection that broke leaves the outcome unknown", () => {
-    expect(read({ kind: "unknown", reason: "the connection broke" })).toEqual({
+    expect(reading({ kind: "unknown", reason: "the connection broke" })).toEqual({
       kind: "unknown",
       why: "the connection broke",
     });

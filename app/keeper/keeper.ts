@@ -2,7 +2,7 @@ import { plainReason, UserError } from "../shared/errors.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import type { RunListener } from "./api.ts";
 import { assess, putBacks } from "./assess.ts";
-import { type EngineContext, type Facts, type GatherOptions, gatherFacts } from "./facts.ts";
+import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf } from "./journal.ts";
 import { removalsToErase } from "./kept-copies.ts";
 import { endOf } from "./ledger.ts";
@@ -10,7 +10,7 @@ import { type PassResult, runPass } from "./pass.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import type { HeldLock } from "./ports.ts";
 import { type KeeperInfo, project } from "./project.ts";
-import { publish } from "./publish.ts";
+import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
 import { observeFacts, unrotatedDone } from "./settle.ts";
 import type { Signal } from "./signal.ts";
 import { cutWaits } from "./waits.ts";
@@ -47,12 +47,15 @@ export async function keep(
   inputs: KeeperInputs,
 ): Promise<"stopped" | "takenOver"> {
   const { clock } = context;
-  const info: KeeperInfo = { pid: context.processes.self().pid, since: clock.now() };
+  const claim = await context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
+  const info: KeeperInfo = claim ?? { pid: context.processes.self().pid, since: clock.now() };
   const pings = createPingRounds(context, inputs);
   const watching = watchClock({ clock, signal: inputs.stop, onJump: () => inputs.changed.raise("wake") });
   let known: GatherOptions = {};
   let repeat = 0;
   let notBefore = 0;
+  let settled = 0;
+  let seen = "";
   let nextProbe = 0;
   const show = async (facts: Facts) => {
     const snapshot = project(facts, context.credentialFile.path, context.providers, info);
@@ -63,17 +66,17 @@ export async function keep(
   while (!inputs.stop.aborted) {
     if (!(await role.stillOurs())) return "takenOver";
     const changes = inputs.changed.take();
-    if (changes.has("wake")) notBefore = Math.max(notBefore, clock.monotonic() + SETTLE_MS);
-    if (changes.has("wake")) nextProbe = clock.monotonic() + SETTLE_MS;
+    if (changes.has("wake")) settled = nextProbe = clock.monotonic() + SETTLE_MS;
     if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
-    if (changes.has("file") || changes.has("settings")) repeat = 0;
     let wait = HOUR;
     try {
       let facts = await gatherFacts(context, known);
       await show(facts);
+      // Our own lock and temp file raise events, too: only new content is a reason not to wait.
+      if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
+      seen = contentOf(facts);
       if (hasWork(context, facts)) {
-        const settling = notBefore - clock.monotonic();
-        if (settling <= 0) {
+        if (Math.max(notBefore, settled) <= clock.monotonic()) {
           const result = await runPass(context, {
             due: true,
             force: new Map(),
@@ -92,7 +95,7 @@ export async function keep(
       } else {
         repeat = 0;
       }
-      wait = hasWork(context, facts) ? notBefore - clock.monotonic() : nextWork(facts) - clock.now();
+      wait = hasWork(context, facts) ? Math.max(notBefore, settled) - clock.monotonic() : nextWork(facts) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
       if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
       if (hasUnsent(facts)) {
@@ -144,6 +147,8 @@ async function goodbye(context: EngineContext): Promise<void> {
 export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
   return result.kind === "cannot" ? { since: now, next: now + TROUBLE_MS, why: result.reason } : undefined;
 }
+
+const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
 

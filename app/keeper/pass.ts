@@ -4,6 +4,7 @@ import { assess, putBacks, rescuePair } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf, type Successor } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
+import { managedEntries } from "./observe.ts";
 import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
@@ -13,6 +14,7 @@ import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./set
 const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
 const COMMIT_RETRY_MS = 5_000;
 const COMMIT_TRIES = 6;
+const HELD_RETRY_MS = 1_000;
 
 export interface PassRequest {
   /** Refresh what is due. */
@@ -100,7 +102,7 @@ async function underLock(
     allowOldCopy = undefined;
     if (facts.reading.kind !== "good") break;
     if ((await plan(facts.reading)).length > 0) {
-      const result = await commitOrKeepTrying(context, session, plan, held, request.signal);
+      const result = await commitOrKeepTrying(context, session, plan, request.signal);
       commitFailed = result.kind === "failed" ? result.reason : null;
       facts = await settleNow();
       await request.onChange();
@@ -121,6 +123,7 @@ async function underLock(
     tried.add(target.fp);
     const result = await redeemTarget(context, request, { lock, session, facts, held, target, settle: settleNow });
     for (const id of target.ids) redeemed.set(id, result);
+    if (held.size > 0) await saveHeld(context, session, plan, held);
     if (result.kind === "notSent") break;
   }
 
@@ -220,24 +223,48 @@ function logResult(context: EngineContext, id: string, result: Redeemed): void {
   }
 }
 
-/**
- * Commits; where that fails, the successor waits in the journal and it is tried again for a while. A pair that lives only in
- * memory is never given up while this process lives (I2).
- */
+/** Commits; where that fails, the successor waits in the journal and it is tried again for a while. */
 async function commitOrKeepTrying(
   context: EngineContext,
   session: WriteSession,
   plan: ChangePlan,
-  held: Map<string, Successor>,
   signal: AbortSignal,
 ): Promise<CommitResult> {
   for (let tries = 1; ; tries++) {
     const result = await session.commit(plan);
-    await sealHeld(context, held);
-    const safe = held.size === 0;
-    if (result.kind !== "failed" || (safe && (tries >= COMMIT_TRIES || signal.aborted))) return result;
+    if (result.kind !== "failed" || tries >= COMMIT_TRIES || signal.aborted) return result;
     context.log.warn("the file could not be written, it is tried again", { reason: result.reason });
-    await context.clock.sleep(COMMIT_RETRY_MS, safe ? signal : undefined);
+    await context.clock.sleep(COMMIT_RETRY_MS, signal);
+  }
+}
+
+/**
+ * An answer that could not be journaled goes into the file at once, before anything else is written; until one copy is durable,
+ * nothing else is done (I2).
+ */
+async function saveHeld(
+  context: EngineContext,
+  session: WriteSession,
+  plan: ChangePlan,
+  held: Map<string, Successor>,
+): Promise<void> {
+  const planned: ChangePlan = async (reading) => {
+    try {
+      return await plan(reading);
+    } catch {
+      // Not even our notes can be read: the redeemed token itself says where its successor belongs.
+      return managedEntries(reading, context.providers, context.fingerprint).flatMap(({ entry, fp }) => {
+        const pair = fp === null ? null : (held.get(fp)?.pair ?? null);
+        return pair === null ? [] : [{ id: entry.id, from: entry.pair.refresh, pair }];
+      });
+    }
+  };
+  for (;;) {
+    const result = await session.commit(planned);
+    await sealHeld(context, held).catch(() => undefined);
+    if (result.kind === "written" || held.size === 0) return;
+    context.log.warn("an answer is only in memory yet, it is tried again");
+    await context.clock.sleep(HELD_RETRY_MS);
   }
 }
 

@@ -43,11 +43,11 @@ export function backOff(count: number, random: Pick<Random, "fraction">): number
 
 /**
  * When the next deliberate attempt may follow: 1, 2, 4 … 60 min after the first lost answer was seen, and a minute after the
- * newest. A moment further ahead than such a wait means that the clock stepped back: then it has come.
+ * newest. A time that lies ahead means that the clock stepped back since: then the newest counts alone, or none.
  * @param open attempts without an answer so far, at least 1.
  */
 export function nextDeliberate(firstSeen: number, newest: number, open: number, now: number): number {
+  if (newest > now) return now;
   const wait = Math.min(MINUTE * 2 ** Math.max(open - 1, 0), MAX_UNKNOWN_WAIT);
-  const next = Math.max(firstSeen + wait, newest + MINUTE);
-  return next > now + wait ? now : next;
+  return Math.max((firstSeen > now ? newest : firstSeen) + wait, newest + MINUTE);
 }

@@ -124,6 +124,18 @@ describe("a lost answer", () => {
     expect(trace.world.checks.failures).toEqual([]);
   });
 
+  it("stays a minute apart and more when the clock is set back", async () => {
+    const trace = await lost();
+    await trace.run(10_000);
+    trace.world.checks.clockStepped();
+    trace.world.time.offset -= DAY;
+    await trace.run(3 * HOUR);
+    const times = seconds(trace);
+    expect(times.length).toBeGreaterThan(1);
+    for (const [index, at] of times.slice(2).entries()) expect(at - (times[index + 1] ?? 0)).toBeGreaterThanOrEqual(59);
+    expect((await trace.account()).state).toBe("signIn");
+  });
+
   it("is over when a newer pair appears: that is adopted, and the attempts end", async () => {
     const trace = await lost();
     await trace.run(20_000);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tryParse } from "./testing/sim-opencode.ts";
 import { DAY, HOUR, MINUTE, oauth, startTrace, type Trace } from "./testing/trace-bench.ts";
 
 const EMPTY = { type: "oauth", refresh: "", access: "", expires: 0 };
@@ -26,7 +27,7 @@ async function refreshedOnce(): Promise<{ readonly trace: Trace; readonly backup
 }
 
 function restore(trace: Trace, backup: string): void {
-  trace.world.checks.foreign.push({ ...JSON.parse(backup) });
+  trace.world.checks.foreign.push(tryParse(backup) ?? {});
   trace.world.disk.replace("/home/me/share/opencode/auth.json", backup);
 }
 

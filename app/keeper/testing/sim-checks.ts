@@ -78,6 +78,17 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
     });
   };
 
+  /** Sent, and the answer is not known. */
+  const isOpen = (token: string): boolean => {
+    const names = journalNames().filter(
+      (name) => name.startsWith(`${simFingerprint.of(token)}.`) && name.endsWith(".intent"),
+    );
+    return (
+      names.length > 0 &&
+      !names.some((name) => (disk.readText(`${STATE}/journal/${name}`) ?? "").includes("lifetimeMs"))
+    );
+  };
+
   return {
     failures,
     userCommands,
@@ -136,6 +147,8 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
           raws.has(`${id} ${now}`) || foreign.some((content) => JSON.stringify(content[id]) === JSON.stringify(value));
         if (isOauth(value) && isOauth(was) && old !== undefined && now !== undefined) {
           if (provenSpent(value.refresh)) fail(`I5: ${id} was given a spent token`);
+          if (!merged && value.refresh !== was.refresh && isOpen(value.refresh))
+            fail(`I5: ${id} was given a token whose outcome is unknown`);
           const blank = (text: string, pair: typeof value) =>
             text
               .replace(JSON.stringify(pair.refresh), "R")

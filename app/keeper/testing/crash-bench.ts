@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
-import type { SimOp } from "./testing/sim-files.ts";
-import { AUTH, simFingerprint } from "./testing/sim-process.ts";
-import { seeded } from "./testing/sim-time.ts";
-import { HOUR, JOURNAL, MINUTE, startTrace, type Trace, type TraceKeeper } from "./testing/trace-bench.ts";
+/** One refresh, ended by a crash before any single operation, and what a new process makes of it. */
+import type { SimOp } from "./sim-files.ts";
+import { tryParse } from "./sim-opencode.ts";
+import { AUTH, simFingerprint } from "./sim-process.ts";
+import { HOUR, JOURNAL, MINUTE, startTrace, type Trace, type TraceKeeper } from "./trace-bench.ts";
 
 const FOLDER = "/home/me/share/opencode";
 const READS: ReadonlySet<SimOp> = new Set([
@@ -22,7 +22,7 @@ function begin(): { readonly trace: Trace; readonly keeper: TraceKeeper } {
   const trace = startTrace(SEED);
   const { disk, checks, server } = trace.world;
   const text = `{\n  "odd":  {"type": "futuristic", "n": 1.50e1},\n  "anthropic": ${JSON.stringify({ type: "oauth", ...trace.first, expires: 0 })}\n}\n`;
-  checks.foreign.push({ ...JSON.parse(text) });
+  checks.foreign.push(tryParse(text) ?? {});
   disk.writeInPlace(AUTH, text);
   disk.settle();
   server.mode = "late";
@@ -33,7 +33,7 @@ const acted = ({ world, first }: Trace): boolean => world.server.tokens.get(firs
 const told = ({ world }: Trace): boolean => world.server.sendings[0]?.told === "success";
 const isRefreshed = (trace: Trace): boolean => acted(trace) && trace.at()?.refresh === trace.world.server.live("login");
 
-interface Points {
+export interface Points {
   /** The crash comes before the operation with this number; `after` is the change before it. */
   readonly points: readonly { readonly index: number; readonly after: string }[];
   readonly changes: readonly string[];
@@ -43,7 +43,7 @@ interface Points {
  * The operations before which a crash makes a difference: one for each state of disk and server. A crash before a read
  * leaves what a crash before the next change leaves, unless the server acted or answered meanwhile.
  */
-async function operations(): Promise<Points> {
+export async function operations(): Promise<Points> {
   const { trace } = begin();
   const points: { readonly index: number; readonly after: string }[] = [];
   const changes: string[] = [];
@@ -123,7 +123,7 @@ async function recovers(trace: Trace): Promise<readonly string[]> {
 }
 
 /** Goes on to the next refresh, which removes what the crash left behind. @returns what is wrong. */
-async function goesOn(trace: Trace): Promise<readonly string[]> {
+export async function goesOn(trace: Trace): Promise<readonly string[]> {
   const before = trace.at();
   if (before?.refresh !== trace.world.server.live("login")) return [];
   trace.expire();
@@ -134,7 +134,8 @@ async function goesOn(trace: Trace): Promise<readonly string[]> {
   return [...left.map((name) => `${name} was left behind`), ...trace.world.checks.failures];
 }
 
-async function crashes(
+/** @returns what went wrong with a crash before each of the operations. */
+export async function crashes(
   crash: (trace: Trace, index: number) => void,
   more: (trace: Trace) => Promise<readonly string[]> = async () => [],
 ): Promise<readonly string[]> {
@@ -146,38 +147,3 @@ async function crashes(
   }
   return broken;
 }
-
-describe("a crash before any single operation of a refresh", () => {
-  it("has all operations to choose from", async () => {
-    const { points, changes } = await operations();
-    for (const op of [
-      "makeFolder .auth.json.pilot-light.lock",
-      "createNew .auth.json.pilot-light-",
-      `createNew ${simFingerprint.of("SECRET-refresh-login-3")}.1.intent`,
-      `sync ${simFingerprint.of("SECRET-refresh-login-3")}.1.intent`,
-      "syncFolder journal",
-      "rename .auth.json.pilot-light-",
-      "syncFolder opencode",
-      "rename lineage.json",
-      "removeFolder .auth.json.pilot-light.lock",
-    ]) {
-      expect(changes.filter((change) => change.startsWith(op)).length, op).toBeGreaterThan(0);
-    }
-    expect(points.length).toBeGreaterThan(changes.length);
-  });
-
-  it("loses nothing and sends nothing twice", async () => {
-    expect(await crashes(() => undefined, goesOn)).toEqual([]);
-  }, 60_000);
-
-  it.each<readonly [string, (index: number) => () => number]>([
-    ["only what was synced survives", () => () => 0],
-    ["chance decides what survives", (index) => seeded(index)],
-  ])(
-    "loses nothing when the power fails and %s",
-    async (_name, pick) => {
-      expect(await crashes(({ world }, index) => world.disk.powerLoss(pick(index)))).toEqual([]);
-    },
-    60_000,
-  );
-});

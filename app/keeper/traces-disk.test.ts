@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { UserError } from "../shared/errors.ts";
+import type { SimOp } from "./testing/sim-files.ts";
+import { HOUR, LOCK, MINUTE, NOTES, startTrace, type Trace, type TraceKeeper } from "./testing/trace-bench.ts";
+
+const FOLDER = "/home/me/share/opencode";
+const SECOND = 1_000;
+
+/** A keeper whose refresh was just sent. */
+async function underWay(
+  mode: "well" | "late" = "late",
+): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
+  const trace = startTrace();
+  trace.world.server.mode = mode;
+  trace.expire();
+  const keeper = trace.keeper();
+  await trace.until("it sends", () => trace.sent().length === 1);
+  trace.world.server.mode = "well";
+  return { trace, keeper };
+}
+
+const isRefreshed =
+  ({ world, at, first }: Trace) =>
+  () =>
+    at()?.refresh !== first.refresh && at()?.refresh === world.server.live("login");
+
+function fail(trace: Trace, ops: readonly SimOp[], code: string, where: string): void {
+  trace.world.checks.diskFailed();
+  trace.world.fault = { ops: new Set(ops), code, where };
+}
+
+describe("the journal when the disk fails at the successor", () => {
+  it.each([
+    ["write", "ENOSPC"],
+    ["write", "EIO"],
+    ["sync", "EIO"],
+  ] as const)("(%s, %s): the file is committed at once, and the pair is not lost", async (op, code) => {
+    const { trace } = await underWay();
+    fail(trace, [op], code, "/journal/");
+    await trace.until("it is committed", isRefreshed(trace), 40 * SECOND);
+    const second = trace.at()?.refresh ?? "";
+    await trace.run(20 * SECOND);
+    trace.world.fault = null;
+    await trace.run(2 * MINUTE);
+    expect(trace.at()?.refresh).toBe(second);
+    expect((await trace.account()).state).toBe("healthy");
+    expect(trace.kept(second)).toBe(true);
+    trace.expire();
+    await trace.run(3 * MINUTE);
+    expect(trace.sent()).toEqual([trace.first.refresh, second]);
+    expect(isRefreshed(trace)()).toBe(true);
+    expect(trace.world.checks.failures).toEqual([]);
+  });
+
+  it.each(["write", "sync", "rename"] as const)(
+    "(%s, and the file too) for a while: the pair is held in memory until one of them takes it",
+    async (op) => {
+      const { trace } = await underWay();
+      fail(trace, [op, "createNew"], "EIO", "/home");
+      await trace.run(3 * MINUTE);
+      trace.world.fault = null;
+      await trace.until("one copy is durable", isRefreshed(trace), 30 * SECOND);
+      const second = trace.at()?.refresh ?? "";
+      await trace.run(2 * MINUTE);
+      expect(trace.kept(second)).toBe(true);
+      expect((await trace.account()).state).toBe("healthy");
+      expect(trace.sent()).toEqual([trace.first.refresh]);
+      expect(trace.world.checks.failures).toEqual([]);
+    },
+  );
+
+  it.each(["/journal", FOLDER])(
+    "(%s) before anything is sent: nothing is sent, and it is not tried all the time",
+    async (where) => {
+      const trace = startTrace();
+      fail(trace, ["createNew", "write"], "ENOSPC", where);
+      let tries = 0;
+      trace.world.disk.setGate((op, path) => {
+        if (op === "makeFolder" && path === LOCK) tries += 1;
+      });
+      trace.expire();
+      trace.keeper();
+      await trace.run(3 * MINUTE);
+      expect(trace.sent()).toEqual([]);
+      expect(tries).toBeLessThan(20);
+      trace.world.fault = null;
+      await trace.run(3 * MINUTE);
+      expect(isRefreshed(trace)()).toBe(true);
+      expect(trace.sent()).toEqual([trace.first.refresh]);
+      expect(trace.world.checks.failures).toEqual([]);
+    },
+  );
+});
+
+describe("our notes when they are damaged", () => {
+  it("nothing is redeemed, and every command says which file it is and what to do", async () => {
+    const trace = startTrace();
+    const keeper = trace.keeper();
+    await trace.run(10 * SECOND);
+    const path = `${NOTES}/lineage.json`;
+    const good = trace.world.disk.readText(path) ?? "";
+    trace.world.disk.writeInPlace(path, good.slice(0, -10));
+    trace.expire();
+    await trace.run(HOUR);
+    expect(trace.sent()).toEqual([]);
+    const error = await trace.refresh().then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(UserError);
+    expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining(path) });
+    expect(trace.sent()).toEqual([]);
+    expect(trace.world.disk.readText(path)).toBe(good.slice(0, -10));
+
+    trace.world.disk.removeNow(path);
+    await trace.run(2 * MINUTE);
+    expect(trace.sent()).toEqual([trace.first.refresh]);
+    expect(isRefreshed(trace)()).toBe(true);
+    expect(keeper.alive).toBe(true);
+  });
+});
