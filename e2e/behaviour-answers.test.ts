@@ -1,6 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { oauthEntry } from "./support/cli.ts";
+import { CLI, oauthEntry, spawnCli } from "./support/cli.ts";
 import { accountOf, putBytes, sceneWithLogin, stateOf } from "./support/scene.ts";
 import type { Behaviour } from "./support/token-script.ts";
 
@@ -157,3 +160,73 @@ describe.concurrent("a new pair is never thrown away", () => {
     expect(await stateOf(home)).toBe("healthy");
   });
 });
+
+describe.concurrent("an answer that is too big", () => {
+  const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024, " "));
+  const BIG: readonly { readonly name: string; readonly serve: (response: ServerResponse) => void }[] = [
+    { name: "200 MB", serve: flood },
+    {
+      name: "200 MB that announce themselves",
+      serve: (response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-length": 200 * 1024 * 1024 });
+        flood(response);
+      },
+    },
+    {
+      name: "a gzip bomb",
+      serve: (response) => {
+        response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+        response.end(bomb);
+      },
+    },
+    {
+      name: "64 KB of headers",
+      serve: (response) => {
+        response.writeHead(200, { "x-long": "a".repeat(64 * 1024) });
+        response.end("{}");
+      },
+    },
+  ];
+
+  it.concurrent.for(BIG)("$name: bounded memory and time, outcome unknown", async ({ serve }, cleanup) => {
+    const server = createServer((request, response) => {
+      request.resume().on("end", () => serve(response));
+      response.on("error", () => undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    cleanup.onTestFinished(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { home } = await sceneWithLogin(cleanup, { tokenUrl: `http://127.0.0.1:${port}/token` });
+    const before = await readFile(home.authFile);
+    const measure = join(home.home, "measure.cjs");
+    const peak = join(home.home, "peak");
+    await writeFile(
+      measure,
+      `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)))`,
+    );
+    const measured = { ...home.env, NODE_OPTIONS: `--require=${measure}` };
+    const ended = await spawnCli(process.execPath, [CLI, "run", "--once"], measured, home.home).ended;
+    expect(ended.code).toBe(3);
+    expect(ended.ms).toBeLessThan(15_000);
+    expect(Number(await readFile(peak, "utf8"))).toBeLessThan(250 * 1024);
+    expect(await stateOf(home)).toBe("outcomeUnknown");
+    expect(await readFile(home.authFile)).toEqual(before);
+  });
+});
+
+function flood(response: ServerResponse): void {
+  const chunk = Buffer.alloc(1024 * 1024, " ");
+  let left = 200;
+  const pour = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!response.write(chunk)) return void response.once("drain", pour);
+    }
+    response.end();
+  };
+  pour();
+}

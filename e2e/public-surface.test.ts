@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type Snapshot, snapshotSchema } from "../app/shared/snapshot.ts";
 import manifest from "../package.json" with { type: "json" };
-import { CLI, expired, oauthEntry, until } from "./support/cli.ts";
+import { CLI, expired, oauthEntry, spawnCli, until } from "./support/cli.ts";
 import { accountOf, scene, sceneWithLogin } from "./support/scene.ts";
 import { oauthError } from "./support/token-script.ts";
 
@@ -138,6 +138,20 @@ describe.concurrent("status", () => {
     // The JSON says exactly what the file says.
     const ids = snapshotIn(stdout).accounts.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(evil.slice(0, 10)));
+  });
+
+  it.concurrent("has colour on a terminal, and none with NO_COLOR or a dumb one", async (context) => {
+    const { home } = await sceneWithLogin(context, { healthy: true });
+    const onTerminal = async (env: Readonly<Record<string, string>>) => {
+      const words = ["-qec", `'${process.execPath}' '${CLI}' status`, "/dev/null"];
+      const { code, stdout } = await spawnCli("script", words, { ...home.env, TERM: "xterm", ...env }, home.home).ended;
+      expect(code).toBe(0);
+      expect(stdout).toContain("healthy");
+      return stdout.includes("\u001b[");
+    };
+    expect(await onTerminal({})).toBe(true);
+    expect(await onTerminal({ NO_COLOR: "1" })).toBe(false);
+    expect(await onTerminal({ TERM: "dumb" })).toBe(false);
   });
 
   it.concurrent("--json is the format, and the same as the running keeper's status.json", async (context) => {

@@ -8,7 +8,6 @@ import {
   firstPicture,
   foreignWrite,
   type IsSpent,
-  isSettled,
   type Orphan,
   orphanWrite,
   ownWrite,
@@ -26,6 +25,9 @@ function documentOf(text: string): CredentialDocument {
 
 type Logins = Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
 const doc = (logins: Logins): CredentialDocument => documentOf(flat(logins));
+
+const isSettled = (picture: Picture): boolean =>
+  editsToward(picture.wanted, documentOf(picture.text), noneSpent, 0).length === 0;
 
 /** What would stand at the path in the end. */
 function outcome(picture: Picture, isSpent: IsSpent = noneSpent): Record<string, string> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accounts, flat, generations, noneSpent, spent } from "../keeper/testing/credential-bench.ts";
 import type { CredentialDocument } from "./document.ts";
 import { applyEdits } from "./edit.ts";
-import { editsToward, firstPicture, foreignWrite, type IsSpent, isSettled, ownWrite, type Picture } from "./merge.ts";
+import { editsToward, firstPicture, foreignWrite, type IsSpent, ownWrite, type Picture } from "./merge.ts";
 import { parseDocument } from "./parse.ts";
 
 function documentOf(text: string): CredentialDocument {
@@ -21,6 +21,9 @@ function pictureOf(first: Logins, ...ours: readonly (readonly [logins: Logins, .
     firstPicture(doc(first)),
   );
 }
+
+const isSettled = (picture: Picture): boolean =>
+  editsToward(picture.wanted, documentOf(picture.text), noneSpent, 0).length === 0;
 
 /** What would stand at the path in the end. */
 function outcome(picture: Picture, isSpent: IsSpent = noneSpent): Record<string, string> {
@@ -102,6 +105,28 @@ describe("a foreign write at the path", () => {
       picture: pictureOf({ a: "a1", b: "b1" }, [{ a: "a1", b: "b2" }, "b"], [{ a: "a2", b: "b2" }, "a"]),
       seen: { a: "a9", b: "b1" },
       result: { a: "a9", b: "b2" },
+    },
+    {
+      name: "from between two refreshes, but several writes later, gives back the second",
+      picture: pictureOf(
+        { a: "a1", b: "b1", c: "c1" },
+        [{ a: "a2", b: "b1", c: "c1" }, "a"],
+        [{ a: "a2", b: "b2", c: "c1" }, "b"],
+      ),
+      seen: { a: "a2", b: "b1", c: "c2", d: "d1", e: "e1" },
+      result: { a: "a2", b: "b2", c: "c2", d: "d1", e: "e1" },
+    },
+    {
+      name: "of which only the second of two was seen keeps both changes and gives ours back",
+      picture: pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b1" }, "a"]),
+      seen: { a: "a1", b: "b2", k: key("k") },
+      result: { a: "a2", b: "b2", k: "k" },
+    },
+    {
+      name: "that changed several logins of the present state stands as it is",
+      picture: pictureOf({ a: "a1", b: "b1", c: "c1" }, [{ a: "a2", b: "b1", c: "c1" }, "a"]),
+      seen: { a: "a9", x: "x1", y: "y1" },
+      result: { a: "a9", x: "x1", y: "y1" },
     },
     {
       name: "that changed several logins at once is somebody's edit and stands",

@@ -3,7 +3,8 @@
  *
  * opencode reads the whole file, changes one login, and writes the whole file a moment later. A write that differs from an
  * earlier state in one login was therefore made from that state: its one change counts, and whatever else it undid goes
- * back. In the multi-account file, whose programs change several records at once, a write at the path counts as it is.
+ * back. Where it differs from all of them in more, the closest one counts as its origin, so that several writes between two
+ * looks undo nothing either; a person's edit is closest to the last state and stands. In the multi-account file, whose programs change several records at once, a write at the path counts as it is.
  */
 import type { Pair } from "../keeper/ports.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
@@ -147,10 +148,6 @@ export function settled(picture: Picture): Picture {
   return { ...picture, wanted: lastOf(picture.past) };
 }
 
-export function isSettled(picture: Picture): boolean {
-  return differences(lastOf(picture.past), picture.wanted).length === 0;
-}
-
 /** @returns the edits that make `document` what is wanted; a slot whose token is spent is left as it stands. */
 export function editsToward(
   wanted: State,
@@ -174,8 +171,9 @@ export function editsToward(
 }
 
 /**
- * The state that the writer of `seen` had read: the newest one from which it differs in one slot at most. Where several
- * writes passed between two looks, or somebody edited more, it is the one it is closest to, in doubt the newest.
+ * The state that the writer of `seen` had read: the newest one from which it differs in one slot at most. But one that it
+ * equals goes before a newer one in which somebody would have put an old value back: that writer changed nothing. Where
+ * several writes passed between two looks, or somebody edited more, it is the state it is closest to, in doubt the newest.
  */
 function origin(past: readonly State[], seen: State): State | null {
   let closest: State | null = null;
@@ -183,11 +181,12 @@ function origin(past: readonly State[], seen: State): State | null {
   for (let index = past.length - 1; index >= 0; index -= 1) {
     const state = past[index];
     if (state?.format !== seen.format) continue;
-    const distance = differences(state, seen).length;
-    if (distance <= 1) return state;
-    if (distance >= least) continue;
+    const changed = differences(state, seen);
+    const signedOut = changed.length === 1 && changed.every((id) => !seen.slots.has(id));
+    if (changed.length === 0 || (signedOut && least > 1)) return state;
+    if (changed.length >= least) continue;
     closest = state;
-    least = distance;
+    least = changed.length;
   }
   return closest;
 }

@@ -57,7 +57,7 @@ describe("preparing a commit", () => {
     const others = ["auth.json.tmp", ".auth.json.pilot-light.lock", ".other.json.pilot-light-x.tmp", ".auth.json.swp"];
     for (const name of [...others, ".auth.json.pilot-light-old.tmp"]) files.writeInPlace(`${FOLDER}/${name}`, "x");
     const session = file.openSession();
-    await session.prepare();
+    await session.tidy();
     await session.close();
     expect(files.listNow(FOLDER)).toEqual(["auth.json", ...others]);
   });

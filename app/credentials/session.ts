@@ -16,6 +16,7 @@ import {
 } from "./session-replace.ts";
 import { createTemps } from "./session-temp.ts";
 import { closeQuietly, goodReading, type ReadContext, type StableGood, stableRead } from "./stable-read.ts";
+import { realPathOf } from "./store-path.ts";
 import { type Kept, type Watched, watchWrites } from "./watch.ts";
 
 /** Reserved for the successor, beyond the size of the file. */
@@ -71,7 +72,6 @@ export function createSession(session: SessionContext): WriteSession {
   const obstacle = async (read: StableGood): Promise<string | null> => {
     const reason = read.cannotReplace ?? (await writeProtection(context));
     if (reason !== null) return reason;
-    await temps.removeLeftovers(read.realPath);
     const ready = await temps.ready(read, read.stat.size + ROOM_BYTES);
     if (ready.kind === "cannot") return ready.reason;
     if (read.document.format === "flat") return null;
@@ -98,6 +98,11 @@ export function createSession(session: SessionContext): WriteSession {
   };
 
   return {
+    tidy: async () => {
+      const real = await realPathOf(files, context.path).catch(() => null);
+      if (real !== null) await temps.removeLeftovers(real);
+    },
+
     prepare: async () => {
       const read = await stableRead(context);
       if (read.kind !== "good") {

@@ -46,6 +46,17 @@ describe("a write into an inode that we replaced", () => {
     expect(await watched({ ...b, session, orphan })).toEqual({ a: "a2", b: "b2" });
   });
 
+  it("during a slow write or plan of ours at the very end is not missed", async () => {
+    const scene = await refreshed();
+    scene.clock.at(2_900, () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b1", c: "c1" })));
+    scene.clock.at(2_990, () => scene.orphan.write(flat({ a: "a1", b: "b2" })));
+    const slow = async () => {
+      await scene.clock.sleep(100);
+      return [];
+    };
+    expect(await watched(scene, slow)).toEqual({ a: "a2", b: "b2", c: "c1" });
+  });
+
   it("is not judged while it is half written", async () => {
     const scene = await refreshed();
     const next = flat({ a: "a1" });

@@ -56,10 +56,12 @@ describe("a session beside a running opencode", () => {
     await fc.assert(
       fc.asyncProperty(
         writes,
-        // How many steps of opencode come before each of our first operations; later ones come one a poll.
+        // How many steps of opencode come before each of our first operations.
         fc.array(fc.nat({ max: 2 }), { maxLength: 120 }),
+        // How fast opencode is later, ms a step.
+        fc.constantFrom(50, 11, 3),
         fc.boolean(),
-        async (wanted, pace, twoCommits) => {
+        async (wanted, pace, beat, twoCommits) => {
           const first = { a: "a1", b: "b1", ...Object.fromEntries(KEPT.map((id) => [id, { type: "api", key: id }])) };
           const { file, files, clock, leftovers } = bench(flat(first));
           const opencode = new Opencode(files, wanted);
@@ -67,7 +69,7 @@ describe("a session beside a running opencode", () => {
           files.setGate(() => {
             for (let count = steps.shift() ?? 0; count > 0; count -= 1) opencode.step();
           });
-          for (let at = 200; at < 1_500; at += 50) clock.at(at, () => opencode.step());
+          for (let at = 200; at < 1_500; at += beat) clock.at(at, () => opencode.step());
 
           const session = file.openSession();
           await session.prepare();
@@ -91,7 +93,7 @@ describe("a session beside a running opencode", () => {
           expect([leftovers(), files.openHandles()]).toEqual([[], 0]);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 10000 },
     );
-  });
+  }, 60_000);
 });

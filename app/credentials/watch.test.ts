@@ -131,6 +131,27 @@ describe("a write at the path during the watch", () => {
     expect(await watched(scene)).toEqual({ a: "a2", b: "b2" });
   });
 
+  it("by a stale writer that another one follows before we look again costs nothing", async () => {
+    const scene = await refreshed();
+    scene.clock.at(1_005, () => {
+      scene.files.writeInPlace(PATH, flat({ a: "a1", b: "b2" }));
+      scene.files.writeInPlace(PATH, flat({ a: "a1", b: "b2", c: "c1" }));
+    });
+    expect(await watched(scene)).toEqual({ a: "a2", b: "b2", c: "c1" });
+  });
+
+  it("by a stale writer is put right also while others write without a pause", async () => {
+    const scene = await refreshed();
+    scene.clock.at(100, () => scene.files.writeInPlace(PATH, flat({ a: "a1", b: "b2" })));
+    for (let at = 110; at < 20_000; at += 10) {
+      scene.clock.at(at, () => {
+        const content = JSON.parse(scene.files.readText(PATH) ?? "{}") as Record<string, unknown>;
+        scene.files.writeInPlace(PATH, JSON.stringify({ ...content, k: { type: "api", key: `k${at}` } }));
+      });
+    }
+    expect(await watched(scene)).toMatchObject({ a: "a2", b: "b2" });
+  });
+
   it("again and again does not hold us for more than 30 s", async () => {
     const scene = await refreshed();
     for (let at = 0; at < 120_000; at += 100) {

@@ -95,7 +95,12 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
     return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
   }
   if (pairOf(facts.journal, end) !== null) {
-    return { id, fp, state: { name: "refreshing" }, nextAt: facts.now, redeem: null };
+    const failed = facts.waits.tokens[fp];
+    const state: LoginState =
+      failed?.kind === "transient"
+        ? { name: "retrying", since: failed.since, next: failed.next, why: failed.why }
+        : { name: "refreshing" };
+    return { id, fp, state, nextAt: facts.now, redeem: null };
   }
   const since = facts.ledger.tokens[fp]?.spentAt ?? facts.now;
   const why = "An older copy stands in the file, and the newer one is no longer kept.";

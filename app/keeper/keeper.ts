@@ -56,6 +56,7 @@ export async function keep(
   let notBefore = 0;
   let settled = 0;
   let seen = "";
+  let fresh = true;
   let nextProbe = 0;
   const show = async (facts: Facts) => {
     const snapshot = project(facts, context.credentialFile.path, context.providers, info);
@@ -75,7 +76,8 @@ export async function keep(
       // Our own lock and temp file raise events, too: only new content is a reason not to wait.
       if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
       seen = contentOf(facts);
-      if (hasWork(context, facts)) {
+      // The first pass also clears away what a process that died left behind.
+      if (hasWork(context, facts) || (fresh && facts.reading.kind === "good")) {
         if (Math.max(notBefore, settled) <= clock.monotonic()) {
           const result = await runPass(context, {
             due: true,
@@ -86,6 +88,7 @@ export async function keep(
             onEvents: (events) => events.forEach((event) => listener.onEvent(event)),
             onChange: async () => show(await gatherFacts(context, known)),
           });
+          fresh = false;
           known = { ...known, trouble: troubleOf(result, clock.now()) };
           facts = await gatherFacts(context, known);
           await show(facts);

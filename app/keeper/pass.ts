@@ -4,6 +4,7 @@ import { assess, putBacks, rescuePair } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf, type Successor } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
+import { noteWait } from "./note-waits.ts";
 import { managedEntries } from "./observe.ts";
 import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
@@ -97,6 +98,7 @@ async function underLock(
     return [...putBacks(facts, reading, context.providers, context.fingerprint), ...rescued];
   };
 
+  await session.tidy();
   for (;;) {
     let facts = await settleNow();
     allowOldCopy = undefined;
@@ -105,6 +107,7 @@ async function underLock(
       const result = await commitOrKeepTrying(context, session, plan, request.signal);
       commitFailed = result.kind === "failed" ? result.reason : null;
       facts = await settleNow();
+      if (commitFailed !== null) await noteCommitFailed(context, facts, commitFailed);
       await request.onChange();
       if (commitFailed !== null) break;
     }
@@ -235,6 +238,15 @@ async function commitOrKeepTrying(
     if (result.kind !== "failed" || tries >= COMMIT_TRIES || signal.aborted) return result;
     context.log.warn("the file could not be written, it is tried again", { reason: result.reason });
     await context.clock.sleep(COMMIT_RETRY_MS, signal);
+  }
+}
+
+/** The logins whose newest generation waits in the journal are not well until the file holds it. */
+async function noteCommitFailed(context: EngineContext, facts: Facts, reason: string): Promise<void> {
+  const why = `the file could not be written (${reason}); the new token is safe in our journal`;
+  for (const { fp } of facts.managed) {
+    if (fp !== null && isSpent(facts.ledger, fp))
+      await noteWait(context, { why, retryAfterMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
 }
 

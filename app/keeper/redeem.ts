@@ -3,11 +3,12 @@ import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
 import { isSpent, saveLedger, withToken } from "./ledger.ts";
+import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
 import { managedEntries } from "./observe.ts";
 import type { Answered, Connection, HeldLock, Pair, Provider, UnknownOutcome, WriteSession } from "./ports.ts";
-import { backOff, DEFAULT_LIFETIME } from "./schedule.ts";
+import { DEFAULT_LIFETIME } from "./schedule.ts";
 import type { Settle } from "./settle.ts";
-import { loadWaits, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
+import { type Wait, withWait } from "./waits.ts";
 
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
@@ -184,7 +185,8 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
     at: sentAt,
     lifetimeMs: grant.lifetimeMs,
     loginLifetimeMs: grant.loginLifetimeMs,
-    accountUuid: grant.accountUuid,
+    // Only ever compared; a server that puts a secret there must not bring it into our notes.
+    accountUuid: grant.accountUuid === null ? null : context.fingerprint.of(grant.accountUuid),
     by401: refused,
   };
 }
@@ -207,7 +209,7 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       return ended(input, tell);
     case "invalidClient": {
       const why = `${input.provider.name} does not accept this client at present`;
-      await recordWait(input, { why }, "providers", input.provider.id);
+      await noteWait(input.context, { why }, "providers", input.provider.id);
       await context.journal.discard(fp, attempt);
       await tell("the provider", why);
       return { kind: "waits", why };
@@ -278,52 +280,7 @@ function endedBecause(lostAt: number | null, deadline: number | null, now: numbe
   return "The provider says that this login has ended, or that its token was used elsewhere.";
 }
 
-interface WaitReason {
-  readonly why: string;
-  readonly notSent?: boolean;
-  readonly rateLimited?: boolean;
-  readonly retryAfterMs?: number | null;
-}
-
 async function wait(input: RedeemInput, reason: WaitReason): Promise<Redeemed> {
-  await recordWait(input, reason, "tokens", input.fp);
+  await noteWait(input.context, reason, "tokens", input.fp);
   return { kind: "waits", why: reason.why };
-}
-
-/** Writes a wait down: back-off with full jitter, or as long as the server asked. Failing to write it is no reason to fail. */
-async function recordWait(
-  { context }: RedeemInput,
-  reason: WaitReason,
-  of: "tokens" | "providers",
-  key: string,
-): Promise<void> {
-  const now = context.clock.now();
-  await setWaits(context, (waits) => {
-    const before = waits[of][key];
-    const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
-    const since = before === undefined ? now : Math.min(before.since, now);
-    const next = now + (reason.retryAfterMs ?? backOff(count, context.random));
-    // A rate limit without a date is a back-off like any other; an unknown outcome keeps its own time beside it.
-    const kind = reason.rateLimited === true ? "rateLimited" : "transient";
-    return withWait(waits, of, key, {
-      kind,
-      since: reason.notSent === true ? now : since,
-      next,
-      count,
-      why: reason.why,
-      ...(reason.notSent === true ? { notSent: true } : {}),
-    });
-  });
-}
-
-async function setWaits(context: EngineContext, change: (waits: Waits) => Waits): Promise<void> {
-  const path = PATHS.waits(context.folder);
-  try {
-    await context.files.makeFolders(context.folder);
-    const before = await loadWaits(context.files, path);
-    const after = change(before);
-    if (after !== before) await saveWaits(context.files, path, after, context.random);
-  } catch (error) {
-    context.log.warn("a wait could not be written down", { reason: error instanceof Error ? error.name : "unknown" });
-  }
 }

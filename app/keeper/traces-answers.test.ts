@@ -199,6 +199,14 @@ describe("invalid_client", () => {
     server.mode = "well";
     const waits = () => trace.world.disk.readText(`${NOTES}/waits.json`) ?? "";
     await trace.until("the wait is written", () => waits().includes('"anthropic"'));
+    await trace.run(100);
+    console.log(
+      JSON.stringify((await trace.snapshot()).accounts, null, 1),
+      waits(),
+      trace.world.disk.listNow("/home/me/state/pilot-light/journal"),
+      trace.world.story.join("\n"),
+      trace.world.logged.join("\n"),
+    );
     const states = () => trace.snapshot().then(({ accounts }) => accounts.map(({ id, state }) => `${id} ${state}`));
     expect((await states()).slice(0, 2)).toEqual(["anthropic/one retrying", "anthropic/two retrying"]);
     expect((await trace.snapshot()).accounts[1]?.reason).toContain("does not accept this client at present");

@@ -181,7 +181,8 @@ describe("stopping", () => {
   it("while the file cannot be written takes less than 5 s: what came is in the journal, and committed later", async () => {
     const { trace, keeper } = await underWay();
     fail(trace, ["rename"], "EIO", FOLDER);
-    await trace.until("it is journaled", () => trace.kept(trace.world.server.live("login") ?? "none"));
+    await trace.until("it is journaled", () => trace.kept(trace.world.server.sendings[0]?.issued ?? "none"));
+    await trace.until("it is told", () => trace.world.server.sendings[0]?.told === "success");
     await trace.run(2 * SECOND);
     expect(await stop(trace, keeper)).toBeLessThan(5 * SECOND);
     expect(trace.at()?.refresh).toBe(trace.first.refresh);

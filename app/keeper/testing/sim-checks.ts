@@ -158,7 +158,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
           const chain = [simFingerprint.of(was.refresh), simFingerprint.of(value.refresh)];
           if (!merged && chain.some((fp) => ledger[fp]?.removedAt !== undefined))
             fail(`I8: a removed login was written at ${id}`);
-          if (!merged && was.refresh !== "" && was.refresh !== value.refresh && !provenSpent(was.refresh)) {
+          if (!merged && !failing && was.refresh !== "" && was.refresh !== value.refresh && !provenSpent(was.refresh)) {
             const put = foreign.length > 0 && ledger[simFingerprint.of(value.refresh)] !== undefined;
             if (!put) fail(`I4: ${id} was written over another generation`);
           }

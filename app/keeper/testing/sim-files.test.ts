@@ -99,53 +99,57 @@ function shape({ kind, size, mode, nlink }: Awaited<ReturnType<Files["stat"]>>):
 }
 
 describe("the simulated files", () => {
-  it.runIf(process.platform === "linux")("answer as real ones do, errors and open handles included", async () => {
-    const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "pilot-light-sim-")));
-    let run = 0;
-    const root = process.getuid?.() === 0 ? 0 : 1000;
-    try {
-      await fc.assert(
-        fc.asyncProperty(fc.array(ops, { maxLength: 40 }), async (story) => {
-          run += 1;
-          const folder = join(base, String(run));
-          fs.mkdirSync(folder);
-          const real: Side = {
-            files: createFiles(),
-            root: folder,
-            symlink: fs.symlinkSync,
-            hardLink: fs.linkSync,
-            handles: [],
-          };
-          const disk = createSimFiles({ now: () => run, uid: root });
-          for (const [depth] of base.split("/").slice(1).entries()) {
-            disk.makeFolderNow(
-              `/${base
-                .split("/")
-                .slice(1, depth + 2)
-                .join("/")}`,
-            );
-          }
-          disk.makeFolderNow(folder);
-          const sim: Side = {
-            files: disk,
-            root: folder,
-            symlink: (target, path) => disk.symlinkNow(path, target),
-            hardLink: (existing, path) => disk.hardLinkNow(existing, path),
-            handles: [],
-          };
-          try {
-            for (const step of story)
-              expect([step, await perform(sim, step)]).toEqual([step, await perform(real, step)]);
-          } finally {
-            for (const open of real.handles) await open?.close();
-          }
-        }),
-        { numRuns: 150 },
-      );
-    } finally {
-      fs.rmSync(base, { recursive: true, force: true });
-    }
-  });
+  it.runIf(process.platform === "linux")(
+    "answer as real ones do, errors and open handles included",
+    async () => {
+      const base = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), "pilot-light-sim-")));
+      let run = 0;
+      const root = process.getuid?.() === 0 ? 0 : 1000;
+      try {
+        await fc.assert(
+          fc.asyncProperty(fc.array(ops, { maxLength: 40 }), async (story) => {
+            run += 1;
+            const folder = join(base, String(run));
+            fs.mkdirSync(folder);
+            const real: Side = {
+              files: createFiles(),
+              root: folder,
+              symlink: fs.symlinkSync,
+              hardLink: fs.linkSync,
+              handles: [],
+            };
+            const disk = createSimFiles({ now: () => run, uid: root });
+            for (const [depth] of base.split("/").slice(1).entries()) {
+              disk.makeFolderNow(
+                `/${base
+                  .split("/")
+                  .slice(1, depth + 2)
+                  .join("/")}`,
+              );
+            }
+            disk.makeFolderNow(folder);
+            const sim: Side = {
+              files: disk,
+              root: folder,
+              symlink: (target, path) => disk.symlinkNow(path, target),
+              hardLink: (existing, path) => disk.hardLinkNow(existing, path),
+              handles: [],
+            };
+            try {
+              for (const step of story)
+                expect([step, await perform(sim, step)]).toEqual([step, await perform(real, step)]);
+            } finally {
+              for (const open of real.handles) await open?.close();
+            }
+          }),
+          { numRuns: 150 },
+        );
+      } finally {
+        fs.rmSync(base, { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
 
   const written = async (files: SimFiles, path: string, text: string, sync: boolean) => {
     const open = await files.open(path, "createNew");

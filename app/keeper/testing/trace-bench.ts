@@ -65,6 +65,8 @@ export interface Trace {
   /** How many intents without an answer stand on disk. */
   open(token: string): number;
   note(token: string): Readonly<Record<string, unknown>>;
+  /** Where a token stands besides the credential file and the journal (I6). */
+  leaks(): readonly string[];
   /** From now on the server's answers pass through here; the server itself acts as its mode says. */
   answer(change: (answer: Answered | UnknownOutcome, request: HttpRequest) => Answered | UnknownOutcome): void;
 }
@@ -79,13 +81,14 @@ export function startTrace(seed = 1): Trace {
     world.checks.afterStep();
     return more;
   };
-  const names = (): readonly string[] => {
+  const namesIn = (folder: string): readonly string[] => {
     try {
-      return disk.listNow(JOURNAL);
+      return disk.listNow(folder);
     } catch {
       return [];
     }
   };
+  const names = () => namesIn(JOURNAL);
   const write = (text: string): void => {
     const content = tryParse(text);
     if (content !== null) world.checks.foreign.push(content);
@@ -205,6 +208,14 @@ export function startTrace(seed = 1): Trace {
       const tokens: unknown = tryParse(disk.readText(`${NOTES}/lineage.json`) ?? "")?.["tokens"];
       const note: unknown = Object.entries(tokens ?? {}).find(([fp]) => fp === simFingerprint.of(token))?.[1];
       return typeof note === "object" && note !== null ? { ...note } : {};
+    },
+    leaks: () => {
+      const files = [STATE, NOTES, `${NOTES}/history`].flatMap((folder) =>
+        namesIn(folder).map((name) => [name, disk.readText(`${folder}/${name}`) ?? ""] as const),
+      );
+      return [...files, ["the log", world.logged.join()] as const]
+        .filter(([, text]) => text.includes("SECRET"))
+        .map(([name]) => `a token stands in ${name}`);
     },
     answer: (change) => {
       changeAnswer = change;

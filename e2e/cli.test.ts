@@ -26,7 +26,7 @@ let tokensGiven = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "pilot-light-cli-"));
-  const entry = new URL("./index.ts", import.meta.url).pathname;
+  const entry = new URL("../app/cli/index.ts", import.meta.url).pathname;
   await build({
     configFile: false,
     logLevel: "error",

@@ -1,0 +1,49 @@
+import { type EngineContext, PATHS } from "./facts.ts";
+import { backOff } from "./schedule.ts";
+import { loadWaits, saveWaits, type Waits, withWait } from "./waits.ts";
+
+export interface WaitReason {
+  readonly why: string;
+  readonly notSent?: boolean;
+  readonly rateLimited?: boolean;
+  readonly retryAfterMs?: number | null;
+}
+
+/** Writes a wait down: back-off with full jitter, or as long as the server asked. */
+export async function noteWait(
+  context: EngineContext,
+  reason: WaitReason,
+  of: "tokens" | "providers",
+  key: string,
+): Promise<void> {
+  const now = context.clock.now();
+  await setWaits(context, (waits) => {
+    const before = waits[of][key];
+    const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
+    const since = before === undefined ? now : Math.min(before.since, now);
+    const next = now + (reason.retryAfterMs ?? backOff(count, context.random));
+    // A rate limit without a date is a back-off like any other.
+    const kind = reason.rateLimited === true ? "rateLimited" : "transient";
+    return withWait(waits, of, key, {
+      kind,
+      since: reason.notSent === true ? now : since,
+      next,
+      count,
+      why: reason.why,
+      ...(reason.notSent === true ? { notSent: true } : {}),
+    });
+  });
+}
+
+/** Changes the waits on disk, under the lock. Failing to write them is no reason to fail: they only make us polite. */
+export async function setWaits(context: EngineContext, change: (waits: Waits) => Waits): Promise<void> {
+  const path = PATHS.waits(context.folder);
+  try {
+    await context.files.makeFolders(context.folder);
+    const before = await loadWaits(context.files, path);
+    const after = change(before);
+    if (after !== before) await saveWaits(context.files, path, after, context.random);
+  } catch (error) {
+    context.log.warn("a wait could not be written down", { reason: error instanceof Error ? error.name : "unknown" });
+  }
+}
