@@ -12,7 +12,6 @@ import {
   orphanWrite,
   ownWrite,
   type Picture,
-  settled,
   stateOf,
 } from "./merge.ts";
 import { parseDocument } from "./parse.ts";
@@ -104,15 +103,14 @@ describe("a write into an inode that we replaced", () => {
     expect(outcome(after({ ...start, picture }, { a: "a1", b: "b2" }).picture)).toEqual({ a: "a2" });
   });
 
-  it("is merged once: the same content later changes nothing, whatever stands at the path by then", () => {
+  it("is merged once: the same login later is not, so what was signed out since stays so", () => {
     const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const once = after(start, { a: "a1", b: "b2" });
-    const back = foreignWrite(
-      settled(ownWrite(once.picture, doc({ a: "a2", b: "b2" }), [], true)),
-      doc({ a: "a2", b: "b1" }),
-    );
-    const twice = after({ picture: back, orphan: once.orphan }, { a: "a1", b: "b2", k: key("k") });
-    expect(outcome(twice.picture)).toEqual({ a: "a2", b: "b1", k: "k" });
+    const once = after(start, { a: "a1", b: "b1", k: key("k") });
+    const merged = ownWrite(once.picture, doc({ a: "a2", b: "b1", k: key("k") }), [], true);
+    const signedOut = foreignWrite(merged, doc({ a: "a2", b: "b1" }));
+    expect(outcome(signedOut)).toEqual({ a: "a2", b: "b1" });
+    const twice = after({ picture: signedOut, orphan: once.orphan }, { a: "a1", b: "b1", k: key("k"), c: "c1" });
+    expect(outcome(twice.picture)).toEqual({ a: "a2", b: "b1", c: "c1" });
   });
 
   it("followed by another one into the same inode loses neither", () => {

@@ -107,6 +107,18 @@ describe("a foreign write at the path", () => {
       result: { a: "a9", b: "b2" },
     },
     {
+      name: "that changed nothing since an older state undoes nothing",
+      picture: foreignWrite(pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b1" }, "a"]), doc({ a: "a2", b: "b2" })),
+      seen: { a: "a2", b: "b1" },
+      result: { a: "a2", b: "b2" },
+    },
+    {
+      name: "that brings a login back as it was before a sign-out is stale",
+      picture: foreignWrite(pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b1" }, "a"]), doc({ a: "a2" })),
+      seen: { a: "a2", b: "b1" },
+      result: { a: "a2" },
+    },
+    {
       name: "from between two refreshes, but several writes later, gives back the second",
       picture: pictureOf(
         { a: "a1", b: "b1", c: "c1" },

@@ -72,11 +72,11 @@ describe("a write into an inode that we replaced", () => {
     expect(await watched(scene)).toEqual({ a: "a2", b: "b3" });
   });
 
-  it("is not merged again with the next write into the same inode", async () => {
+  it("is not merged again with the next write into the same inode: what was signed out since stays so", async () => {
     const scene = await refreshed();
-    scene.clock.at(1_000, () => scene.orphan.write(flat({ a: "a1", b: "b2" })));
+    scene.clock.at(1_000, () => scene.orphan.write(flat({ a: "a1", b: "b1", k: "k1" })));
     scene.clock.at(1_500, () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b1" })));
-    scene.clock.at(2_000, () => scene.orphan.write(flat({ a: "a1", b: "b2", c: "c1" })));
+    scene.clock.at(2_000, () => scene.orphan.write(flat({ a: "a1", b: "b1", k: "k1", c: "c1" })));
     expect(await watched(scene)).toEqual({ a: "a2", b: "b1", c: "c1" });
   });
 
