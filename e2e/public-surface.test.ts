@@ -4,9 +4,10 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type Snapshot, snapshotSchema } from "../app/shared/snapshot.ts";
 import manifest from "../package.json" with { type: "json" };
-import { CLI, expired, oauthEntry, spawnCli, until } from "./support/cli.ts";
+import { CLI, type CliHome, expired, oauthEntry, spawnCli, until } from "./support/cli.ts";
 import { accountOf, scene, sceneWithLogin } from "./support/scene.ts";
-import { oauthError } from "./support/token-script.ts";
+import { type Behaviour, oauthError } from "./support/token-script.ts";
+import type { TokenServer } from "./support/token-server.ts";
 
 const snapshotIn = (text: string): Snapshot => v.parse(v.strictObject(snapshotSchema.entries), JSON.parse(text));
 
@@ -175,19 +176,28 @@ describe.concurrent("status", () => {
   });
 });
 
+/** The multi-account file, with expired logins of these ids. */
+async function putRecords(home: CliHome, server: TokenServer, ids: readonly string[]): Promise<void> {
+  const records: object[] = [];
+  for (const id of ids) {
+    const times = { createdAt: 1, updatedAt: 1, health: { successCount: 0, failureCount: 0 } };
+    records.push({ id, ...expired(await server.issue()), ...times });
+  }
+  await home.putEntries({ version: 2, providers: { anthropic: { type: "oauth", active: {}, order: {}, records } } });
+}
+
+const overloaded = (seconds: string): Behaviour => ({
+  kind: "answer",
+  status: 503,
+  headers: { "retry-after": seconds },
+  body: "{}",
+});
+
 describe.concurrent("exit codes", () => {
   it.concurrent("the worst login decides: 4 before 1 before 3", async (context) => {
     const { home, server } = await scene(context);
-    const record = async (id: string) => ({
-      id,
-      ...expired(await server.issue()),
-      createdAt: 1,
-      updatedAt: 1,
-      health: { successCount: 0, failureCount: 0 },
-    });
-    const records = [await record("A"), await record("B"), await record("C")];
-    await home.putEntries({ version: 2, providers: { anthropic: { type: "oauth", active: {}, order: {}, records } } });
-    await server.script("token", oauthError("invalid_grant"), oauthError("slow_down", 400));
+    await putRecords(home, server, ["A", "B", "C"]);
+    await server.script("token", oauthError("invalid_grant"), overloaded("600"));
     expect((await home.run("run", "--once")).code).toBe(1);
     const { accounts } = await home.status();
     expect(accounts.map(({ state }) => state).sort()).toEqual(["healthy", "retrying", "signIn"]);
@@ -198,6 +208,16 @@ describe.concurrent("exit codes", () => {
       if (state === "healthy" || state === "retrying" || state === "signIn")
         expect([state, (await home.run("ping", id)).code]).toEqual([state, exit[state]]);
     }
+  });
+
+  it.concurrent("a login that could not be refreshed is not all well, however short its wait", async (context) => {
+    const { home, server } = await scene(context);
+    await putRecords(home, server, ["A", "B"]);
+    // Over before the pass is: the second login takes longer.
+    await server.script("token", overloaded("1"));
+    expect((await home.run("run", "--once")).code).toBe(3);
+    expect(await server.requests("token")).toHaveLength(2);
+    expect((await home.status()).accounts.map(({ state }) => state).sort()).toEqual(["healthy", "retrying"]);
   });
 
   it.concurrent("a flat file: unreadable before sign in", async (context) => {

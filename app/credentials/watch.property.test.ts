@@ -94,7 +94,7 @@ describe("a session beside a running opencode", () => {
           expect([leftovers(), files.openHandles()]).toEqual([[], 0]);
         },
       ),
-      { numRuns: 10000 },
+      { numRuns: 600 },
     );
   }, 60_000);
 });

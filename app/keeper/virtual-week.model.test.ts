@@ -16,6 +16,7 @@ async function watchExpiry(world: World, ms: number, disturbed: { at: number }):
   let text: string | null = null;
   let soonest = Number.POSITIVE_INFINITY;
   while (await world.time.step(end)) {
+    world.checks.afterStep();
     const now = world.disk.readText(AUTH);
     if (now !== text) {
       text = now;
