@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { productVersion } from "./vite.config.ts";
 
-/** Rings: "unit" beside the code, "model" the long simulations of the engine, "e2e" with real programs, one file at a time. */
+/** Rings: "unit" beside the code, "model" the long simulations of the engine, "e2e" with real programs. */
 export default defineConfig(async () => {
   const define = { __VERSION__: JSON.stringify(await productVersion()) };
   return {
@@ -25,8 +25,6 @@ export default defineConfig(async () => {
           test: {
             name: "e2e",
             include: ["e2e/**/*.test.ts"],
-            // Real programs share the machine: their timings must not depend on each other.
-            fileParallelism: false,
             testTimeout: 60_000,
             hookTimeout: 60_000,
             sequence: { groupOrder: 2 },

@@ -39,7 +39,13 @@ describe("the state of a login, and what is done about it", () => {
     ["is due without an access token", { entries: [oauth("anthropic", "r1", { access: "" })] }, "due", ONCE, NOW],
     ["is due when it was never seen before", { entries: DUE, ledger: ledgerOf({}) }, "due", ONCE, NOW],
     ["waits for a back-off", { entries: DUE, waits: onToken(waitOf("transient", LATER)) }, "retrying", null, LATER],
-    ["is due after a back-off", { entries: DUE, waits: onToken(waitOf("transient", NOW)) }, "due", ONCE, NOW],
+    [
+      "is not well again just because its back-off is over",
+      { entries: DUE, waits: onToken(waitOf("transient", NOW)) },
+      "retrying",
+      ONCE,
+      NOW,
+    ],
     ["waits as long as a rate limit", { waits: onToken(waitOf("rateLimited", LATER)) }, "rateLimited", null, LATER],
     [
       "waits with its provider",

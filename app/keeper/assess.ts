@@ -67,7 +67,13 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 
   const due = dueTime(facts, managed, fp);
   if (force === "none" && due > now) return rest(calm(facts, id, { name: "healthy" }), due);
-  return { id, fp, state: calm(facts, id, { name: "due" }), nextAt: Math.max(due, now), redeem: { fp, attempt: 1 } };
+  // Until a try succeeds, a login that failed is not well again just because its wait is over.
+  const failed = facts.waits.tokens[fp] ?? facts.waits.providers[managed.entry.provider];
+  const state: LoginState =
+    failed === undefined || failed.kind === "unknown" || due > now
+      ? calm(facts, id, { name: "due" })
+      : { name: "retrying", since: failed.since, next: now, why: failed.why };
+  return { id, fp, state, nextAt: Math.max(due, now), redeem: { fp, attempt: 1 } };
 }
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
