@@ -86,7 +86,10 @@ function wiped(facts: Facts, id: string): LoginState {
 export function rescuePair(facts: Facts, id: string): Pair | null {
   const login = facts.ledger.logins[id];
   if (login === undefined || login.removedAt !== undefined) return null;
-  const end = endOf(facts.ledger, login.current);
+  const chain = chainOf(facts.ledger, login.current);
+  const end = chain.at(-1) ?? login.current;
+  // The same grant may have been removed under another id: what was removed stays removed (I8).
+  if (chain.some((at) => facts.ledger.tokens[at]?.removedAt !== undefined)) return null;
   if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) return null;
   return pairOf(facts.journal, end);
 }

@@ -19,7 +19,9 @@ const VIEW_MS = 1_000;
 const AGAIN_MS = 10_000;
 const COMMAND_LOCK_MS = 120_000;
 const FOREVER = 2 ** 31 - 1;
-const NEVER = new AbortController().signal;
+
+/** For who gave no signal: one of its own, so that nothing gathers on it. */
+const never = (): AbortSignal => new AbortController().signal;
 
 /** The engine over its ports. Reads and writes nothing until it is asked to. */
 export async function createEngine(deps: EngineDeps): Promise<Engine> {
@@ -69,7 +71,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   return {
     status: () => status(),
 
-    async runOnce(listener, signal = NEVER) {
+    async runOnce(listener, signal = never()) {
       await deps.files.makeFolders(context.folder);
       const facts = await gatherFacts(context);
       let trouble: Trouble | undefined;
@@ -88,7 +90,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       return status(trouble);
     },
 
-    async refresh(ids, signal = NEVER) {
+    async refresh(ids, signal = never()) {
       const accounts = await pick(ids);
       const wanted = accounts.filter(({ state }) => mayRefresh(state, ids !== "all"));
       const before = await gatherFacts(context);
@@ -107,7 +109,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       }));
     },
 
-    async ping(ids, signal = NEVER) {
+    async ping(ids, signal = never()) {
       const results: CommandResult[] = [];
       for (const { id } of await pick(ids)) {
         await deps.files.makeFolders(context.folder);
@@ -120,7 +122,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     pause: (ids, until) => setPauses(ids, until),
     resume: (ids) => setPauses(ids, undefined),
 
-    async allow(id, signal = NEVER) {
+    async allow(id, signal = never()) {
       const [account] = await pick([id]);
       if (account?.state === "shared") {
         settings.update((before) => ({

@@ -31,6 +31,7 @@ export async function noteWait(
       count,
       why: reason.why,
       ...(reason.notSent === true ? { notSent: true } : {}),
+      ...(typeof reason.retryAfterMs === "number" ? { asked: true } : {}),
     });
   });
 }

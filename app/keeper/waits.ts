@@ -13,6 +13,8 @@ const wait = v.object({
   /** Failures in a row. */
   count: v.number(),
   why: v.string(),
+  /** The server asked for it, so it may be longer than a back-off. */
+  asked: v.optional(v.boolean()),
   /** Nothing was sent: it may be tried as soon as the network is back. */
   notSent: v.optional(v.boolean()),
 });
@@ -45,18 +47,18 @@ export async function saveWaits(files: Files, path: string, waits: Waits, random
   await writeDurably(files, path, JSON.stringify(waits), random.id());
 }
 
-const MOST: Readonly<Record<Wait["kind"], number>> = {
-  transient: MAX_RETRY_AFTER,
-  rateLimited: MAX_RETRY_AFTER,
-  unknown: MAX_UNKNOWN_WAIT,
-};
+/** How far ahead a wait may lie: as long as a server may ask for, or as the longest back-off. */
+function longest(wait: Wait): number {
+  if (wait.kind === "unknown") return MAX_UNKNOWN_WAIT;
+  return wait.asked === true ? MAX_RETRY_AFTER : MAX_BACK_OFF;
+}
 
 /** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
 export function cutWaits(waits: Waits, now: number): Waits {
   const cut = (all: Readonly<Record<string, Wait>>): Record<string, Wait> =>
     Object.fromEntries(
       Object.entries(all).map(([key, each]) => {
-        const most = each.kind === "transient" && each.notSent === true ? MAX_BACK_OFF : MOST[each.kind];
+        const most = longest(each);
         const next = Math.min(each.next, now + most);
         const since = Math.min(each.since, now);
         return [key, next === each.next && since === each.since ? each : { ...each, next, since }];

@@ -89,6 +89,10 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
     );
   };
 
+  /** All attempts are used up: it needs a sign-in, or the user's "try once more". */
+  const isGivenUp = (token: string): boolean =>
+    isOpen(token) && journalNames().filter((name) => name.startsWith(`${simFingerprint.of(token)}.`)).length >= 6;
+
   return {
     failures,
     userCommands,
@@ -243,7 +247,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         const fp = simFingerprint.of(entry.refresh);
         const ended = ledger[fp]?.ended !== undefined;
         if (ended && live === entry.refresh) fail(`a living login at ${id} was called ended`);
-        if (live !== null && live !== entry.refresh && safe.has(live) && !chain(fp).some(held)) {
+        if (live !== null && live !== entry.refresh && safe.has(live) && !chain(fp).some(held) && !isGivenUp(live)) {
           fail(`a login was lost: ${id} holds ${entry.refresh}, the living ${live} was in our hands`);
         }
         const intents = journalNames().filter((name) => name.startsWith(`${fp}.`) && name.endsWith(".intent"));
