@@ -73,7 +73,9 @@ describe("while a keeper runs, a line", () => {
     const broken = snapshotOf([], { format: null, problem: "it is cut off" });
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
-    expect(said(one(), broken)).toEqual(["warn file: it is cut off; nothing is written"]);
+    expect(said(one(), broken)).toEqual([
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written",
+    ]);
     expect(said(broken, broken)).toEqual([]);
   });
 

@@ -47,7 +47,9 @@ function fileLines(before: Snapshot | null, { file }: Snapshot): readonly Progre
   const old = before?.file;
   if (old !== undefined && old.problem === file.problem && (old.format === null) === (file.format === null)) return [];
   if (file.problem !== null)
-    return [{ level: "warn", id: null, msg: `${file.problem}; nothing is written`, fields: {} }];
+    return [
+      { level: "warn", id: null, msg: `${file.path}: ${file.problem}; nothing is refreshed or written`, fields: {} },
+    ];
   if (file.format === null) {
     return [{ level: "info", id: null, msg: "no auth.json yet; sign in with: opencode auth login", fields: {} }];
   }

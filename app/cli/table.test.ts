@@ -64,7 +64,7 @@ describe("the status", () => {
         "anthropic  healthy  20:00         in 6 h  -",
         "",
         "File: /home/ann/.local/share/opencode/auth.json",
-        'Nothing keeps these logins alive now: start the app, or "pilot-light run".',
+        'No keeper runs now. Start one with "pilot-light run".',
         "",
       ].join("\n"),
     );

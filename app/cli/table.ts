@@ -27,7 +27,7 @@ export function statusText(snapshot: Snapshot, look: Look): string {
   );
   const alive = keeper.running
     ? `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`
-    : 'Nothing keeps these logins alive now: start the app, or "pilot-light run".';
+    : 'No keeper runs now. Start one with "pilot-light run".';
   return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, alive].join("\n")}\n`;
 }
 

@@ -57,6 +57,21 @@ describe("the multi-account format's own lock", () => {
     }
   });
 
+  it("is not removed as stale when another program makes it anew in that moment", async () => {
+    const { clock, files, lock } = setup();
+    files.writeInPlace(LOCK, "old");
+    await lock.acquire(LOCK, 0);
+    await clock.sleep(31_000);
+    let stats = 0;
+    files.setGate((op) => {
+      if (op !== "stat") return;
+      stats += 1;
+      if (stats === 2) files.replace(LOCK, "new");
+    });
+    expect((await lock.acquire(LOCK, 0)).kind).toBe("cannot");
+    expect(files.readText(LOCK)).toBe("new");
+  });
+
   it("is left alone at the release when another program took it over", async () => {
     const { files, lock } = setup();
     const held = await lock.acquire(LOCK, 0);

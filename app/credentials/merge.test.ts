@@ -135,6 +135,21 @@ describe("a foreign write at the path", () => {
       result: { a: "a2", b: "b2", k: "k" },
     },
     {
+      name: "that signs out of an older state signs only that one out",
+      picture: foreignWrite(
+        pictureOf({ a: "a1", b: "b1", c: "c1" }, [{ a: "a2", b: "b1", c: "c1" }, "a"]),
+        doc({ a: "a2", b: "b1" }),
+      ),
+      seen: { a: "a1", b: "b1" },
+      result: { a: "a2", b: "b1" },
+    },
+    {
+      name: "that is as close to the present state as to an older one was made from the present one",
+      picture: pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b2" }, "a", "b"]),
+      seen: { a: "a2", b: "b1", x: "x1", y: "y1" },
+      result: { a: "a2", b: "b1", x: "x1", y: "y1" },
+    },
+    {
       name: "that changed several logins of the present state stands as it is",
       picture: pictureOf({ a: "a1", b: "b1", c: "c1" }, [{ a: "a2", b: "b1", c: "c1" }, "a"]),
       seen: { a: "a9", x: "x1", y: "y1" },

@@ -171,9 +171,9 @@ export function editsToward(
 }
 
 /**
- * The state that the writer of `seen` had read: the newest one from which it differs in one slot at most. But one that it
- * equals goes before a newer one in which somebody would have put an old value back: that writer changed nothing. Where
- * several writes passed between two looks, or somebody edited more, it is the state it is closest to, in doubt the newest.
+ * The state that the writer of `seen` had read: the one it is closest to, in doubt the newest. As a rule they differ in one
+ * slot; in none if the writer changed nothing; in more if several writes passed between two looks, or somebody edited. Less
+ * one login goes first: that is a sign-out, even if an older state was without that login too.
  */
 function origin(past: readonly State[], seen: State): State | null {
   let closest: State | null = null;
@@ -183,7 +183,7 @@ function origin(past: readonly State[], seen: State): State | null {
     if (state?.format !== seen.format) continue;
     const changed = differences(state, seen);
     const signedOut = changed.length === 1 && changed.every((id) => !seen.slots.has(id));
-    if (changed.length === 0 || (signedOut && least > 1)) return state;
+    if (signedOut) return state;
     if (changed.length >= least) continue;
     closest = state;
     least = changed.length;

@@ -62,6 +62,14 @@ describe("preparing a commit", () => {
     expect(files.listNow(FOLDER)).toEqual(["auth.json", ...others]);
   });
 
+  it("spares its own temp file when it removes what a crash left behind", async () => {
+    const { file, leftovers } = bench(GOOD);
+    const session = file.openSession();
+    await session.prepare();
+    await session.tidy();
+    expect(leftovers()).toEqual([".auth.json.pilot-light-id1.tmp"]);
+  });
+
   it("gives the temp file the owner of the real one", async () => {
     const { file, files } = bench(GOOD, { uid: 0 });
     files.chownNow(PATH, 1234, 99);
@@ -113,6 +121,7 @@ describe("preparing a commit", () => {
       "no file can be written beside it: permission denied",
     ],
     ["is on a full disk", refuse("write", "ENOSPC"), "no file can be written beside it: the disk is full"],
+    ["is on a disk without modes", refuse("setMode", "EPERM"), "no file can be written beside it: not permitted"],
     ["is on a failing disk", refuse("sync", "EIO"), "no file can be written beside it: the disk reported an error"],
   ])("says why not when the file %s, and leaves nothing behind", async (_, arrange, reason) => {
     const b = bench(GOOD);

@@ -105,6 +105,14 @@ describe("a write into an inode that we replaced", () => {
     expect(await watched(scene)).toEqual({ a: "a2", b: "b1" });
   });
 
+  it("of a login of which a spent token could not be put back is merged", async () => {
+    const scene = await refreshed();
+    scene.clock.at(500, () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b0" })));
+    scene.clock.at(1_000, () => scene.files.writeInPlace(PATH, flat({ a: "a1", b: "b1", k: "k1" })));
+    scene.clock.at(1_500, () => scene.orphan.write(flat({ a: "a1", b: "b3" })));
+    expect(await watched(scene, nothing, spent("a1", "b0"))).toEqual({ a: "a2", b: "b3", k: "k1" });
+  });
+
   it("waits for the path to come back", async () => {
     const scene = await refreshed();
     scene.clock.at(500, () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ChangePlan } from "../keeper/ports.ts";
 import {
   bench,
   type Content,
   flat,
+  generations,
   heal,
   noneSpent,
   nothing,
@@ -37,6 +39,32 @@ describe("the watch", () => {
     scene.clock.at(500, () => scene.files.writeInPlace(PATH, flat(START)));
     expect(await watched(scene, heal("a", ["a1", "a2"]))).toEqual({ a: "a2", b: "b1" });
     expect(scene.clock.monotonic()).toBeGreaterThanOrEqual(3_500);
+  });
+
+  it("asks the plan about nothing that stands for one look only", async () => {
+    const scene = await refreshed();
+    const asked: string[] = [];
+    scene.clock.at(1_000, () => {
+      scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b7" }));
+      // Right after the next look.
+      scene.before("close", () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b8" })));
+    });
+    const listen: ChangePlan = ({ text }) => {
+      asked.push(generations(text)["b"] ?? "");
+      return [];
+    };
+    expect(await watched(scene, listen)).toEqual({ a: "a2", b: "b8" });
+    expect(asked).toEqual(["b1", "b8"]);
+  });
+
+  it("looks closely right after a write of ours", async () => {
+    const scene = await refreshed();
+    let looks = 0;
+    scene.files.setGate((op) => {
+      if (op === "open" && scene.clock.monotonic() < 100) looks += 1;
+    });
+    await watched(scene);
+    expect(looks).toBeGreaterThan(20);
   });
 
   it("never writes a spent token, even if the plan asks for it", async () => {
@@ -121,14 +149,19 @@ describe("a write at the path during the watch", () => {
 
   it("is put right in the end although our first tries to write fail", async () => {
     const scene = await refreshed();
+    let tries = 0;
     scene.clock.at(500, () => {
       scene.files.writeInPlace(PATH, flat({ a: "a1", b: "b2" }));
       scene.files.setGate((op) => {
-        if (op === "rename") throw new SimError("EBUSY", op);
+        if (op !== "write") return;
+        tries += 1;
+        throw new SimError("ENOSPC", op);
       });
     });
     scene.clock.at(2_500, () => scene.files.setGate(null));
     expect(await watched(scene)).toEqual({ a: "a2", b: "b2" });
+    expect(tries).toBeGreaterThan(4);
+    expect(tries).toBeLessThan(10);
   });
 
   it("by a stale writer that another one follows before we look again costs nothing", async () => {

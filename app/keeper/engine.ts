@@ -135,6 +135,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         };
       }
       if (account?.state === "oldCopy" || account?.state === "wipedElsewhere") {
+        const what = account.state === "oldCopy" ? "the old copy was allowed" : "our safe copy was asked for";
+        await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: null }]);
         const request = account.state === "oldCopy" ? { allowOldCopy: id } : { rescue: id };
         const result = await pass({ ...request, due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);

@@ -68,8 +68,8 @@ export async function loadLedger(files: Files, path: string): Promise<Ledger> {
   const parsed = v.safeParse(ledgerSchema, tryJson(text));
   if (parsed.success) return parsed.output;
   throw new UserError(
-    `Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away to start afresh.`,
-    3,
+    `Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away; what the journal still knows is taken over.`,
+    4,
   );
 }
 

@@ -106,6 +106,7 @@ async function underLock(
     if ((await plan(facts.reading)).length > 0) {
       const result = await commitOrKeepTrying(context, session, plan, request.signal);
       commitFailed = result.kind === "failed" ? result.reason : null;
+      if (result.kind === "written") await tellPutBack(context, request, facts, redeemed);
       facts = await settleNow();
       if (commitFailed !== null) await noteCommitFailed(context, facts, commitFailed);
       await request.onChange();
@@ -239,6 +240,28 @@ async function commitOrKeepTrying(
     context.log.warn("the file could not be written, it is tried again", { reason: result.reason });
     await context.clock.sleep(COMMIT_RETRY_MS, signal);
   }
+}
+
+/** A commit that follows no refresh of this pass is a recovery, a stale write that was healed, or a rescue. */
+async function tellPutBack(
+  context: EngineContext,
+  request: PassRequest,
+  before: Facts,
+  redeemed: ReadonlyMap<string, Redeemed>,
+): Promise<void> {
+  const ids = before.managed
+    .filter(({ entry, fp }) => (fp === null ? entry.id === request.rescue : isSpent(before.ledger, fp)))
+    .map(({ entry }) => entry.id)
+    .filter((id) => !redeemed.has(id));
+  const events: readonly HistoryEvent[] = ids.map((id) => ({
+    at: context.clock.now(),
+    id,
+    by: "us",
+    what: "the newest pair was put into the file",
+    fingerprint: null,
+  }));
+  request.onEvents(events);
+  await context.history.append(events);
 }
 
 /** The logins whose newest generation waits in the journal are not well until the file holds it. */

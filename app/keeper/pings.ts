@@ -69,7 +69,7 @@ const SENTENCES: Readonly<Record<PingOutcome, string>> = {
   ok: "The provider answered.",
   refused: "The provider refused the ping; the login itself is not affected.",
   "rate-limited": "The provider limits the rate of pings; the login itself is not affected.",
-  unauthorized: "The provider refused the access token; it is refreshed.",
+  unauthorized: "The provider refused the access token; the next pass refreshes it.",
   "no-model": "The ping model is gone.",
   unreachable: "The provider could not be reached.",
   skipped: "It was skipped.",

@@ -108,7 +108,7 @@ describe("our notes when they are damaged", () => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(UserError);
-    expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining(path) });
+    expect(error).toMatchObject({ exitCode: 4, message: expect.stringContaining(path) });
     expect(trace.sent()).toEqual([]);
     expect(trace.world.disk.readText(path)).toBe(good.slice(0, -10));
 
