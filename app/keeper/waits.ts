@@ -48,9 +48,9 @@ export async function saveWaits(files: Files, path: string, waits: Waits, random
 }
 
 /** How far ahead a wait may lie: as long as a server may ask for, or as the longest back-off. */
-function longest(wait: Wait): number {
-  if (wait.kind === "unknown") return MAX_UNKNOWN_WAIT;
-  return wait.asked === true ? MAX_RETRY_AFTER : MAX_BACK_OFF;
+function longest(each: Wait): number {
+  if (each.kind === "unknown") return MAX_UNKNOWN_WAIT;
+  return each.asked === true ? MAX_RETRY_AFTER : MAX_BACK_OFF;
 }
 
 /** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
