@@ -44,11 +44,9 @@ describe("the watch", () => {
   it("asks the plan about nothing that stands for one look only", async () => {
     const scene = await refreshed();
     const asked: string[] = [];
-    scene.clock.at(1_000, () => {
-      scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b7" }));
-      // Right after the next look.
-      scene.before("close", () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b8" })));
-    });
+    // One look is every 20 ms, so exactly one falls in between.
+    scene.clock.at(1_000, () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b7" })));
+    scene.clock.at(1_020, () => scene.files.writeInPlace(PATH, flat({ a: "a2", b: "b8" })));
     const listen: ChangePlan = ({ text }) => {
       asked.push(generations(text)["b"] ?? "");
       return [];
