@@ -44,7 +44,14 @@ describe("where more than one thing holds for a login", () => {
     [
       "an answer that came late ends the question",
       {
-        journal: journalOf([...attempts("r1", 2), intentOn("r1", { attempt: 3, successor: successorTo("r1") })]),
+        entries: DUE,
+        journal: journalOf([
+          ...attempts("r1", 2),
+          intentOn("r1", {
+            attempt: 3,
+            successor: successorTo("r1", { pair: { access: "new", refresh: "r1", expires: NOW + 360_000_000 } }),
+          }),
+        ]),
       },
       "refreshing",
     ],

@@ -131,7 +131,12 @@ describe("the state of a login, and what is done about it", () => {
     [
       "is about to get its new access token",
       {
-        journal: journalOf([intentOn("r1", { successor: successorTo("r1") })]),
+        entries: DUE,
+        journal: journalOf([
+          intentOn("r1", {
+            successor: successorTo("r1", { pair: { access: "new", refresh: "r1", expires: NOW + 360_000_000 } }),
+          }),
+        ]),
       },
       "refreshing",
       null,

@@ -62,7 +62,8 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const blocked = waiting(facts, managed, fp, force);
   const open = openIntents(facts.journal, fp);
   if (open.length > 0) return unknown(facts, managed, fp, force, blocked);
-  if (successorOf(facts.journal, fp)?.fp === fp) return rest({ name: "refreshing" }, now);
+  const unrotated = successorOf(facts.journal, fp);
+  if (unrotated?.fp === fp && isNewer(unrotated.pair, entry.pair)) return rest({ name: "refreshing" }, now);
   if (blocked !== null) return rest(blocked.state, blocked.next);
 
   const due = dueTime(facts, managed, fp);
@@ -73,7 +74,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
     failed === undefined || failed.kind === "unknown" || due > now
       ? calm(facts, id, { name: "due" })
       : { name: "retrying", since: failed.since, next: now, why: failed.why };
-  return { id, fp, state, nextAt: Math.max(due, now), redeem: { fp, attempt: 1 } };
+  return { id, fp, state, nextAt: Math.max(due, now), redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
@@ -201,6 +202,11 @@ export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number
   return Math.max(due, gap);
 }
 
+/** Does an answer that kept the refresh token say something that the file does not hold yet? */
+function isNewer(pair: Pair | null, standing: Pair): boolean {
+  return pair !== null && pair.access !== standing.access && pair.expires >= standing.expires;
+}
+
 /** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
 function nextAttempt(facts: Facts, fp: string): number {
   return Math.max(0, ...facts.journal.intents.filter((intent) => intent.fp === fp).map((intent) => intent.attempt)) + 1;
@@ -236,7 +242,7 @@ export function putBacks(
     if (!spent) {
       // The answer brought no new refresh token: only what it says of the access token is to be written.
       const pair = end === fp && unrotated?.fp === fp ? unrotated.pair : null;
-      if (pair === null || pair.access === entry.pair.access || pair.expires < entry.pair.expires) continue;
+      if (pair === null || !isNewer(pair, entry.pair)) continue;
       changes.push({ id: entry.id, from: entry.pair.refresh, pair });
       continue;
     }

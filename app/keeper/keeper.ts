@@ -11,7 +11,7 @@ import { pingable, pingLogin } from "./pings.ts";
 import type { HeldLock } from "./ports.ts";
 import { type KeeperInfo, project } from "./project.ts";
 import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
-import { observeFacts, unrotatedDone } from "./settle.ts";
+import { observeFacts, ownTorn, unrotatedDone } from "./settle.ts";
 import type { Signal } from "./signal.ts";
 import { cutWaits } from "./waits.ts";
 import { watchClock } from "./wake.ts";
@@ -112,7 +112,7 @@ export async function keep(
     } catch (error) {
       const reason = error instanceof UserError ? error.message : plainReason(error);
       context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
-      if (error instanceof UserError) await tellProblem(context, listener, info, reason);
+      if (error instanceof UserError) await tellProblem(context, listener, info, reason.replace(/\.$/, ""));
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
@@ -163,7 +163,7 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
   if (removalsToErase(facts).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
-  if (facts.journal.torn.length > 0 || unrotatedDone(facts).length > 0) return true;
+  if (ownTorn(facts).length > 0 || unrotatedDone(facts, context.file).length > 0) return true;
   if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
   return facts.managed.some((managed) => {
     const { redeem, fp } = assess(facts, managed);
@@ -227,8 +227,7 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
           const ping = pingLogin(context, id, false, inputs.stop)
             .then((result) => {
               // The notice is young: look again soon, not in half an hour.
-              if (result.outcome === "skipped" && result.mode === "message")
-                next.set(id, clock.monotonic() + FIRST_PING_MS);
+              if (result.soon) next.set(id, clock.monotonic() + FIRST_PING_MS);
               inputs.changed.raise("ping");
             })
             .catch(() => undefined)

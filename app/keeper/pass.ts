@@ -112,7 +112,7 @@ async function underLock(
       await request.onChange();
       if (commitFailed !== null) break;
     }
-    if (unrotatedDone(facts).length > 0 && (await lock.stillOurs())) {
+    if (unrotatedDone(facts, context.file).length > 0 && (await lock.stillOurs())) {
       await closeUnrotated(context, facts);
       facts = await settleNow();
     }

@@ -15,6 +15,8 @@ export interface PingResult {
   readonly mode: PingMode;
   /** One sentence: why it was skipped, or what came of it. */
   readonly why: string;
+  /** Skipped only until the notice about pings is a minute old. */
+  readonly soon: boolean;
 }
 
 /**
@@ -32,11 +34,11 @@ export async function pingLogin(
   if (!("mode" in chosen)) {
     const { mode } = context.ping();
     if (chosen.worthNoting) await noteSkipped(context, id, mode);
-    return { outcome: "skipped", mode, why: chosen.why };
+    return { outcome: "skipped", mode, why: chosen.why, soon: chosen.soon === true };
   }
   const { mode, provider, access, request, fp } = chosen;
   const answer = await ask(context, request, signal);
-  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped." };
+  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", soon: false };
   const reading = provider.readPing(mode, answer);
   const now = context.clock.now();
   const model = facts.settings.ping.model;
@@ -53,7 +55,7 @@ export async function pingLogin(
   }));
   if (reading.outcome === "ok") context.log.info("keepalive ping successful", { recordId: id });
   else context.log.warn("keepalive ping not successful", { recordId: id, outcome: reading.outcome });
-  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome] };
+  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome], soon: false };
 }
 
 /** Logins that a keeper pings by itself now. */
@@ -87,6 +89,7 @@ interface NoPing {
   readonly why: string;
   /** It would have left, but for the daily limit, or someone asked for it. */
   readonly worthNoting?: boolean;
+  readonly soon?: true;
 }
 
 function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | NoPing {
@@ -111,7 +114,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
     const noticeAt = facts.settings.pingNoticeAt;
     const noticed = chosen || (noticeAt !== undefined && (noticeAt > facts.now || noticeAt + NOTICE_MS <= facts.now));
     if (!noticed && !asked)
-      return { why: "The first message ping waits until the notice about it was shown for a minute." };
+      return { why: "The first message ping waits until the notice about it was shown for a minute.", soon: true };
   }
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };

@@ -65,7 +65,7 @@ function sameText(a: Reading, b: Reading): boolean {
 
 async function write(context: EngineContext, before: Facts, after: Facts): Promise<void> {
   const { files, folder, journal, random } = context;
-  for (const name of after.journal.torn) await journal.discardTorn(name);
+  for (const name of ownTorn(after)) await journal.discardTorn(name);
   for (const { entry, fp } of after.managed) {
     if (fp === null || !isNewest(after.ledger, fp) || pairOf(after.journal, fp) !== null) continue;
     await journal.keepCopy({ fp, file: context.file, ids: [entry.id], pair: entry.pair });
@@ -82,11 +82,23 @@ function isNewest(ledger: Ledger, fp: string): boolean {
   );
 }
 
-/** Refreshes that brought no new refresh token, and that the file holds by now: the commit closes their intents (I1). */
-export function unrotatedDone(facts: Facts): readonly Intent[] {
+/**
+ * Intents without a whole header whose token belongs to this file. The journal is shared by all files of the state dir: what is
+ * torn to us may be what another file's process is just writing.
+ */
+export function ownTorn({ journal, ledger }: Facts): readonly string[] {
+  return journal.torn.filter((name) => ledger.tokens[name.slice(0, name.indexOf("."))] !== undefined);
+}
+
+/**
+ * Refreshes that brought no new refresh token, and that the file holds by now, or whose token it no longer holds: the commit
+ * closes their intents (I1).
+ * @param file the hash of this credential file.
+ */
+export function unrotatedDone(facts: Facts, file: string): readonly Intent[] {
   if (facts.reading.kind !== "good") return [];
-  return facts.journal.intents.filter(({ fp, successor }) => {
-    if (successor === null || successor.fp !== fp) return false;
+  return facts.journal.intents.filter(({ fp, successor, file: of }) => {
+    if (of !== file || successor === null || successor.fp !== fp) return false;
     const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
     const { pair } = successor;
     return (
@@ -97,7 +109,7 @@ export function unrotatedDone(facts: Facts): readonly Intent[] {
 
 /** Closes them. The safe copy follows, for it held the access token that the answer replaced. Under the lock. */
 export async function closeUnrotated(context: EngineContext, facts: Facts): Promise<void> {
-  for (const { fp, file, ids } of unrotatedDone(facts)) {
+  for (const { fp, file, ids } of unrotatedDone(facts, context.file)) {
     const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
     if (standing !== undefined) await context.journal.keepCopy({ fp, file, ids, pair: standing });
     for (const each of facts.journal.intents) if (each.fp === fp) await context.journal.discard(fp, each.attempt);

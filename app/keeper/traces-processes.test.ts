@@ -116,7 +116,7 @@ describe("an intent with a torn header", () => {
     const first = trace.keeper();
     await trace.run(10 * SECOND);
     trace.kill(first);
-    trace.world.disk.writeInPlace(`${JOURNAL}/${simFingerprint.of("x")}.1.intent`, "{");
+    trace.world.disk.writeInPlace(`${JOURNAL}/${simFingerprint.of(trace.first.refresh)}.1.intent`, "{");
     trace.keeper();
     await trace.until("it is gone", () => !trace.journal().some((name) => name.endsWith(".intent")));
     expect(trace.sent()).toEqual([]);
