@@ -43,8 +43,10 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
       spentAt: successor.at,
       next: successor.fp,
     });
-  } else if (ledger.tokens[intent.fp] === undefined) {
-    next = withToken(next, intent.fp, sent);
+  } else {
+    // It lives: what was said of its end was wrong. A refused access token that brought this answer forces no second one.
+    const { ended: _ended, triedAgainAt: _tried, ...rest } = sent;
+    next = withToken(next, intent.fp, { ...rest, ...(successor.by401 ? { by401: true } : {}) });
   }
   for (const [id, login] of Object.entries(next.logins)) {
     if (login.current !== intent.fp) continue;

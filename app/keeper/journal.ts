@@ -68,11 +68,16 @@ export interface JournalView {
 
 export interface OpenIntent {
   readonly intent: Intent;
-  /** Writes and syncs the successor into the reserved room. @throws file errors. */
+  /**
+   * Writes and syncs the successor into the reserved room. @throws file errors, also when the intent no longer stands under its
+   * name: a process that found us silent may have taken it for torn, and then nobody would find the successor.
+   */
   succeed(successor: Successor): Promise<void>;
   /** Writes down that no answer will come. @throws file errors. */
   lose(at: number): Promise<void>;
   close(): Promise<void>;
+  /** Nothing was sent: removes it, if it is still ours that stands under its name, and closes it. */
+  takeBack(): Promise<void>;
 }
 
 export interface Journal {
@@ -179,16 +184,28 @@ export function createJournal(deps: {
         await files.remove(path).catch(() => undefined);
         throw error;
       }
+      const stands = async (): Promise<boolean> => {
+        const [open, there] = [await file.stat(), await files.stat(path)];
+        return open.dev === there.dev && open.ino === there.ino;
+      };
       return {
         intent: { ...header, version: 1, successor: null },
         async succeed(successor) {
           await file.write(new TextEncoder().encode(sealed(successor)), HEADER_BYTES);
           await file.sync();
+          if (!(await stands())) throw new LostIntent();
         },
         async lose(at) {
           await file.write(new TextEncoder().encode(sealed({ lostAt: at })), HEADER_BYTES);
         },
         close: () => file.close(),
+        async takeBack() {
+          const ours = await stands().catch(() => false);
+          await file.close().catch(() => undefined);
+          if (!ours) return;
+          await removeIfThere(files, path);
+          await files.syncFolder(folder);
+        },
       };
     },
 
@@ -208,6 +225,12 @@ export function createJournal(deps: {
     },
     seal: rewrite,
   };
+}
+
+/** What was written stands under no name any more. */
+class LostIntent extends Error {
+  override readonly name = "LostIntent";
+  readonly code = "ESTALE";
 }
 
 /** JSON in which a character is a byte. */

@@ -26,6 +26,7 @@ const SETTLE_MS = 3_000;
 const REPEAT_MS = 1_000;
 const MAX_REPEAT_MS = 60_000;
 const TROUBLE_MS = 60_000;
+const LOOK_AGAIN_MS = 60_000;
 
 /** What reaches the running keeper from outside; each only causes a recomputation. */
 export interface KeeperInputs {
@@ -179,7 +180,9 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
 function nextWork(facts: Facts): number {
   const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
   const erasures = removalsToErase(facts).map(({ erasedAt }) => erasedAt);
-  return Math.min(...[...times, ...erasures].filter((at) => at !== null), Number.POSITIVE_INFINITY);
+  // A command that is killed while its request runs makes no event: look again.
+  const foreign = [...facts.senders.values()].includes("alive") ? [facts.now + LOOK_AGAIN_MS] : [];
+  return Math.min(...[...times, ...erasures, ...foreign].filter((at) => at !== null), Number.POSITIVE_INFINITY);
 }
 
 function hasUnsent(facts: Facts): boolean {

@@ -130,14 +130,13 @@ async function send(
   const ours = await input.lock.stillOurs();
   const fresh = clock.monotonic() - atMonotonic < INTENT_FRESH_MS && Math.abs(clock.now() - at) < INTENT_FRESH_MS;
   if (!ours || !fresh || input.stopping()) {
-    await intent.close().catch(() => undefined);
-    await context.journal.discard(fp, attempt);
+    await intent.takeBack();
     return { kind: "notSent" };
   }
   const sentAt = clock.now();
   const answering = connection.send({ ...request, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES });
   const monitor = new AbortController();
-  const monitoring = watchForRemoval(input, monitor.signal);
+  const monitoring = watchForRemoval(input, monitor.signal).catch(() => undefined);
   const answer = await answering;
   return {
     kind: "sent",
@@ -154,7 +153,8 @@ async function send(
 /** A login that is signed out while its answer is under way must stay signed out (I8): it is noticed, and written down. */
 async function watchForRemoval(input: RedeemInput, signal: AbortSignal): Promise<void> {
   const { clock, credentialFile } = input.context;
-  await input.onSending();
+  // What is shown must never be able to cost an answer.
+  await input.onSending().catch(() => undefined);
   let last = await credentialFile.read();
   while (!signal.aborted) {
     await clock.sleep(MONITOR_MS, signal);
