@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { tryJson } from "../shared/json.ts";
 import type { HttpAnswer } from "./ports.ts";
 
 const MAX_LIFETIME_S = 400 * 24 * 3600;
@@ -52,7 +53,7 @@ export function meaningOf(answer: HttpAnswer, sent: string, now: number): Meanin
       return answer satisfies never;
   }
   const { status } = answer;
-  const body = parseJson(answer.body);
+  const body = tryJson(answer.body);
   if (status >= 200 && status < 300) {
     const grant = readGrant(body, sent);
     return grant === null ? { kind: "unknown", why: "the answer held no access token" } : { kind: "success", grant };
@@ -117,12 +118,4 @@ function readGrant(body: unknown, sent: string): Grant | null {
 function believable(seconds: unknown): number | null {
   if (typeof seconds !== "number" || !Number.isFinite(seconds)) return null;
   return seconds > 0 && seconds <= MAX_LIFETIME_S ? Math.floor(seconds * 1000) : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

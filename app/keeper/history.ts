@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { errorCode } from "../shared/errors.ts";
+import { tryJson } from "../shared/json.ts";
 import type { HistoryEvent } from "./api.ts";
-import { tryJson } from "./ledger.ts";
 import { readText } from "./persist.ts";
 import type { Files } from "./ports.ts";
 

@@ -8,7 +8,7 @@
  */
 import * as v from "valibot";
 import { errorCode } from "../shared/errors.ts";
-import { tryJson } from "./ledger.ts";
+import { tryJson } from "../shared/json.ts";
 import { readText, removeIfThere, writeDurably } from "./persist.ts";
 import type { Files, Fingerprint, Pair, Random } from "./ports.ts";
 

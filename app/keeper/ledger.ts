@@ -2,8 +2,10 @@
  * What we know of the tokens of one credential file: fingerprints, never tokens (design section 4, "The lineage").
  * `files/<hash>/lineage.json`; read and written under the lock.
  */
+
 import * as v from "valibot";
 import { UserError } from "../shared/errors.ts";
+import { tryJson } from "../shared/json.ts";
 import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
 import { readText, writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
@@ -78,14 +80,6 @@ export async function saveLedger(files: Files, path: string, ledger: Ledger, ran
   const text = JSON.stringify(ledger);
   const before = (await readText(files, path)) ?? JSON.stringify(EMPTY_LEDGER);
   if (text !== before) await writeDurably(files, path, text, random.id());
-}
-
-export function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The chain that starts at `fp`: itself, then the successor or the adopter of each, to the newest. */

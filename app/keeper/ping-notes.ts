@@ -1,7 +1,7 @@
 /** What became of pings, by login: `files/<hash>/pings.json`. Losing it costs nothing but a repeated ping. */
 import * as v from "valibot";
+import { tryJson } from "../shared/json.ts";
 import { PING_MODES, PING_OUTCOMES } from "../shared/snapshot.ts";
-import { tryJson } from "./ledger.ts";
 import { readText, writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { tryJson } from "../shared/json.ts";
 import { type Snapshot, snapshotSchema } from "../shared/snapshot.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
-import { tryJson } from "./ledger.ts";
 import { readText } from "./persist.ts";
 
 /** A keeper that showed no life for this long has ended (design section 3). */

@@ -1,7 +1,7 @@
 /** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
 import * as v from "valibot";
+import { tryJson } from "../shared/json.ts";
 import { MAX_RETRY_AFTER } from "./answer.ts";
-import { tryJson } from "./ledger.ts";
 import { readText, writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "./schedule.ts";

@@ -1,4 +1,5 @@
 import type { HttpAnswer, PingReading, PlannedRequest, Provider } from "../keeper/ports.ts";
+import { tryJson } from "../shared/json.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { Endpoints } from "./endpoints.ts";
 
@@ -99,7 +100,7 @@ function refusal(status: number, body: string): string | null {
 }
 
 function usedTokens(body: string): number {
-  const usage = member(parseJson(body), "usage");
+  const usage = member(tryJson(body), "usage");
   return count(member(usage, "input_tokens")) + count(member(usage, "output_tokens"));
 }
 
@@ -110,12 +111,4 @@ function count(value: unknown): number {
 
 function member(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
