@@ -45,7 +45,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       ...request,
     });
 
-  /** The accounts named, or all that allow it. @throws UserError for an id that the file does not hold. */
+  /** The accounts named, or all. @throws UserError for an id that the file does not hold. */
   const pick = async (ids: readonly string[] | "all"): Promise<readonly Account[]> => {
     const { accounts, file } = await status();
     if (file.problem !== null) throw new UserError(`${file.path}: ${file.problem}.`, 4);

@@ -1,6 +1,6 @@
 /**
  * What we know of the tokens of one credential file: fingerprints, never tokens (design section 4, "The lineage").
- * `files/<hash>/lineage.json`; read and written under the lock.
+ * `files/<hash>/lineage.json`; written under the lock, read at any time.
  */
 
 import * as v from "valibot";

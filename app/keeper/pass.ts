@@ -146,7 +146,7 @@ interface Target {
   readonly attempt: number;
 }
 
-/** The next login to redeem: the one that has been due longest. */
+/** The next login to redeem: those that wait for a set time by that time, those that are due in the order of the file. */
 function choose(context: EngineContext, facts: Facts, request: PassRequest, tried: ReadonlySet<string>): Target | null {
   const wanted = facts.managed
     .map((managed) => {

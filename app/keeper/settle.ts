@@ -74,7 +74,7 @@ async function write(context: EngineContext, before: Facts, after: Facts): Promi
   if (after.waits !== before.waits) await saveWaits(files, PATHS.waits(folder), after.waits, random);
 }
 
-/** Alive as far as we know: the end of its chain, neither spent nor removed. */
+/** Seen, and neither spent, displaced nor removed. */
 function isNewest(ledger: Ledger, fp: string): boolean {
   const note = ledger.tokens[fp];
   return (

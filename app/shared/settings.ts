@@ -15,7 +15,7 @@ const providerSettings = v.object({
  */
 export const settingsSchema = v.looseObject({
   authFile: v.optional(v.string()),
-  /** "lead" (design section 5) or "classic": every 30 min, when less than 10 min are left. */
+  /** "lead" (design section 5) or "classic": 10 min before expiry. */
   schedule: v.optional(v.picklist(["lead", "classic"]), "lead"),
   ping: v.optional(
     v.object({

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LOGIN_STATE_NAMES } from "./states.ts";
 
-/** What became of a ping; `skipped` covers "pings are off", a pause, the daily cap and a stopped message ping. */
+/** What became of a ping; `skipped`: pings are off though one was asked for, or the daily limit. */
 export const PING_OUTCOMES = [
   "ok",
   "refused",
