@@ -19,28 +19,79 @@ const executable: Plugin = {
   },
 };
 
-/** The command line as ONE file: plain Node, nothing beside it. */
-export default defineConfig(
-  async (): Promise<UserConfig> => ({
-    root,
-    publicDir: false,
-    define: { __VERSION__: JSON.stringify(await productVersion()) },
+/** The page itself is no bundle: it stands beside what it loads. */
+const page: Plugin = {
+  name: "pilot-light:page",
+  async generateBundle() {
+    const source = await readFile(join(root, "app/renderer/index.html"), "utf8");
+    this.emitFile({ type: "asset", fileName: "index.html", source });
+  },
+};
+
+/** Each is ONE file: a second one, dynamic imports included, would be a file to lose. */
+const PARTS: Readonly<Record<"cli" | "main" | "preload" | "renderer", UserConfig>> = {
+  /** Plain Node, nothing beside it. */
+  cli: {
     plugins: [executable],
     ssr: { noExternal: true },
     build: {
       ssr: "app/cli/index.ts",
       target: "node20.19",
-      outDir: "out/cli",
-      emptyOutDir: true,
-      reportCompressedSize: false,
       rolldownOptions: {
-        output: {
-          entryFileNames: "pilot-light.mjs",
-          banner: "#!/usr/bin/env node",
-          // Dynamic imports too: a second file would be a file to lose.
-          codeSplitting: false,
-        },
+        output: { entryFileNames: "pilot-light.mjs", banner: "#!/usr/bin/env node", codeSplitting: false },
       },
     },
-  }),
-);
+  },
+  /** CommonJS for Node 16.17, the oldest inside an Electron that we run on (design section 9). */
+  main: {
+    ssr: { noExternal: true, external: ["electron"] },
+    build: {
+      ssr: "app/main/index.ts",
+      target: "node16.17",
+      rolldownOptions: {
+        external: ["electron"],
+        output: { format: "cjs", entryFileNames: "index.cjs", codeSplitting: false },
+      },
+    },
+  },
+  /** A sandboxed preload can be neither a module nor more than one file. */
+  preload: {
+    ssr: { noExternal: true, external: ["electron"] },
+    build: {
+      ssr: "app/preload/index.ts",
+      target: "chrome108",
+      rolldownOptions: {
+        external: ["electron"],
+        output: { format: "cjs", entryFileNames: "index.cjs", codeSplitting: false },
+      },
+    },
+  },
+  /** A classic script: from a file, a page may load no modules without the privileges that we take away. */
+  renderer: {
+    plugins: [page],
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      target: "chrome108",
+      modulePreload: false,
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: "app/renderer/index.tsx",
+        output: { format: "iife", entryFileNames: "index.js", assetFileNames: "index[extname]" },
+      },
+    },
+  },
+};
+
+/** `vite build --mode PART`; `scripts/build.mjs` builds them all. */
+export default defineConfig(async ({ mode }): Promise<UserConfig> => {
+  const part = Object.entries(PARTS).find(([name]) => name === mode);
+  if (part === undefined) throw new Error(`--mode must be one of ${Object.keys(PARTS).join(", ")}`);
+  const [name, config] = part;
+  return {
+    root,
+    publicDir: false,
+    define: { __VERSION__: JSON.stringify(await productVersion()), "process.env.NODE_ENV": '"production"' },
+    ...config,
+    build: { outDir: `out/${name}`, emptyOutDir: true, reportCompressedSize: false, ...config.build },
+  };
+});

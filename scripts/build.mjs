@@ -1,12 +1,15 @@
 // @ts-check
-/** Builds the command line into out/, when a source is newer than what stands there. */
+/** Builds the product into out/, when a source is newer than what stands there. */
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "./run.mjs";
 
 /** @typedef {import("./run.mjs").Runner} Runner */
 
-/** The one file that a build makes last. */
+/** The parts of the product, each a bundle of its own (vite.config.ts). */
+const PARTS = ["main", "preload", "renderer", "cli"];
+
+/** The command line: the one file that a build makes last. */
 export const commandLine = join(root, "out", "cli", "pilot-light.mjs");
 
 const SOURCES = ["app", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
@@ -16,7 +19,10 @@ const SOURCES = ["app", "package.json", "package-lock.json", "tsconfig.json", "v
  * @returns {Promise<boolean>} false when the build failed; the reason is on the screen
  */
 export async function build(run) {
-  return (await run.tool("vite", ["build", "--logLevel", "warn"])) === 0;
+  for (const part of PARTS) {
+    if ((await run.tool("vite", ["build", "--mode", part, "--logLevel", "warn"])) !== 0) return false;
+  }
+  return true;
 }
 
 /**

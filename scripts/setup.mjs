@@ -1,6 +1,8 @@
 // @ts-check
-/** Installs the dependencies, if they are not there already: the first step of `npm run build`. */
+/** `npm run build`: installs the dependencies, if they are not there already, and builds all parts into out/. */
+import { build } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { runner } from "./run.mjs";
 
-if (!(await ensureDependencies(runner(1)))) process.exitCode = 1;
+const run = runner(1);
+if (!(await ensureDependencies(run)) || !(await build(run))) process.exitCode = 1;

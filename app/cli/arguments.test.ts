@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anyText } from "../shared/testing/snapshots.ts";
 import { COMMANDS, parseArguments } from "./arguments.ts";
-import { anyText } from "./testing/fakes.ts";
 
 const parse = (line: string) => parseArguments(line.split(" ").filter((word) => word !== ""));
 const wrong = (line: string) => {

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../keeper/api.ts";
 import { UserError } from "../shared/errors.ts";
+import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { parseArguments } from "./arguments.ts";
 import { runCommand } from "./commands.ts";
-import {
-  accountOf,
-  NOON,
-  snapshotOf,
-  type TestEngineOptions,
-  type TestOutput,
-  testEngine,
-  testOutput,
-} from "./testing/fakes.ts";
+import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "./testing/fakes.ts";
 
 const MISSING = snapshotOf([], { format: null });
 const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON" });

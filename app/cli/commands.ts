@@ -1,14 +1,14 @@
 import type { CommandResult, Engine, HistoryEvent } from "../keeper/api.ts";
 import { UserError } from "../shared/errors.ts";
+import { didYouMean } from "../shared/nearest.ts";
 import { exitCodeOf } from "../shared/rules.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
+import { visible } from "../shared/visible.ts";
+import { dateAndTime, moment } from "../shared/words.ts";
 import type { CommandName, Invocation } from "./arguments.ts";
 import { jsonDocument } from "./json.ts";
-import { didYouMean } from "./nearest.ts";
 import type { Output } from "./output.ts";
 import { accountsText, statusText } from "./table.ts";
-import { visible } from "./visible.ts";
-import { dateAndTime, moment } from "./words.ts";
 
 export interface CommandContext {
   readonly engine: Engine;

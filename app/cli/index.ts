@@ -1,20 +1,22 @@
 /** Composition root of the command line: wires and decides nothing. */
+
+import Conf from "conf";
 import type { Log } from "../keeper/ports.ts";
+import { resolveFolders, resolveOptions, surroundings } from "../platform/assemble/options.ts";
+import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
 import { createLog, createStreamSink } from "../platform/log.ts";
 import { DEFAULT_ENDPOINTS } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
+import { visible } from "../shared/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands.ts";
 import { helpText } from "./help.ts";
-import { resolveFolders, resolveOptions, surroundings } from "./options.ts";
 import { createOutput, isTerminal, type Output } from "./output.ts";
 import { keepAlive, onePass } from "./run-command.ts";
-import { openSettings } from "./settings-store.ts";
 import { takeSignals } from "./signals.ts";
-import { visible } from "./visible.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
@@ -51,6 +53,7 @@ async function carryOut(asked: Invocation, output: Output): Promise<number> {
   const collected = keeper && !isTerminal(process.stderr);
   const settings = await openSettings({
     folder: folders.settingsDir,
+    openConf: (configName, options) => new Conf({ ...options, configName }),
     files: createFiles(),
     onProblem: (sentence) => (collected ? stderrLog().warn(sentence) : output.err(`${visible(sentence)}\n`)),
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
+import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { progress, settled } from "./progress.ts";
-import { accountOf, NOON, snapshotOf } from "./testing/fakes.ts";
 
 const HOUR = 3_600_000;
 const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>

@@ -1,5 +1,5 @@
 import type { Account, Snapshot } from "../shared/snapshot.ts";
-import { inTime, STATE_WORDS } from "./words.ts";
+import { inTime, STATE_WORDS } from "../shared/words.ts";
 
 /** Something worth a line while a keeper runs. */
 export interface ProgressLine {

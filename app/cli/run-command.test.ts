@@ -2,16 +2,9 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { SettingsStore } from "../keeper/ports.ts";
 import { UserError } from "../shared/errors.ts";
+import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { keepAlive, onePass, type RunContext } from "./run-command.ts";
-import {
-  accountOf,
-  NOON,
-  snapshotOf,
-  type TestEngineOptions,
-  testEngine,
-  testOutput,
-  testSettings,
-} from "./testing/fakes.ts";
+import { type TestEngineOptions, testEngine, testOutput, testSettings } from "./testing/fakes.ts";
 
 const ONE = snapshotOf([accountOf("anthropic")]);
 

@@ -1,15 +1,16 @@
 import type { Engine, HistoryEvent, Role, RunListener } from "../keeper/api.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
+import type { Source } from "../platform/assemble/options.ts";
 import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
 import type { PingMode, Snapshot } from "../shared/snapshot.ts";
+import { visible } from "../shared/visible.ts";
+import { clockSeconds } from "../shared/words.ts";
+import { wrap } from "./cells.ts";
 import { jsonDocument, jsonLine } from "./json.ts";
-import type { Source } from "./options.ts";
 import type { Output } from "./output.ts";
 import { type ProgressLine, progress, settled } from "./progress.ts";
 import { statusText } from "./table.ts";
-import { visible, wrap } from "./visible.ts";
-import { clockSeconds } from "./words.ts";
 
 export interface RunContext {
   readonly engine: Engine;

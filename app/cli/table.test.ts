@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
+import { accountOf, anyText, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
+import { cellWidth } from "./cells.ts";
 import { accountsText, statusText } from "./table.ts";
-import { accountOf, anyText, NOON, snapshotOf } from "./testing/fakes.ts";
-import { cellWidth } from "./visible.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,8 @@
 import { RULES, type Weight } from "../shared/rules.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
-import { cellWidth, fit, pad, visible, wrap } from "./visible.ts";
-import { ago, inTime, moment, STATE_WORDS, span } from "./words.ts";
+import { visible } from "../shared/visible.ts";
+import { ago, inTime, moment, STATE_WORDS, span } from "../shared/words.ts";
+import { cellWidth, fit, pad, wrap } from "./cells.ts";
 
 export interface Look {
   /** Cells of a line. */

@@ -20,6 +20,14 @@ const schema = v.object({ version: v.literal(1), logins: v.record(v.string(), no
 export type PingNote = v.InferOutput<typeof note>;
 export type Pings = { readonly version: 1; readonly logins: Readonly<Record<string, PingNote>> };
 
+/** @returns the tokens that message pings used on the day (UTC) of `now`. */
+export function tokensOfDay(note: PingNote | undefined, now: number): number {
+  return note?.day === dayOf(now) ? note.tokens : 0;
+}
+
+/** @returns the day (UTC) of `now`, as yyyy-mm-dd. */
+export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
+
 export async function loadPings(files: Files, path: string): Promise<Pings> {
   const text = await readText(files, path);
   const parsed = v.safeParse(schema, text === null ? undefined : tryJson(text));

@@ -1,7 +1,7 @@
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import { assess } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
-import { loadPings, type PingNote, savePings } from "./ping-notes.ts";
+import { dayOf, loadPings, type PingNote, savePings, tokensOfDay } from "./ping-notes.ts";
 import type { HttpAnswer, PlannedRequest, Provider } from "./ports.ts";
 
 /** The first message ping leaves this long after its notice was shown. */
@@ -44,7 +44,7 @@ export async function pingLogin(
   const model = facts.settings.ping.model;
   await setNote(context, id, (note) => ({
     day: dayOf(now),
-    tokens: (note?.day === dayOf(now) ? note.tokens : 0) + reading.tokens,
+    tokens: tokensOfDay(note, now) + reading.tokens,
     last: { at: now, outcome: reading.outcome, mode },
     ...(reading.stopMessages !== null
       ? { stopped: { why: reading.stopMessages, model } }
@@ -106,7 +106,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
 
   const note = facts.pings.logins[id];
   const stopped = note?.stopped?.model === facts.settings.ping.model;
-  const used = note?.day === dayOf(facts.now) ? note.tokens : 0;
+  const used = tokensOfDay(note, facts.now);
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
     if (used >= facts.settings.ping.dailyTokens)
@@ -154,5 +154,3 @@ async function setNote(
     context.log.warn("a ping could not be written down", { recordId: id });
   }
 }
-
-const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);

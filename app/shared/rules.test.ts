@@ -33,6 +33,7 @@ function account(state: LoginStateName): Account {
     nextRefreshAt: null,
     lastRefresh: null,
     lastPing: null,
+    tokensToday: 0,
     sharedWith: null,
   };
 }

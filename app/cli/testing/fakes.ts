@@ -1,41 +1,9 @@
-/** For the tests of this folder: an engine that does what it is told, an output that can be read, snapshots to look at. */
-import fc from "fast-check";
+/** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
 import type { Engine, HistoryEvent, RunListener } from "../../keeper/api.ts";
 import type { SettingsStore } from "../../keeper/ports.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
-import type { Account, Snapshot } from "../../shared/snapshot.ts";
+import type { Snapshot } from "../../shared/snapshot.ts";
 import type { Output } from "../output.ts";
-
-const HOUR = 3_600_000;
-/** Noon, local time, whatever the time zone. */
-export const NOON = new Date(2026, 10, 23, 12, 0, 0).getTime();
-
-export function accountOf(id: string, change: Partial<Account> = {}): Account {
-  return {
-    id,
-    provider: id.split("/")[0] ?? id,
-    label: id,
-    state: "healthy",
-    reason: null,
-    accessExpiresAt: NOON + 8 * HOUR,
-    loginEndsAt: null,
-    nextRefreshAt: NOON + 6 * HOUR,
-    lastRefresh: null,
-    lastPing: null,
-    sharedWith: null,
-    ...change,
-  };
-}
-
-export function snapshotOf(accounts: readonly Account[], file: Partial<Snapshot["file"]> = {}): Snapshot {
-  return {
-    version: 1,
-    generatedAt: NOON,
-    keeper: { running: false, pid: null, since: null },
-    file: { path: "/home/ann/.local/share/opencode/auth.json", format: "flat", problem: null, ...file },
-    accounts: [...accounts],
-  };
-}
 
 export interface TestOutput extends Output {
   readonly stdout: () => string;
@@ -133,14 +101,4 @@ export function testSettings(value: unknown = {}): SettingsStore {
     },
     onChange: () => () => undefined,
   };
-}
-
-/** Any text at all, half pairs included; what a terminal would obey comes up often. */
-export function anyText(maxLength = 40): fc.Arbitrary<string> {
-  const code = fc.oneof(
-    fc.integer({ min: 0, max: 0x10_ffff }),
-    fc.integer({ min: 0, max: 0xff }),
-    fc.constantFrom(0x1b, 0x9b, 0x07, 0x0a, 0x200d, 0x202e, 0x2028, 0x1f525, 0xd83d, 0x0301, 0xfe0f),
-  );
-  return fc.array(code, { maxLength }).map((codes) => String.fromCodePoint(...codes));
 }

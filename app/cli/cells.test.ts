@@ -1,44 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText } from "./testing/fakes.ts";
-import { cellWidth, fit, pad, visible, wrap } from "./visible.ts";
-
-describe("text of others", () => {
-  it.each([
-    ["a colour", "\u001b[31mred\u001b[0m", "?[31mred?[0m"],
-    ["a window title", "\u001b]0;owned\u0007", "?]0;owned?"],
-    ["a C1 escape", "\u009b2J", "?2J"],
-    ["a line end", "a\nb\r\nc", "a?b??c"],
-    ["a backspace", "a\bb", "a?b"],
-    ["a bidi override", "a\u202egnp.exe", "a?gnp.exe"],
-    ["bidi isolates", "\u2066a\u2069", "?a?"],
-    ["zero width", "a\u200bb\ufeff", "a?b?"],
-    ["a line separator", "a\u2028b", "a?b"],
-    ["a tag", "a\u{e0041}", "a?"],
-    ["half a pair", "a\ud83d", "a?"],
-    ["a joiner between letters", "a\u200db", "a?b"],
-    ["wide blanks", "a\u3000b\u00a0c", "a b c"],
-    ["letters drowned in marks", `a${"\u0301".repeat(50)}b`, "a\u0301\u0301\u0301b"],
-  ])("loses %s", (_what, text, shown) => {
-    expect(visible(text)).toBe(shown);
-  });
-
-  it.each(["anthropic · work", "Büro", "日本語", "한국어", "עברית", "👩‍💻 work", "🇩🇪", "❤️", "e\u0301"])(
-    "keeps what people write: %s",
-    (text) => {
-      expect(visible(text)).toBe(text);
-    },
-  );
-
-  it("never holds anything that a terminal obeys", () => {
-    fc.assert(
-      fc.property(anyText(), (text) => {
-        // oxlint-disable-next-line no-control-regex
-        expect(visible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
-      }),
-    );
-  });
-});
+import { visible } from "../shared/visible.ts";
+import { cellWidth, fit, pad, wrap } from "./cells.ts";
 
 describe("the width of a text", () => {
   it.each([

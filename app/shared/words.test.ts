@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOON } from "./testing/fakes.ts";
+import { NOON } from "./testing/snapshots.ts";
 import { ago, clockSeconds, dateAndTime, inTime, moment, span } from "./words.ts";
 
 const MINUTE = 60_000;

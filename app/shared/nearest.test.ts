@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { COMMANDS } from "./arguments.ts";
 import { didYouMean, nearestWord } from "./nearest.ts";
 
+/** The commands of the command line. */
+const COMMANDS = ["run", "status", "accounts", "refresh", "ping", "pause", "resume", "allow", "disallow", "history"];
 const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--log-level", "--json", "--all"];
 
 describe("the nearest word", () => {

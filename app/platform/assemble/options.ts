@@ -1,15 +1,15 @@
 import { homedir } from "node:os";
-import { type CredentialPath, credentialPath } from "../credentials/locate.ts";
-import { LOG_LEVELS, type LogLevel } from "../platform/log.ts";
-import { settingsDir, stateDir } from "../platform/paths.ts";
-import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
-import { type EndpointChoice, providerIds } from "../providers/registry.ts";
-import { UserError } from "../shared/errors.ts";
-import type { Settings } from "../shared/settings.ts";
-import { PING_MODES, type PingMode } from "../shared/snapshot.ts";
-import { type GivenFlags, oneOf } from "./arguments.ts";
-import { didYouMean } from "./nearest.ts";
-import { visible } from "./visible.ts";
+import { type CredentialPath, credentialPath } from "../../credentials/locate.ts";
+import { type EndpointKind, validateEndpoint } from "../../providers/endpoints.ts";
+import { type EndpointChoice, providerIds } from "../../providers/registry.ts";
+import { UserError } from "../../shared/errors.ts";
+import { didYouMean } from "../../shared/nearest.ts";
+import type { Settings } from "../../shared/settings.ts";
+import { PING_MODES, type PingMode } from "../../shared/snapshot.ts";
+import { visible } from "../../shared/visible.ts";
+import { LOG_LEVELS, type LogLevel } from "../log.ts";
+import { settingsDir, stateDir } from "../paths.ts";
+import { type GivenFlags, oneOf } from "./flags.ts";
 
 /** Everything around the process that options depend on. */
 export interface Surroundings {

@@ -10,9 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Conf from "conf";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createFiles } from "../platform/files.ts";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../../shared/errors.ts";
+import { createFiles } from "../files.ts";
 import { openSettings } from "./settings-store.ts";
 
 function place(content?: string) {
@@ -25,7 +26,13 @@ function place(content?: string) {
     writeFileSync(path, content);
   }
   const problems: string[] = [];
-  const open = () => openSettings({ folder, files: createFiles(), onProblem: (sentence) => problems.push(sentence) });
+  const open = () =>
+    openSettings({
+      folder,
+      openConf: (configName, options) => new Conf({ ...options, configName }),
+      files: createFiles(),
+      onProblem: (sentence) => problems.push(sentence),
+    });
   return { root, folder, path, problems, open };
 }
 
@@ -177,7 +184,12 @@ describe("a change of the settings by another program", () => {
         return () => undefined;
       },
     };
-    const settings = await openSettings({ folder, files, onProblem: () => undefined });
+    const settings = await openSettings({
+      folder,
+      openConf: (configName, options) => new Conf({ ...options, configName }),
+      files,
+      onProblem: () => undefined,
+    });
     let calls = 0;
     settings.onChange(() => {
       calls += 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../shared/errors.ts";
-import { parseSettings } from "../shared/settings.ts";
-import type { GivenFlags } from "./arguments.ts";
+import { UserError } from "../../shared/errors.ts";
+import { parseSettings } from "../../shared/settings.ts";
+import type { GivenFlags } from "./flags.ts";
 import { resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
 
 const NONE: GivenFlags = { tokenUrls: [], apiUrls: [] };

@@ -1,14 +1,30 @@
 import { join } from "node:path";
-import Conf from "conf";
 import * as v from "valibot";
-import type { Files, SettingsStore } from "../keeper/ports.ts";
-import { SETTINGS_NAME } from "../platform/paths.ts";
-import { errorCode, plainReason, UserError } from "../shared/errors.ts";
-import { parseSettings, type Settings } from "../shared/settings.ts";
+import type { Files, SettingsStore } from "../../keeper/ports.ts";
+import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { SETTINGS_NAME } from "../paths.ts";
 
 type Raw = Record<string, unknown>;
 
+/** What we use of conf, and of electron-store, which is a conf. */
+export interface ConfFile {
+  /** The whole file, read anew at each look. */
+  store: Raw;
+}
+
+/** What both are opened with: the app and the command line share one file. */
+export interface ConfOptions {
+  readonly cwd: string;
+  readonly configFileMode: number;
+  readonly clearInvalidConfig: false;
+  readonly accessPropertiesByDotNotation: false;
+  readonly deserialize: (text: string) => Raw;
+}
+
 export interface SettingsStoreOptions {
+  /** Opens `<name>.json` in `options.cwd`; each root with its own library. */
+  readonly openConf: (name: string, options: ConfOptions) => ConfFile;
   /** Absolute; made at the first write, not before. */
   readonly folder: string;
   readonly files: Pick<Files, "stat" | "watchFolder">;
@@ -25,8 +41,21 @@ export interface SettingsStoreOptions {
 export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
   const { folder, files, onProblem } = options;
   const path = join(folder, `${SETTINGS_NAME}.json`);
+  const open = (): ConfFile => {
+    try {
+      return options.openConf(SETTINGS_NAME, {
+        cwd: folder,
+        configFileMode: 0o600,
+        clearInvalidConfig: false,
+        accessPropertiesByDotNotation: false,
+        deserialize: toRaw,
+      });
+    } catch (error) {
+      throw problem(error, path);
+    }
+  };
   // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
-  let conf = (await exists(files, folder)) ? openConf(folder, path) : null;
+  let conf = (await exists(files, folder)) ? open() : null;
   const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
   let good = understand(raw(), path);
   let broken = false;
@@ -46,7 +75,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   return {
     read,
     update(change) {
-      conf ??= openConf(folder, path);
+      conf ??= open();
       const stored = readRaw(conf, path);
       const before = understand(stored, path);
       const after = change(before);
@@ -63,7 +92,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       let seen = JSON.stringify(read());
       let stopped = false;
       const look = async () => {
-        if (conf === null && (await exists(files, folder))) conf = openConf(folder, path);
+        if (conf === null && (await exists(files, folder))) conf = open();
         if (stopped) return;
         const now = JSON.stringify(read());
         if (now === seen) return;
@@ -87,21 +116,6 @@ async function exists(files: Pick<Files, "stat">, folder: string): Promise<boole
   );
 }
 
-function openConf(folder: string, path: string): Conf<Raw> {
-  try {
-    return new Conf<Raw>({
-      cwd: folder,
-      configName: SETTINGS_NAME,
-      configFileMode: 0o600,
-      clearInvalidConfig: false,
-      accessPropertiesByDotNotation: false,
-      deserialize: toRaw,
-    });
-  } catch (error) {
-    throw problem(error, path);
-  }
-}
-
 const object = v.pipe(
   v.unknown(),
   v.check((value) => !Array.isArray(value)),
@@ -113,7 +127,7 @@ function toRaw(text: string): Raw {
   return v.parse(object, JSON.parse(text));
 }
 
-function readRaw(conf: Conf<Raw>, path: string): Raw {
+function readRaw(conf: ConfFile, path: string): Raw {
   try {
     return conf.store;
   } catch (error) {

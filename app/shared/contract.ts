@@ -1,0 +1,117 @@
+import * as v from "valibot";
+import { viewSchema } from "./view.ts";
+
+/**
+ * What the window and the main process say to each other: the one place. Main's handlers, the bridge in the preload and the
+ * stub of the tests are all derived from this object, so none of them can forget a line or add one.
+ *
+ * A call goes from the window to main and has an answer; an event comes from main. Every payload has a schema: main checks
+ * what it takes, and sends nothing that the schema does not name. What came of a command stands in the view, as its effects do.
+ */
+export const CONTRACT = {
+  /** The view as it is now; asked once, when the window opens. */
+  getView: call(v.tuple([]), viewSchema),
+  /** The view after each change. */
+  view: event(viewSchema),
+
+  refresh: call(v.tuple([loginId()]), v.void()),
+  refreshAll: call(v.tuple([]), v.void()),
+  ping: call(v.tuple([loginId()]), v.void()),
+  /** Pauses pings of one login, or of all (null), for so many ms, or until resumed (null). */
+  pausePings: call(v.tuple([v.nullable(loginId()), v.nullable(pauseLength())]), v.void()),
+  resumePings: call(v.tuple([v.nullable(loginId())]), v.void()),
+  allow: call(v.tuple([loginId()]), v.void()),
+  disallow: call(v.tuple([loginId()]), v.void()),
+
+  setStartAtLogin: call(v.tuple([v.boolean()]), v.void()),
+  /** Puts the command that signs in again into the clipboard; by provider, since a page may not choose what is copied. */
+  copySignInHint: call(v.tuple([loginId()]), v.void()),
+  /** The first-run notice is on the screen: message pings may leave a minute later. */
+  noticeShown: call(v.tuple([]), v.void()),
+  noticeClosed: call(v.tuple([]), v.void()),
+  /** Opens the demo as a second, separate app. */
+  openDemo: call(v.tuple([]), v.void()),
+  quit: call(v.tuple([]), v.void()),
+} as const;
+
+export type Contract = typeof CONTRACT;
+
+// ---- what a line of the contract is ----------------------------------------------------------------------------------
+
+type Arguments = v.GenericSchema<unknown, readonly unknown[]>;
+
+export interface Call<Takes extends Arguments, Gives extends v.GenericSchema> {
+  readonly kind: "call";
+  readonly takes: Takes;
+  readonly gives: Gives;
+}
+export interface Event<Carries extends v.GenericSchema> {
+  readonly kind: "event";
+  readonly carries: Carries;
+}
+
+function call<const Takes extends Arguments, const Gives extends v.GenericSchema>(
+  takes: Takes,
+  gives: Gives,
+): Call<Takes, Gives> {
+  return { kind: "call", takes, gives };
+}
+
+function event<const Carries extends v.GenericSchema>(carries: Carries): Event<Carries> {
+  return { kind: "event", carries };
+}
+
+function loginId() {
+  return v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
+}
+
+function pauseLength() {
+  const YEAR_MS = 365 * 86_400_000;
+  return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(YEAR_MS));
+}
+
+// ---- the two ends ----------------------------------------------------------------------------------------------------
+
+export type CallName = { [K in keyof Contract]: Contract[K]["kind"] extends "call" ? K : never }[keyof Contract];
+export type EventName = Exclude<keyof Contract, CallName>;
+export type Taken<K extends CallName> = v.InferOutput<Contract[K]["takes"]>;
+export type Given<K extends CallName> = v.InferOutput<Contract[K]["gives"]>;
+export type Carried<K extends EventName> = v.InferOutput<Contract[K]["carries"]>;
+
+/** How an answer crosses: Electron would drop all but the message of an error (electron/electron#24427). */
+export type Reply<T> =
+  | { readonly ok: true; readonly value: T }
+  /** One plain sentence with a next step. */
+  | { readonly ok: false; readonly sentence: string };
+
+/** Main's end of every call. A handler that throws a `UserError` answers with its sentence. */
+export type Handlers = { readonly [K in CallName]: (...args: Taken<K>) => Given<K> | Promise<Given<K>> };
+
+/** The window's end: one function for each line. An event's takes a listener and returns the end of listening. */
+export type Bridge = {
+  readonly [K in CallName]: (...args: Taken<K>) => Promise<Reply<Given<K>>>;
+} & {
+  readonly [K in EventName]: (listener: (payload: Carried<K>) => void) => () => void;
+};
+
+/** Under this name the bridge stands in the window. */
+export const BRIDGE_NAME = "pilotLight";
+
+/** @returns the channel of a line of the contract. */
+export function channelOf(name: keyof Contract): string {
+  return `${BRIDGE_NAME}:${name}`;
+}
+
+/** @returns the names of all calls. */
+export function callNames(): readonly CallName[] {
+  return lineNames().filter((name): name is CallName => CONTRACT[name].kind === "call");
+}
+
+/** @returns the names of all events. */
+export function eventNames(): readonly EventName[] {
+  return lineNames().filter((name): name is EventName => CONTRACT[name].kind === "event");
+}
+
+function lineNames(): readonly (keyof Contract)[] {
+  return Object.keys(CONTRACT).filter((name): name is keyof Contract => Object.hasOwn(CONTRACT, name));
+}

@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import { snapshotSchema } from "./snapshot.ts";
+
+/**
+ * What the window shows: the keeper's snapshot, and what only the app itself knows. The window keeps nothing of its own
+ * but what is open, so all of this comes from the main process. Like the snapshot it has no field for a secret.
+ */
+export const viewSchema = v.object({
+  /** Null until the keeper has looked at the file for the first time. */
+  snapshot: v.nullable(snapshotSchema),
+  /** A viewer shows what another process keeps alive (design section 3). */
+  role: v.variant("name", [
+    v.object({ name: v.literal("starting") }),
+    v.object({ name: v.literal("keeper") }),
+    v.object({ name: v.literal("viewer"), keeperPid: v.nullable(v.number()) }),
+  ]),
+  /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
+  problem: v.nullable(v.string()),
+  /** Logins on which a command is at work right now, by id; "*" = all. */
+  busy: v.array(v.string()),
+  /** What came of the last command on each login, one sentence; under "*" of those that concern all, or the app. */
+  answers: v.record(v.string(), v.object({ at: v.number(), sentence: v.string() })),
+  /** The first-run notice, while it is to be shown. */
+  notice: v.nullable(
+    v.object({
+      pingMode: v.picklist(["off", "profile", "message"]),
+      /** Where refreshes and pings go. */
+      tokenUrl: v.string(),
+      apiUrl: v.string(),
+    }),
+  ),
+  /** Are pings of all logins paused, and until when (ms; null = until resumed)? */
+  allPaused: v.nullable(v.object({ until: v.nullable(v.number()) })),
+  startAtLogin: v.object({
+    on: v.boolean(),
+    /** Why the switch cannot be used here, one sentence; null = it can. */
+    locked: v.nullable(v.string()),
+  }),
+  /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
+  tray: v.picklist(["waiting", "shown", "missing"]),
+  /** A demo shows made-up logins of a provider on this machine. */
+  demo: v.boolean(),
+  version: v.string(),
+  stateDir: v.string(),
+  settingsFile: v.string(),
+  /** Shown, never changed here: a page that was taken over must not send tokens elsewhere (design section 7). */
+  endpoints: v.array(v.object({ provider: v.string(), tokenUrl: v.string(), apiUrl: v.string() })),
+  /** The command that signs in again, by provider; under "*" the one for all others. */
+  signInHints: v.record(v.string(), v.string()),
+});
+
+export type View = v.InferOutput<typeof viewSchema>;

@@ -1,0 +1,24 @@
+/**
+ * Text of others on a screen: labels, ids and paths come out of files that any program may have written. Nothing of them
+ * may move the cursor, change a colour, turn the writing direction or hide.
+ */
+
+/** Controls, formats (bidi, zero width), surrogates, private use, unassigned, and the two odd line ends. */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const JOINER = "\u200d";
+const PICTURE_BEFORE = /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})*$/u;
+const PICTURE_AFTER = /^\p{Extended_Pictographic}/u;
+/** More marks than this on one letter are there to draw over the neighbours. */
+const TOO_MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
+
+/** @returns `text` with everything that a terminal or a page would obey, or that could not be seen, as "?"; one line. */
+export function visible(text: string): string {
+  return text
+    .replace(HIDDEN, (char, at: number) => {
+      const joins =
+        char === JOINER && PICTURE_BEFORE.test(text.slice(0, at)) && PICTURE_AFTER.test(text.slice(at + char.length));
+      return joins ? char : "?";
+    })
+    .replace(/\s/g, " ")
+    .replace(TOO_MANY_MARKS, "$1");
+}
