@@ -52,6 +52,8 @@ export interface Engine {
   /** Refresh a shared login all the same, use an old copy, put our safe copy back into a wiped entry. */
   allow(id: string, signal?: AbortSignal): Promise<CommandResult>;
   disallow(id: string): Promise<CommandResult>;
+  /** Tokens that message pings used since midnight UTC, by login id; from the notes on disk, whoever pinged. */
+  tokensToday(): Promise<Readonly<Record<string, number>>>;
   /** Newest last. `null` = all logins, also those that are gone. */
   history(id: string | null): Promise<readonly HistoryEvent[]>;
   /** Removed logins of which a safe copy is still kept, and when it is erased (ms). */

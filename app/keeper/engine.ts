@@ -8,6 +8,7 @@ import { keep, troubleOf } from "./keeper.ts";
 import { removalsToErase } from "./kept-copies.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
 import { readText } from "./persist.ts";
+import { loadPings, tokensOfDay } from "./ping-notes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
@@ -159,6 +160,12 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         return { ...before, allow: rest };
       });
       return { id, sentence: "It is not refreshed while another program uses it." };
+    },
+
+    async tokensToday() {
+      const { logins } = await loadPings(deps.files, PATHS.pings(context.folder));
+      const now = clock.now();
+      return Object.fromEntries(Object.entries(logins).map(([id, note]) => [id, tokensOfDay(note, now)]));
     },
 
     history: (id) => context.history.read(id),

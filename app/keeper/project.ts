@@ -2,7 +2,6 @@ import { sentenceOf } from "../shared/rules.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import { type Assessment, assess } from "./assess.ts";
 import type { Facts } from "./facts.ts";
-import { tokensOfDay } from "./ping-notes.ts";
 import type { Entry, Providers } from "./ports.ts";
 import { observeFacts } from "./settle.ts";
 
@@ -41,7 +40,6 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     nextRefreshAt: null,
     lastRefresh: null,
     lastPing: null,
-    tokensToday: 0,
     sharedWith: null,
   };
   if (entry.kind === "unreadable") {
@@ -67,7 +65,6 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     nextRefreshAt: assessment.nextAt,
     lastRefresh: lastRefresh(facts, entry.id, entry.provider, assessment),
     lastPing: facts.pings.logins[entry.id]?.last ?? null,
-    tokensToday: tokensOfDay(facts.pings.logins[entry.id], facts.now),
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };

@@ -33,7 +33,6 @@ function account(state: LoginStateName): Account {
     nextRefreshAt: null,
     lastRefresh: null,
     lastPing: null,
-    tokensToday: 0,
     sharedWith: null,
   };
 }

@@ -27,8 +27,6 @@ const account = v.object({
   nextRefreshAt: v.nullable(ms),
   lastRefresh: v.nullable(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
   lastPing: v.nullable(v.object({ at: ms, outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) })),
-  /** Tokens that message pings used since midnight UTC. A keeper of an older version does not tell. */
-  tokensToday: v.optional(v.number(), 0),
   sharedWith: v.nullable(v.string()),
 });
 

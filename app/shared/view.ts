@@ -16,6 +16,8 @@ export const viewSchema = v.object({
   ]),
   /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
   problem: v.nullable(v.string()),
+  /** Tokens that message pings used since midnight UTC, by login id. */
+  tokensToday: v.record(v.string(), v.number()),
   /** Logins on which a command is at work right now, by id; "*" = all. */
   busy: v.array(v.string()),
   /** What came of the last command on each login, one sentence; under "*" of those that concern all, or the app. */

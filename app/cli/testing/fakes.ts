@@ -87,6 +87,7 @@ export function testEngine({ snapshots, events = [], sentence = "Done.", stopped
     resume: (ids) => act("resume", ids),
     allow: async (id) => (await act("allow", [id]))[0] ?? { id, sentence },
     disallow: async (id) => (await act("disallow", [id]))[0] ?? { id, sentence },
+    tokensToday: async () => ({}),
     history: async (id) => events.filter((event) => id === null || event.id === id),
     keptCopies: async () => [],
   };

@@ -18,7 +18,6 @@ export function accountOf(id: string, change: Partial<Account> = {}): Account {
     nextRefreshAt: NOON + 6 * HOUR,
     lastRefresh: null,
     lastPing: null,
-    tokensToday: 0,
     sharedWith: null,
     ...change,
   };
