@@ -1,0 +1,48 @@
+import { posix } from "node:path";
+import type { Files } from "../../keeper/ports.ts";
+
+/** Where this app runs: what decides whether it can be started at login, and how. */
+export interface Place {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `process.execPath` */
+  readonly execPath: string;
+  /** `app.isPackaged` */
+  readonly isPackaged: boolean;
+  /** `--state-dir`, its variable, or `--demo`: not the user's everyday instance. */
+  readonly ownInstance: boolean;
+}
+
+/** @returns why the app cannot be started at login from here, one sentence; null = it can. */
+export function whyLocked({ platform, env, execPath, isPackaged, ownInstance }: Place): string | null {
+  if (!isPackaged) return "Off in a development checkout: only an installed Pilot Light can start at login.";
+  if (ownInstance) return "Off for a demo or a state folder of its own: only the everyday Pilot Light starts at login.";
+  if (platform === "darwin" || platform === "win32") return null;
+  // Such variables are inherited by everything that a terminal of that kind starts: the path must agree.
+  if (env["FLATPAK_ID"] && isInside(execPath, "/app")) {
+    return "A Flatpak cannot write start entries: add Pilot Light in the settings of your desktop.";
+  }
+  if (env["SNAP"] && isInside(execPath, env["SNAP"])) {
+    return "A Snap cannot write start entries: add Pilot Light in the settings of your desktop.";
+  }
+  // The first is forbidden by the specification; the others stand for bytes that a start file cannot hold.
+  if (/[=\p{Cc}\ufffd]/u.test(execPath)) {
+    return `A start file cannot hold the path of this app ("=" or an unreadable character in it): move the app.`;
+  }
+  return null;
+}
+
+/** @returns the program that starts this app again: of an AppImage the image itself, since what runs is a passing mount. */
+export async function binaryOf({ env, execPath }: Place, files: Pick<Files, "realPath">): Promise<string> {
+  const image = env["APPIMAGE"];
+  if (!image || !posix.isAbsolute(image)) return execPath;
+  const mount = env["APPDIR"];
+  if (!mount) return image;
+  // Inherited from an AppImage that started us, a terminal perhaps?
+  const real = (path: string): Promise<string> => files.realPath(path).catch(() => path);
+  return isInside(await real(execPath), await real(mount)) ? image : execPath;
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
+}

@@ -1,0 +1,35 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Demo, demoFlags, demoSurroundings, startDemo } from "../demo/demo.ts";
+import type { Surroundings } from "../platform/assemble/options.ts";
+import type { Launch } from "./flags.ts";
+
+/** A demo in the app: an instance of its own, in a folder that is removed at the end. */
+export interface PlannedDemo {
+  /** Electron must know it before anything else happens. */
+  readonly userData: string;
+  /** @throws UserError when there is no room for it, or no port. */
+  start(launch: Launch, around: Surroundings): Promise<RunningDemo>;
+}
+
+export interface RunningDemo extends Pick<Demo, "close"> {
+  /** As if the demo's places had been named by flags. */
+  readonly launch: Launch;
+  /** Surroundings in which nothing of the user's is found. */
+  readonly around: Surroundings;
+}
+
+export function planDemo(): PlannedDemo {
+  const userData = join(tmpdir(), `pilot-light-demo-app-${process.pid}`);
+  return {
+    userData,
+    async start(launch, around) {
+      const demo = await startDemo();
+      return {
+        launch: { ...launch, flags: demoFlags(launch.flags, demo) },
+        around: demoSurroundings(around, demo),
+        close: () => demo.close(),
+      };
+    },
+  };
+}

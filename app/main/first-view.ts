@@ -1,0 +1,24 @@
+import type { Folders } from "../platform/assemble/options.ts";
+import type { View } from "../shared/view.ts";
+
+/** @returns the view before anything is known. */
+export function firstView(version: string, demo: boolean, { stateDir }: Folders): View {
+  return {
+    snapshot: null,
+    role: { name: "starting" },
+    problem: null,
+    tokensToday: {},
+    busy: [],
+    answers: {},
+    notice: null,
+    allPaused: null,
+    startAtLogin: { on: false, locked: "Pilot Light is still starting." },
+    tray: "waiting",
+    demo,
+    version,
+    stateDir,
+    settingsFile: "",
+    endpoints: [],
+    signInHints: {},
+  };
+}

@@ -1,0 +1,153 @@
+/** The keeper inside the app: brought up, run, told of sleep and network, stopped; what it says goes into the view. */
+import type { CommandResult, Engine, RunningKeeper } from "../keeper/api.ts";
+import type { Clock, SettingsStore } from "../keeper/ports.ts";
+import { plainReason, UserError } from "../shared/errors.ts";
+import type { View } from "../shared/view.ts";
+import type { ViewStore } from "./view-store.ts";
+
+/** What bringing up gives: an engine over the real world, and what the view says of it. */
+export interface Brought {
+  readonly engine: Engine;
+  readonly settings: SettingsStore;
+  readonly shown: Pick<View, "endpoints" | "signInHints" | "settingsFile"> & {
+    readonly notice: NonNullable<View["notice"]>;
+  };
+}
+
+export interface KeeperHostDeps {
+  /** @throws UserError when it cannot be done now; it is tried again. */
+  readonly bringUp: () => Promise<Brought>;
+  readonly view: ViewStore;
+  readonly clock: Pick<Clock, "now" | "sleep">;
+}
+
+/** On which logins a command works; "*" = all. */
+type Target = string;
+
+export interface KeeperHost {
+  /**
+   * Does something with the engine for a person: marks it as busy, notes what came of it. Never throws; a second one on the
+   * same login while one is at work does nothing.
+   */
+  command(
+    target: Target,
+    act: (engine: Engine, signal: AbortSignal) => Promise<readonly CommandResult[]>,
+  ): Promise<void>;
+  /** Notes a sentence that concerns all logins, or the app itself. */
+  say(sentence: string): void;
+  /** Notes an error as such a sentence. */
+  fail(error: unknown): void;
+  /** The settings, once they could be read. @throws UserError before. */
+  settings(): SettingsStore;
+  wake(): void;
+  online(): void;
+  /** Nothing new starts; resolves when the answer that is under way is safe (design section 4, "Stopping"). Idempotent. */
+  stop(): Promise<void>;
+}
+
+const AGAIN_MS = 10_000;
+
+export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
+  const stopping = new AbortController();
+  const working = new Set<Promise<void>>();
+  let brought: Brought | null = null;
+  let running: RunningKeeper | null = null;
+  let ending: Promise<void> | null = null;
+
+  const sayProblem = (error: unknown) => {
+    const problem =
+      error instanceof UserError
+        ? error.message
+        : `The keeper could not start: ${plainReason(error)}. It is tried again every 10 seconds.`;
+    view.change((before) => ({ ...before, problem }));
+  };
+
+  const start = async (): Promise<void> => {
+    while (!stopping.signal.aborted && brought === null) {
+      try {
+        brought = await bringUp();
+      } catch (error) {
+        sayProblem(error);
+        await clock.sleep(AGAIN_MS, stopping.signal);
+      }
+    }
+    if (brought === null || stopping.signal.aborted) return;
+    const { engine, settings, shown } = brought;
+    const { notice, ...places } = shown;
+    const firstRun = settings.read().pingNoticeAt === undefined;
+    view.change((before) => ({ ...before, ...places, problem: null, notice: firstRun ? notice : null }));
+    const readPause = () => view.change((before) => ({ ...before, allPaused: pauseOfAll(settings) }));
+    readPause();
+    const unwatch = settings.onChange(readPause);
+    stopping.signal.addEventListener("abort", unwatch);
+    running = await engine.run({
+      onRole: (role) => view.change((before) => ({ ...before, role })),
+      onSnapshot: (snapshot) => {
+        view.change((before) => ({
+          ...before,
+          snapshot: sameBut(before.snapshot, snapshot) ? before.snapshot : snapshot,
+        }));
+        void engine.tokensToday().then(
+          (tokensToday) => view.change((before) => ({ ...before, tokensToday })),
+          () => undefined,
+        );
+      },
+      onEvent: () => undefined,
+    });
+  };
+  const started = start().catch(sayProblem);
+
+  const note = (id: string, sentence: string) =>
+    view.change((before) => ({ ...before, answers: { ...before.answers, [id]: { at: clock.now(), sentence } } }));
+
+  const sentenceOf = (error: unknown) =>
+    error instanceof UserError ? error.message : `It did not work: ${plainReason(error)}. Try again.`;
+
+  const carryOut: KeeperHost["command"] = async (target, act) => {
+    try {
+      if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
+      for (const { id, sentence } of await act(brought.engine, stopping.signal))
+        note(id === "all" ? "*" : id, sentence);
+    } catch (error) {
+      note(target, sentenceOf(error));
+    }
+  };
+
+  return {
+    async command(target, act) {
+      if (stopping.signal.aborted || view.get().busy.includes(target)) return;
+      view.change((before) => ({ ...before, busy: [...before.busy, target] }));
+      const work = carryOut(target, act).finally(() => {
+        working.delete(work);
+        view.change((before) => ({ ...before, busy: before.busy.filter((each) => each !== target) }));
+      });
+      working.add(work);
+      await work;
+    },
+    say: (sentence) => note("*", sentence),
+    fail: (error) => note("*", sentenceOf(error)),
+    settings() {
+      if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
+      return brought.settings;
+    },
+    wake: () => running?.wake(),
+    online: () => running?.online(),
+    stop() {
+      stopping.abort();
+      ending ??= started.then(async () => {
+        await Promise.all([running?.stop(), ...working]);
+      });
+      return ending;
+    },
+  };
+}
+
+function pauseOfAll(settings: SettingsStore): View["allPaused"] {
+  const until = settings.read().pauses["*"];
+  return until === undefined ? null : { until };
+}
+
+/** The time of a snapshot is no news. */
+function sameBut(a: View["snapshot"], b: NonNullable<View["snapshot"]>): boolean {
+  return a !== null && JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
+}

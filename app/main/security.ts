@@ -1,0 +1,31 @@
+import { pathToFileURL } from "node:url";
+import type { App, Session } from "electron";
+
+/** Denial by default (electron.md 4.1): whatever a page of ours might try, it can only show itself. */
+export function denyEverything(app: Pick<App, "on">): void {
+  app.on("web-contents-created", (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: "deny" }));
+    contents.on("will-navigate", (event) => event.preventDefault());
+    contents.on("will-redirect", (event) => event.preventDefault());
+    contents.on("will-attach-webview", (event) => event.preventDefault());
+  });
+}
+
+/** No permission, no device, no download, and no request but for the files of our page in `folder` (absolute). */
+export function closeSession(session: Session, folder: string): void {
+  const ours = `${pathToFileURL(folder).href}/`;
+  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setDevicePermissionHandler(() => false);
+  session.on("will-download", (event) => event.preventDefault());
+  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !isAllowed(details.url, ours) }));
+}
+
+/** @param ours a folder as a file URL with a slash at its end. */
+export function isAllowed(url: string, ours: string): boolean {
+  try {
+    return new URL(url).href.startsWith(ours) || url.startsWith("devtools://");
+  } catch {
+    return false;
+  }
+}

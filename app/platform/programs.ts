@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+
+/** What became of another program: its own end, or why there was none. */
+export type ProgramResult =
+  | { readonly code: number; readonly stdout: string }
+  | { readonly failed: "missing" | "timeout" | "signal" | "too much output" | "not started" };
+
+export interface ProgramOptions {
+  /** After so long it is killed. */
+  readonly timeoutMs: number;
+  /** All of its environment; absent = ours. */
+  readonly env?: Environment;
+  /** More on stdout kills it; default 64 KiB. */
+  readonly maxBytes?: number;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type RunProgram = (file: string, args: readonly string[], options: ProgramOptions) => Promise<ProgramResult>;
+
+const MAX_BYTES = 64 * 1024;
+
+/**
+ * Runs another program without a shell and waits for its end; it reads nothing and its stderr is dropped. Never rejects,
+ * and leaves nothing behind: a program that outlasts its time or talks too much is killed.
+ * @param file an absolute path, or a name to be found on the PATH.
+ */
+export const runProgram: RunProgram = (file, args, { timeoutMs, env, maxBytes = MAX_BYTES }) =>
+  new Promise((resolve) => {
+    let child;
+    try {
+      child = spawn(file, args, { stdio: ["ignore", "pipe", "ignore"], windowsHide: true, ...withEnv(env) });
+    } catch (error) {
+      resolve({ failed: whyNotStarted(error) });
+      return;
+    }
+    const { stdout } = child;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (result: ProgramResult): void => {
+      clearTimeout(patience);
+      // Another program that it started may hold the pipe open: without this it would keep us alive.
+      stdout.destroy();
+      resolve(result);
+    };
+    const end = (failed: "timeout" | "too much output"): void => {
+      child.kill("SIGKILL");
+      finish({ failed });
+    };
+    const patience = setTimeout(() => end("timeout"), timeoutMs);
+    stdout.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) end("too much output");
+      else chunks.push(chunk);
+    });
+    stdout.on("error", () => undefined);
+    child.once("error", (error) => finish({ failed: whyNotStarted(error) }));
+    child.once("close", (code) =>
+      finish(code === null ? { failed: "signal" } : { code, stdout: Buffer.concat(chunks).toString("utf8") }),
+    );
+  });
+
+/**
+ * Starts another program that lives on without us, with no tie to our terminal or streams.
+ * @returns whether it was started.
+ */
+export function startDetached(file: string, args: readonly string[], env?: Environment): Promise<boolean> {
+  return new Promise((resolve) => {
+    let child;
+    try {
+      child = spawn(file, args, { stdio: "ignore", detached: true, ...withEnv(env) });
+    } catch {
+      resolve(false);
+      return;
+    }
+    child.once("error", () => resolve(false));
+    child.once("spawn", () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}
+
+function withEnv(env: Environment | undefined): { env?: NodeJS.ProcessEnv } {
+  return env === undefined ? {} : { env: { ...env } };
+}
+
+function whyNotStarted(error: unknown): "missing" | "not started" {
+  return error instanceof Error && "code" in error && error.code === "ENOENT" ? "missing" : "not started";
+}
