@@ -27,10 +27,11 @@ const FOREIGN =
 
 /** Reads the words after the program (and, in a checkout, after the app's folder). Pure; never throws. */
 export function parseAppArguments(words: readonly string[]): Asked {
+  // Given whatever else was typed wrong.
+  if (words.includes("-h") || words.includes("--help")) return { kind: "help" };
+  if (words.includes("--version")) return { kind: "version" };
   try {
     const { flags, plain } = splitWords(words, FLAGS, (word) => FOREIGN.test(word));
-    if (flags.has("help")) return { kind: "help" };
-    if (flags.has("version")) return { kind: "version" };
     const [first] = plain;
     if (first !== undefined) throw new WrongUsage(`The app takes no "${first}"; commands are for pilot-light.`);
     return { kind: "launch", hidden: flags.has("hidden"), demo: flags.has("demo"), flags: givenFlags(flags) };

@@ -11,7 +11,7 @@ export interface HandlerDeps {
   readonly startAtLogin: StartAtLogin;
   readonly now: () => number;
   /** Puts a text into the clipboard. */
-  readonly copy: (text: string) => void;
+  readonly copy: (text: string) => void | Promise<void>;
   /** Opens the demo as a second app. @throws UserError */
   readonly openDemo: () => Promise<void>;
   readonly quit: () => void;
@@ -43,11 +43,11 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
         view.change((before) => ({ ...before, startAtLogin: state }));
       }
     },
-    copySignInHint(provider) {
+    async copySignInHint(provider) {
       const { signInHints } = view.get();
       const hint = signInHints[provider] ?? signInHints[ALL];
       if (hint === undefined) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
-      copy(hint);
+      await copy(hint);
     },
     noticeShown() {
       // Message pings count from here, so it is noted at once, not when the notice is closed.

@@ -32,7 +32,7 @@ import { createViewStore } from "./view-store.ts";
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
 
-const inCheckout = process.defaultApp === true;
+const inCheckout = Boolean(process.defaultApp);
 const asked = parseAppArguments(wordsOf(process.argv, inCheckout));
 switch (asked.kind) {
   case "wrong":
@@ -137,7 +137,9 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     host,
     startAtLogin: login,
     now,
-    copy: (text) => clipboard.writeText(text),
+    copy: async (text) => {
+      await clipboard.writeText(text);
+    },
     openDemo: () =>
       openAnotherDemo({
         start: startDetached,
@@ -153,7 +155,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     buildMenu: (template) => Menu.buildFromTemplate(template),
     onAction: (action) =>
       void carryOut(action, handlers, () => window.show(), now())
-        .catch(host.fail)
+        .catch((error: unknown) => host.fail(error))
         .finally(render),
     onOpen: () => window.show(),
   });
@@ -203,7 +205,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     },
   });
   const readLogin = async () => {
-    await login.repair().catch(host.fail);
+    await login.repair().catch((error: unknown) => host.fail(error));
     const state = await login.read();
     view.change((before) => ({ ...before, startAtLogin: state }));
   };

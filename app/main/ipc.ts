@@ -23,11 +23,7 @@ export function registerHandlers({ ipcMain, handlers, isOurPage }: IpcDeps): voi
 }
 
 /** @returns what the handler gave, cut to the contract's schema; never throws. */
-export async function answer<K extends CallName>(
-  handlers: Handlers,
-  name: K,
-  args: readonly unknown[],
-): Promise<Reply<unknown>> {
+export async function answer(handlers: Handlers, name: CallName, args: readonly unknown[]): Promise<Reply<unknown>> {
   const { takes, gives } = CONTRACT[name];
   const taken = v.safeParse(takes, args);
   if (!taken.success) return OUT_OF_SHAPE;

@@ -5,7 +5,7 @@ import { type Command, RULES } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { loginName, summaryOf } from "../shared/summary.ts";
 import type { View } from "../shared/view.ts";
-import { visible } from "../shared/visible.ts";
+import { shortened, visible } from "../shared/visible.ts";
 import { moment, STATE_WORDS } from "../shared/words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
@@ -73,6 +73,10 @@ export function trayModel(view: View, now: number): TrayModel {
   };
 }
 
+function nameOf(account: Account): string {
+  return shortened(visible(loginName(account)), NAME_LENGTH);
+}
+
 function text(label: string): MenuEntry {
   return { kind: "text", label };
 }
@@ -104,7 +108,7 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
 function loginEntry(account: Account, view: View, now: number): MenuEntry {
   const { id } = account;
   const busy = view.busy.includes(id);
-  const name = shortened(visible(loginName(account)));
+  const name = nameOf(account);
   return {
     kind: "submenu",
     label: `${name}:  ${standing(account, now)}`,
@@ -175,12 +179,7 @@ function nextEvent(accounts: readonly Account[], now: number): readonly string[]
     .sort((a, b) => (a.nextRefreshAt ?? 0) - (b.nextRefreshAt ?? 0));
   const [first] = coming;
   if (first === undefined || first.nextRefreshAt === null) return [];
-  return [`Next: ${shortened(visible(loginName(first)))} refreshes ${at(first.nextRefreshAt, now)}`];
-}
-
-function shortened(name: string): string {
-  const letters = [...name];
-  return letters.length <= NAME_LENGTH ? name : `${letters.slice(0, NAME_LENGTH - 1).join("")}…`;
+  return [`Next: ${nameOf(first)} refreshes ${at(first.nextRefreshAt, now)}`];
 }
 
 /** Does what a menu entry says, through the same commands as the window's. @param now ms; when it was clicked. */

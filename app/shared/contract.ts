@@ -10,28 +10,28 @@ import { viewSchema } from "./view.ts";
  */
 export const CONTRACT = {
   /** The view as it is now; asked once, when the window opens. */
-  getView: call(v.tuple([]), viewSchema),
+  getView: call(v.strictTuple([]), viewSchema),
   /** The view after each change. */
   view: event(viewSchema),
 
-  refresh: call(v.tuple([loginId()]), v.void()),
-  refreshAll: call(v.tuple([]), v.void()),
-  ping: call(v.tuple([loginId()]), v.void()),
+  refresh: call(v.strictTuple([loginId()]), v.void()),
+  refreshAll: call(v.strictTuple([]), v.void()),
+  ping: call(v.strictTuple([loginId()]), v.void()),
   /** Pauses pings of one login, or of all (null), for so many ms, or until resumed (null). */
-  pausePings: call(v.tuple([v.nullable(loginId()), v.nullable(pauseLength())]), v.void()),
-  resumePings: call(v.tuple([v.nullable(loginId())]), v.void()),
-  allow: call(v.tuple([loginId()]), v.void()),
-  disallow: call(v.tuple([loginId()]), v.void()),
+  pausePings: call(v.strictTuple([v.nullable(loginId()), v.nullable(pauseLength())]), v.void()),
+  resumePings: call(v.strictTuple([v.nullable(loginId())]), v.void()),
+  allow: call(v.strictTuple([loginId()]), v.void()),
+  disallow: call(v.strictTuple([loginId()]), v.void()),
 
-  setStartAtLogin: call(v.tuple([v.boolean()]), v.void()),
+  setStartAtLogin: call(v.strictTuple([v.boolean()]), v.void()),
   /** Puts the command that signs in again into the clipboard; by provider, since a page may not choose what is copied. */
-  copySignInHint: call(v.tuple([loginId()]), v.void()),
+  copySignInHint: call(v.strictTuple([loginId()]), v.void()),
   /** The first-run notice is on the screen: message pings may leave a minute later. */
-  noticeShown: call(v.tuple([]), v.void()),
-  noticeClosed: call(v.tuple([]), v.void()),
+  noticeShown: call(v.strictTuple([]), v.void()),
+  noticeClosed: call(v.strictTuple([]), v.void()),
   /** Opens the demo as a second, separate app. */
-  openDemo: call(v.tuple([]), v.void()),
-  quit: call(v.tuple([]), v.void()),
+  openDemo: call(v.strictTuple([]), v.void()),
+  quit: call(v.strictTuple([]), v.void()),
 } as const;
 
 export type Contract = typeof CONTRACT;

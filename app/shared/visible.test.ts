@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText } from "./testing/snapshots.ts";
-import { visible } from "./visible.ts";
+import { shortened, visible } from "./visible.ts";
 
 describe("text of others", () => {
   it.each([
@@ -37,5 +37,13 @@ describe("text of others", () => {
         expect(visible(text)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029]/);
       }),
     );
+  });
+});
+
+describe("a long text", () => {
+  it("is cut between letters, whatever they are made of", () => {
+    expect(shortened("👩‍💻👩‍💻👩‍💻", 2)).toBe("👩‍💻…");
+    expect(shortened("abc", 3)).toBe("abc");
+    expect(shortened("abcd", 3)).toBe("ab…");
   });
 });

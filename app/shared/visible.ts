@@ -22,3 +22,11 @@ export function visible(text: string): string {
     .replace(/\s/g, " ")
     .replace(TOO_MANY_MARKS, "$1");
 }
+
+const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** @returns `text`, cut with "…" where it has more letters than `most`; what looks like one letter is never split. */
+export function shortened(text: string, most: number): string {
+  const letters = Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+  return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { pauseChoices } from "../shared/pauses.ts";
+import type { Account } from "../shared/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../shared/states.ts";
+import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
+import type { View } from "../shared/view.ts";
+import { notingHandlers, viewOf } from "./testing/views.ts";
+import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./tray-menu.ts";
+
+const HOUR = 3_600_000;
+const model = (accounts: readonly Account[], change: Partial<View> = {}) =>
+  trayModel(viewOf({ snapshot: snapshotOf(accounts), ...change }), NOON);
+
+/** The menu as text: one line an entry, two spaces a level, a minus for what cannot be clicked. */
+function lines(entries: readonly MenuEntry[], indent = ""): string[] {
+  return entries.flatMap((entry) => {
+    switch (entry.kind) {
+      case "separator":
+        return [`${indent}---`];
+      case "text":
+        return [`${indent}${entry.label}`];
+      case "action":
+        return [`${indent}${entry.enabled ? "" : "- "}${entry.label}`];
+      case "switch":
+        return [`${indent}${entry.enabled ? "" : "- "}[${entry.on ? "x" : " "}] ${entry.label}`];
+      case "submenu":
+        return [`${indent}${entry.label} >`, ...lines(entry.entries, `${indent}  `)];
+    }
+  });
+}
+
+describe("the tray's menu", () => {
+  it("has a line for each login with its state and next refresh, and its commands", () => {
+    const accounts = [
+      accountOf("anthropic", { label: "work" }),
+      accountOf("other", { provider: "anthropic", label: "home", state: "signIn", nextRefreshAt: null }),
+    ];
+    expect(lines(model(accounts).entries)).toEqual([
+      "Pilot Light: 1 of 2 logins needs you",
+      "---",
+      "anthropic · work:  refreshes at 18:00 >",
+      "  Refresh now",
+      "  Ping now",
+      "  Pause pings >",
+      "    for 1 hour",
+      "    until tomorrow 8:00",
+      "    until resumed",
+      "anthropic · home:  sign in again >",
+      "  - Refresh now",
+      "  - Ping now",
+      "  - Pause pings",
+      "  ---",
+      "  What to do …",
+      "---",
+      "Refresh all now",
+      "Pause pings >",
+      "  for 1 hour",
+      "  until tomorrow 8:00",
+      "  until resumed",
+      "Open status window",
+      "[ ] Start at login",
+      "---",
+      "Quit",
+    ]);
+  });
+
+  it("stands before there is anything to show", () => {
+    expect(lines(trayModel(viewOf({ snapshot: null, role: { name: "starting" } }), NOON).entries)).toEqual([
+      "Pilot Light: starting",
+      "---",
+      "- Refresh all now",
+      "- Pause pings",
+      "Open status window",
+      "[ ] Start at login",
+      "---",
+      "Quit",
+    ]);
+  });
+
+  it("offers to resume what is paused, of one login or of all", () => {
+    const paused = accountOf("anthropic", { state: "paused" });
+    const shown = lines(model([paused], { allPaused: { until: null } }).entries);
+    expect(shown.filter((line) => line.includes("Resume pings"))).toEqual(["  Resume pings", "Resume pings"]);
+    expect(shown).toContain("anthropic:  pings paused, refreshes at 18:00 >");
+  });
+
+  it("says that it is a viewer's, or a demo's", () => {
+    const shown = lines(model([], { role: { name: "viewer", keeperPid: 7 }, demo: true }).entries);
+    expect(shown.slice(0, 2)).toEqual([
+      "Pilot Light (demo): no logins",
+      "Another Pilot Light keeps these logins alive.",
+    ]);
+  });
+
+  it("cannot switch what is locked", () => {
+    expect(lines(model([], { startAtLogin: { on: true, locked: "No." } }).entries)).toContain("- [x] Start at login");
+  });
+
+  it("disables the commands of a login on which one is at work", () => {
+    const shown = lines(model([accountOf("a")], { busy: ["a"] }).entries);
+    expect(shown).toContain("  - Refresh now");
+    expect(shown).toContain("  - Ping now");
+  });
+
+  it("is the same as time goes by, so that no click on an open menu is lost", () => {
+    const view = viewOf({ snapshot: snapshotOf([accountOf("a"), accountOf("b", { state: "retrying" })]) });
+    expect(trayModel(view, NOON + HOUR)).toEqual(trayModel(view, NOON));
+  });
+
+  it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
+    const [, , line] = lines(model([accountOf("a", { state })]).entries);
+    expect(line).toMatch(/^a: {2}\S.* >$/);
+  });
+
+  it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
+    const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
+    expect(line).toMatch(/^a · \?\?x+…: {2}refreshes at 18:00 >$/);
+    expect(line?.length).toBeLessThan(90);
+  });
+});
+
+describe("the tray's icon", () => {
+  it.each<[string, Partial<Account>, Partial<View>, string]>([
+    ["all well", {}, {}, "well"],
+    ["a login that waits", { state: "retrying" }, {}, "well"],
+    ["a login that needs you", { state: "oldCopy" }, {}, "needs-you"],
+    ["a login that cannot be read", { state: "unreadable" }, {}, "unreadable"],
+    ["everything paused", { state: "paused" }, { allPaused: { until: null } }, "paused"],
+    ["a keeper that cannot work", {}, { problem: "The settings file cannot be read." }, "unreadable"],
+  ])("tells of %s", (_what, account, change, icon) => {
+    expect(model([accountOf("a", account)], change).icon).toBe(icon);
+  });
+
+  it("is a flame while only one of two is paused", () => {
+    expect(model([accountOf("a", { state: "paused" }), accountOf("b")]).icon).toBe("well");
+  });
+});
+
+describe("the tray's tooltip", () => {
+  it("tells the worst state and the next event", () => {
+    const accounts = [accountOf("a", { state: "signIn", nextRefreshAt: null }), accountOf("b"), accountOf("c")];
+    expect(model(accounts).tooltip).toBe("Pilot Light: 1 of 3 logins needs you. Next: b refreshes at 18:00");
+  });
+
+  it("tells why the keeper cannot work", () => {
+    expect(model([], { problem: "The disk is full." }).tooltip).toBe("Pilot Light: The disk is full.");
+  });
+});
+
+describe("a click in the menu", () => {
+  it.each<[MenuAction, readonly unknown[]]>([
+    [{ name: "refresh", id: "a" }, ["refresh", "a"]],
+    [{ name: "ping", id: "a" }, ["ping", "a"]],
+    [{ name: "pausePings", id: "a", pause: 0 }, ["pausePings", "a", HOUR]],
+    [{ name: "pausePings", id: null, pause: 1 }, ["pausePings", null, pauseChoices(NOON)[1]?.forMs]],
+    [{ name: "pausePings", id: null, pause: 2 }, ["pausePings", null, null]],
+    [{ name: "resumePings", id: null }, ["resumePings", null]],
+    [{ name: "refreshAll" }, ["refreshAll"]],
+    [{ name: "setStartAtLogin", on: true }, ["setStartAtLogin", true]],
+    [{ name: "quit" }, ["quit"]],
+    [{ name: "open" }, ["open"]],
+  ])("on %j is the window's own command", async (action, call) => {
+    const calls: (readonly unknown[])[] = [];
+    await carryOut(action, notingHandlers(calls), () => void calls.push(["open"]), NOON);
+    expect(calls).toEqual([call]);
+  });
+});
