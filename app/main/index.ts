@@ -32,7 +32,8 @@ import { createViewStore } from "./view-store.ts";
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
 
-const inCheckout = Boolean(process.defaultApp);
+// Not there at all in a packaged app.
+const inCheckout = process.defaultApp;
 const asked = parseAppArguments(wordsOf(process.argv, inCheckout));
 switch (asked.kind) {
   case "wrong":

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { appScene } from "./support/app.ts";
+import { oauthEntry, until } from "./support/cli.ts";
+import { startDesktop } from "./support/desktop.ts";
+
+describe("suspend and resume, told by logind", () => {
+  it("refresh a login that came due asleep exactly once, soon after waking up", async (test) => {
+    const desktop = await startDesktop({ panel: true, logind: true });
+    test.onTestFinished(() => desktop.close());
+    const { server, home, start } = await appScene(test, desktop);
+    const login = await server.issue();
+    await home.putEntries({ anthropic: oauthEntry(login) });
+    const app = await start("--hidden");
+    await until("the keeper runs", async () => (await home.published())?.accounts[0]?.state === "healthy");
+    await desktop.logind.listenedTo();
+
+    await desktop.logind.suspend();
+    // Asleep: the process stands still, and the machine's clock goes on.
+    process.kill(app.pid, "SIGSTOP");
+    await home.putEntries({ anthropic: oauthEntry({ ...login, expires: Date.now() - 60_000 }) });
+    process.kill(app.pid, "SIGCONT");
+    const wokeUp = Date.now();
+    await desktop.logind.resume();
+    await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh, 60_000);
+    expect(Date.now() - wokeUp).toBeLessThan(60_000);
+    expect(await server.redemptions(login.refresh)).toBe(1);
+    expect(await server.requests("token")).toHaveLength(1);
+  });
+});

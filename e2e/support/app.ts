@@ -1,0 +1,113 @@
+/** The real app in a real Electron on a desktop of its own, driven by Playwright as a person would. */
+import { fileURLToPath } from "node:url";
+import { _electron, type ElectronApplication, type Page } from "playwright";
+import { cachedElectron } from "../../scripts/electron.mjs";
+import { type CliHome, type CliHomeOptions, createCliHome } from "./cli.ts";
+import type { Desktop } from "./desktop.ts";
+import type { Cleanup } from "./scene.ts";
+import type { TokenRules } from "./token-authority.ts";
+import { startTokenServer, type TokenServer } from "./token-server.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** One run of the app. */
+export interface App {
+  readonly electron: ElectronApplication;
+  /** Of the main process. */
+  readonly pid: number;
+  /** The status window, as soon as it shows the keeper's first snapshot. */
+  window(): Promise<Page>;
+  /** What it has printed so far, both streams. */
+  printed(): string;
+  /** Resolves with its exit code when it has ended; null = a signal ended it. */
+  readonly ended: Promise<number | null>;
+  running(): boolean;
+  /** SIGTERM, and its end. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, and its end; nothing once it has ended. */
+  kill(): Promise<void>;
+}
+
+/** A user's home on a desktop, a provider, and the app in it. Everything ends with the test. */
+export interface AppScene {
+  readonly server: TokenServer;
+  readonly home: CliHome;
+  /** Starts the app; several may run, as a user might start it twice. */
+  start(...flags: readonly string[]): Promise<App>;
+}
+
+export interface AppSceneOptions extends Partial<Omit<CliHomeOptions, "apiUrl">> {
+  readonly rules?: Partial<TokenRules>;
+}
+
+/** @throws when there is no Electron: `npm test` finds or fetches one beforehand. */
+export async function appScene(
+  { onTestFinished }: Cleanup,
+  desktop: Pick<Desktop, "env">,
+  options: AppSceneOptions = {},
+): Promise<AppScene> {
+  const { rules, ...rest } = options;
+  const server = await startTokenServer(rules);
+  onTestFinished(() => server.close());
+  const home = await createCliHome({ tokenUrl: server.tokenUrl, apiUrl: server.apiUrl, ...rest });
+  onTestFinished(() => home.close());
+  return {
+    server,
+    home,
+    async start(...flags) {
+      const app = await startApp({ ...desktop.env, ...home.env }, flags);
+      onTestFinished(() => app.kill());
+      return app;
+    },
+  };
+}
+
+async function startApp(env: Readonly<Record<string, string>>, flags: readonly string[]): Promise<App> {
+  const found = await cachedElectron();
+  if (found.path === null) throw new Error(`there is no Electron: ${found.why}`);
+  const electron = await _electron.launch({
+    executablePath: found.path,
+    args: [root, ...flags],
+    env: { ...env, ...(process.getuid?.() === 0 ? { ELECTRON_DISABLE_SANDBOX: "1" } : {}) },
+    cwd: env["HOME"] ?? root,
+    timeout: 30_000,
+  });
+  return driven(electron);
+}
+
+/** @returns the app that Playwright started, packaged or not. */
+export function driven(electron: ElectronApplication): App {
+  const child = electron.process();
+  let printed = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    printed += text;
+  });
+  const running = () => child.exitCode === null && child.signalCode === null;
+  const ended = new Promise<number | null>((resolve) => {
+    if (running()) child.once("exit", (code) => resolve(code));
+    else resolve(child.exitCode);
+  });
+  return {
+    electron,
+    pid: child.pid ?? 0,
+    async window() {
+      const page = electron.windows()[0] ?? (await electron.waitForEvent("window"));
+      await page.waitForSelector("body", { timeout: 20_000 });
+      return page;
+    },
+    printed: () => printed,
+    ended,
+    running,
+    async stop() {
+      if (running()) child.kill("SIGTERM");
+      return ended;
+    },
+    async kill() {
+      if (running()) child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
