@@ -1,4 +1,5 @@
 /** The keeper's parts for the app: options, settings, engine; the same as the command line's, with electron-store below. */
+import { ipcMain } from "electron";
 import ElectronStore from "electron-store";
 import type { SettingsStore } from "../keeper/ports.ts";
 import type { GivenFlags } from "../platform/assemble/flags.ts";
@@ -24,7 +25,12 @@ export async function bringUp({ version, flags, around, folders, onProblem }: Br
   const settings = await openSettings({
     folder: folders.settingsDir,
     files: createFiles(),
-    openConf: (name, options) => new ElectronStore({ ...options, name }),
+    openConf: (name, options) => {
+      const store = new ElectronStore({ ...options, name });
+      // It listens for pages that want a store of their own; ours does not, and nothing answers but the contract.
+      ipcMain.removeAllListeners("electron-store-get-data");
+      return store;
+    },
     onProblem,
   });
   const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, settings.read(), around);

@@ -1,6 +1,5 @@
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Demo, demoFlags, demoSurroundings, startDemo } from "../demo/demo.ts";
+import { createDemoFolder, type Demo, demoFlags, demoSurroundings, startDemo } from "../demo/demo.ts";
 import type { Surroundings } from "../platform/assemble/options.ts";
 import type { Launch } from "./flags.ts";
 
@@ -19,12 +18,13 @@ export interface RunningDemo extends Pick<Demo, "close"> {
   readonly around: Surroundings;
 }
 
+/** Makes the demo's folder at once. @throws UserError when there is no room for it. */
 export function planDemo(): PlannedDemo {
-  const userData = join(tmpdir(), `pilot-light-demo-app-${process.pid}`);
+  const folder = createDemoFolder();
   return {
-    userData,
+    userData: join(folder.path, "electron"),
     async start(launch, around) {
-      const demo = await startDemo();
+      const demo = await startDemo({ folder });
       return {
         launch: { ...launch, flags: demoFlags(launch.flags, demo) },
         around: demoSurroundings(around, demo),

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, mkdtemp, open, readdir, rm, writeFile } from "node:fs/promises";
+import { constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { lstat, mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
@@ -42,21 +42,12 @@ const markSchema = v.object({
 });
 
 /**
- * Makes `pilot-light-PURPOSE-PID-RANDOM`.
+ * Makes `pilot-light-PURPOSE-PID-RANDOM`. At once, since an app must name its folders before it may wait for anything.
  * @throws UserError (3) when it cannot be made.
  */
-export async function createTempFolder(options: TempFolderOptions): Promise<TempFolder> {
+export function createTempFolder(options: TempFolderOptions): TempFolder {
   const { purpose, processes } = options;
-  const root = rootOf(options);
-  const self = processes.self();
-  let path: string;
-  try {
-    path = await mkdtemp(join(root, `${prefixOf(purpose)}${self.pid}-`));
-    await writeFile(join(path, MARK), JSON.stringify(self satisfies ProcessIdentity), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    const hint = "Make room there, or choose another place with TMPDIR.";
-    throw new UserError(`No temporary folder can be made in ${root}: ${plainReason(error)}. ${hint}`, 3);
-  }
+  const path = makeMarked(rootOf(options), purpose, processes.self());
   const remove = async (): Promise<void> => {
     try {
       await rm(path, PATIENTLY);
@@ -102,6 +93,20 @@ export async function sweepTempFolders(options: TempFolderOptions): Promise<read
     }
   }
   return swept;
+}
+
+function makeMarked(root: string, purpose: string, owner: ProcessIdentity): string {
+  let path: string | null = null;
+  try {
+    path = mkdtempSync(join(root, `${prefixOf(purpose)}${owner.pid}-`));
+    writeFileSync(join(path, MARK), JSON.stringify(owner), { mode: 0o600, flag: "wx" });
+    return path;
+  } catch (error) {
+    // Without its mark it would never be swept.
+    if (path !== null) rmSync(path, PATIENTLY);
+    const hint = "Make room there, or choose another place with TMPDIR.";
+    throw new UserError(`No temporary folder can be made in ${root}: ${plainReason(error)}. ${hint}`, 3);
+  }
 }
 
 function rootOf({ root }: TempFolderOptions): string {

@@ -123,7 +123,8 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
     async close() {
       for (const run of started) run.kill("SIGKILL");
       await Promise.all(started.map(({ ended }) => ended));
-      await rm(home, { recursive: true, force: true });
+      // What was just killed may still be writing its last file.
+      await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
 }

@@ -50,7 +50,7 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
     }
   };
   const refused = (what: string, error: unknown): UserError =>
-    new UserError(`${path} could not be ${what}: ${plainReason(error)}. Start at login is as it was before.`, 3);
+    new UserError(`${path} could not be ${what}: ${whyOf(error)}. Mend that, and switch it again.`, 3);
 
   const look = async (): Promise<{ readonly text: string; readonly entry: DesktopEntry | null } | null> => {
     try {
@@ -81,7 +81,7 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
 
     async remove() {
       try {
-        await removeIfThere(files, path);
+        if ((await look()) !== null) await removeIfThere(files, path);
       } catch (error) {
         throw refused("removed", error);
       }
@@ -90,19 +90,13 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
     async repair(binary) {
       const found = await look().catch(() => null);
       if (found === null || found.entry === null || !isOurs(found.entry) || !isActive(found.entry)) return;
-      const program = parseExec(found.entry.get("Exec") ?? "")?.[0];
-      if (program !== undefined && program === binary && found.entry.get("TryExec") === binary) return;
-      if (program !== undefined && program !== binary && (await isThere(files, program))) return;
-      const { Exec, TryExec } = commandOf(binary);
-      await write(
-        replaceKeys(
-          found.text,
-          new Map([
-            ["Exec", Exec],
-            ["TryExec", TryExec],
-          ]),
-        ),
-      ); // what else stands there may be the user's
+      const program = programOf(found.entry);
+      const tried = found.entry.get("TryExec") ?? program;
+      // Where both still stand, it may be another copy that the user chose.
+      if (program !== null && tried !== null && (await isThere(files, program)) && (await isThere(files, tried)))
+        return;
+      // All other lines stay: they may be the user's.
+      await write(replaceKeys(found.text, commandOf(binary)));
     },
   };
 }
@@ -116,13 +110,11 @@ export function startFilePath(env: Readonly<Record<string, string | undefined>>,
 
 /** @returns the keys of the start file for this program. */
 export function entryFor(binary: string): DesktopEntry {
-  const { Exec, TryExec } = commandOf(binary);
   return new Map([
     ["Type", "Application"],
     ["Name", "Pilot Light"],
     ["Comment", "Keeps logins alive while the tool that uses them is closed"],
-    ["Exec", Exec],
-    ["TryExec", TryExec],
+    ...commandOf(binary),
     ["Icon", "pilot-light"],
     ["Terminal", "false"],
     ["StartupNotify", "false"],
@@ -131,8 +123,28 @@ export function entryFor(binary: string): DesktopEntry {
   ]);
 }
 
-function commandOf(binary: string): { readonly Exec: string; readonly TryExec: string } {
-  return { Exec: writeExec([binary, HIDDEN_FLAG]), TryExec: binary };
+function commandOf(binary: string): DesktopEntry {
+  // GLib looks for a program with "%%" in its name where `%%` should mean "%": in a word after the first it reads it right.
+  const relay = binary.includes("%") ? [RELAY] : [];
+  return new Map([
+    ["Exec", writeExec([...relay, binary, HIDDEN_FLAG])],
+    // A desktop passes the entry over when this is gone.
+    ["TryExec", binary],
+  ]);
+}
+
+/** Runs the program that its words name. */
+const RELAY = "env";
+
+/** @returns the program that an `Exec` of ours starts, or null where it cannot be told. */
+function programOf(entry: DesktopEntry): string | null {
+  const [first, second] = parseExec(entry.get("Exec") ?? "") ?? [];
+  return (first === RELAY ? second : first) ?? null;
+}
+
+/** Making a folder where a file stands fails in another way than opening a file below it. */
+function whyOf(error: unknown): string {
+  return errorCode(error) === "EEXIST" ? "a file stands where a folder should be" : plainReason(error);
 }
 
 function isOurs(entry: DesktopEntry | null): boolean {
@@ -145,6 +157,8 @@ function isActive(entry: DesktopEntry): boolean {
 }
 
 async function isThere(files: Files, path: string): Promise<boolean> {
+  // A bare name is looked up where the desktop looks, not where we are.
+  if (!posix.isAbsolute(path)) return true;
   try {
     return (await files.stat(path)).kind === "file";
   } catch (error) {

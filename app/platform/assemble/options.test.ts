@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import type { GivenFlags } from "./flags.ts";
-import { resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
+import { endpointSources, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
 
 const NONE: GivenFlags = { tokenUrls: [], apiUrls: [] };
 const around = (env: Surroundings["env"] = {}): Surroundings => ({
@@ -159,5 +159,25 @@ describe("a value that cannot be used", () => {
     const said = sentenceOf(() => resolve({ tokenUrls: ["https://ann:planted-secret@example.org/"] }));
     expect(said).toMatch(/user name or a password/);
     expect(said).not.toContain("planted");
+  });
+});
+
+describe("where an endpoint was said", () => {
+  const sources = (flags: Partial<GivenFlags>, env: Surroundings["env"] = {}, settings: unknown = {}) =>
+    endpointSources({ ...NONE, ...flags }, parseSettings(settings), around(env)).get("anthropic");
+  const SETTINGS = { providers: { anthropic: { tokenUrl: "https://settings/t" } } };
+
+  it.each([
+    [{}, {}, {}, { tokenUrl: "default", apiUrl: "default" }],
+    [{}, {}, SETTINGS, { tokenUrl: "settings", apiUrl: "default" }],
+    [{}, { PILOT_LIGHT_TOKEN_URL: "https://env/t" }, SETTINGS, { tokenUrl: "env", apiUrl: "default" }],
+    [
+      { tokenUrls: ["anthropic=https://flag/t"] },
+      { PILOT_LIGHT_TOKEN_URL: "https://env/t", PILOT_LIGHT_API_URL: "https://env" },
+      SETTINGS,
+      { tokenUrl: "flag", apiUrl: "env" },
+    ],
+  ])("is told: %j %j %j", (flags, env, settings, expected) => {
+    expect(sources(flags, env, settings)).toEqual(expected);
   });
 });

@@ -96,6 +96,34 @@ function pick<T extends string>(value: string, words: readonly T[], where: strin
 
 // ---- endpoints -------------------------------------------------------------------------------------------------------
 
+/** Where each endpoint of a provider was said. */
+export interface EndpointSources {
+  readonly tokenUrl: Source;
+  readonly apiUrl: Source;
+}
+
+/** @returns where the endpoints of `resolveOptions` were said, by provider id. Pure. @throws as that does. */
+export function endpointSources(
+  flags: GivenFlags,
+  settings: Settings,
+  { env }: Surroundings,
+): ReadonlyMap<string, EndpointSources> {
+  const sourceOf = (given: readonly string[], flag: string, variable: string, kind: EndpointKind) => {
+    const byFlag = saidUrls(given, {}, flag, variable, kind);
+    const byEnv = saidUrls([], env, flag, variable, kind);
+    return (id: string, own: string | undefined): Source =>
+      byFlag.has(id) ? "flag" : byEnv.has(id) ? "env" : own === undefined ? "default" : "settings";
+  };
+  const token = sourceOf(flags.tokenUrls, "--token-url", "PILOT_LIGHT_TOKEN_URL", "token");
+  const api = sourceOf(flags.apiUrls, "--api-url", "PILOT_LIGHT_API_URL", "api");
+  return new Map(
+    providerIds().map((id) => {
+      const own = settings.providers[id];
+      return [id, { tokenUrl: token(id, own?.tokenUrl), apiUrl: api(id, own?.apiUrl) }];
+    }),
+  );
+}
+
 interface Said {
   readonly provider: string;
   readonly url: string;

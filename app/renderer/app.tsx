@@ -1,0 +1,71 @@
+import { useState } from "preact/hooks";
+import type { Bridge } from "../shared/contract.ts";
+import { visible } from "../shared/visible.ts";
+import { Banners } from "./banners.tsx";
+import { Card } from "./card.tsx";
+import { Details } from "./details.tsx";
+import { Empty } from "./empty.tsx";
+import { Header } from "./header.tsx";
+import { Notice } from "./notice.tsx";
+import { type Page, usePage } from "./page.ts";
+import { Banner } from "./parts.tsx";
+
+interface AppProps {
+  readonly bridge: Bridge;
+}
+
+/** The whole window. It keeps nothing of its own but what is open. */
+export function App({ bridge }: AppProps) {
+  const page = usePage(bridge);
+  if ("view" in page) return <Window page={page} />;
+  return (
+    <main>
+      <h1>Pilot Light</h1>
+      {page.kind === "loading" ? (
+        <p role="status">Starting …</p>
+      ) : (
+        <Banner kind="alert">
+          <p>{visible(page.sentence)}</p>
+        </Banner>
+      )}
+    </main>
+  );
+}
+
+const DETAILS = "details";
+
+function Window({ page }: { readonly page: Page }) {
+  const [detailsOpen, setDetailsOpen] = useState(false);
+  const { view } = page;
+  return (
+    <>
+      <Header
+        page={page}
+        details={DETAILS}
+        detailsOpen={detailsOpen}
+        onDetails={() => setDetailsOpen((before) => !before)}
+      />
+      <main>
+        {detailsOpen && <Details id={DETAILS} page={page} />}
+        <Banners page={page} />
+        {view.notice !== null && <Notice notice={view.notice} page={page} />}
+        <Logins page={page} />
+      </main>
+    </>
+  );
+}
+
+function Logins({ page }: { readonly page: Page }) {
+  const { snapshot, problem } = page.view;
+  // Nothing is waited for where the keeper says why it cannot work.
+  if (snapshot === null) return problem === null ? <p class="looking">Looking at the logins …</p> : null;
+  const { accounts, file } = snapshot;
+  if (accounts.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
+  return (
+    <ul class="cards" aria-label="Logins">
+      {accounts.map((account, place) => (
+        <Card key={account.id} account={account} page={page} place={place} />
+      ))}
+    </ul>
+  );
+}

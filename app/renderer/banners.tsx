@@ -1,0 +1,64 @@
+import { visible } from "../shared/visible.ts";
+import { moment } from "../shared/words.ts";
+import { Quit, ResumeAll } from "./details.tsx";
+import type { Page } from "./page.ts";
+import { Banner } from "./parts.tsx";
+
+interface BannersProps {
+  readonly page: Page;
+}
+
+/** What is to be known about all of it, the gravest first. */
+export function Banners({ page }: BannersProps) {
+  const { view, now } = page;
+  const { role, problem, tray, allPaused } = view;
+  const file = view.snapshot?.file ?? null;
+  return (
+    <>
+      {problem !== null && (
+        <Banner kind="alert">
+          <p>{visible(problem)}</p>
+        </Banner>
+      )}
+      {file !== null && file.problem !== null && (
+        <Banner kind="alert">
+          <p>
+            <strong>{visible(file.path)}</strong>: {visible(file.problem)}.
+          </p>
+          <p>
+            Nothing is written or refreshed until it is in order. Mend the file, or put it aside and sign in again;
+            Pilot Light notices by itself.
+          </p>
+        </Banner>
+      )}
+      {role.name === "viewer" && (
+        <Banner kind="note">
+          <p>
+            Another Pilot Light{role.keeperPid === null ? "" : ` (pid ${role.keeperPid})`} keeps these logins alive.
+            This window shows what it does; your commands work.
+          </p>
+        </Banner>
+      )}
+      {tray === "missing" && (
+        <Banner kind="note">
+          <p>This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.</p>
+          <div class="buttons">
+            <Quit page={page} />
+          </div>
+        </Banner>
+      )}
+      {allPaused !== null && (
+        <Banner kind="note">
+          <p>
+            Pings of all logins are paused{" "}
+            {allPaused.until === null ? "until you resume them" : `until ${moment(allPaused.until, now)}`}. Refreshing
+            goes on.
+          </p>
+          <div class="buttons">
+            <ResumeAll page={page} />
+          </div>
+        </Banner>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { RULES } from "../shared/rules.ts";
+import { summaryOf } from "../shared/summary.ts";
+import { Flame } from "./mark.tsx";
+import { ALL, type Page } from "./page.ts";
+import { AnswerLine, Button } from "./parts.tsx";
+import { capital } from "./words.ts";
+
+interface HeaderProps {
+  readonly page: Page;
+  readonly detailsOpen: boolean;
+  /** The id of what "Details" opens. */
+  readonly details: string;
+  readonly onDetails: () => void;
+}
+
+/** Who this is, how all logins are in one line, and what concerns all of them. */
+export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
+  const { view, now, act } = page;
+  const summary = summaryOf(view.snapshot);
+  const accounts = view.snapshot?.accounts ?? [];
+  const busy = view.busy.includes(ALL);
+  return (
+    <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
+      <div class="line">
+        <Flame />
+        <div class="name">
+          <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
+          <p class={`summary ${summary.weight}`} role="status">
+            {view.problem === null ? capital(summary.text) : "Not working"}
+          </p>
+        </div>
+        <div class="buttons">
+          {accounts.length > 0 && (
+            <Button
+              text="Refresh all now"
+              look="primary"
+              off={busy || !accounts.some(({ state }) => RULES[state].commands.includes("refresh"))}
+              onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
+            />
+          )}
+          <Button text="Details" open={detailsOpen} opens={details} onPress={onDetails} />
+        </div>
+      </div>
+      <AnswerLine answer={page.answer(ALL)} busy={busy} now={now} />
+    </header>
+  );
+}

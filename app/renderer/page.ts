@@ -1,0 +1,80 @@
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { Bridge, Reply } from "../shared/contract.ts";
+import type { View } from "../shared/view.ts";
+import { useNow } from "./clock.ts";
+
+/** Under this name stands what concerns all logins, or the app itself. */
+export const ALL = "*";
+
+/** What came of a command, in one sentence; `at` in ms. */
+export type Answer = View["answers"][string];
+
+/** Does something for the person; what came of it is shown at the login `target`, or under `ALL`. */
+export type Act = (target: string, ask: (bridge: Bridge) => Promise<Reply<unknown>>, done?: string) => void;
+
+/** What every part of the page draws from. */
+export interface Page {
+  readonly view: View;
+  /** ms. */
+  readonly now: number;
+  readonly act: Act;
+  /** The newest that was said of `target`; null when there is nothing, or it is old news. */
+  readonly answer: (target: string) => Answer | null;
+}
+
+export type Loading = { readonly kind: "loading" } | { readonly kind: "failed"; readonly sentence: string };
+
+const OLD_NEWS_MS = 10 * 60_000;
+const NO_ANSWER = "Pilot Light did not answer. Close this window and open it again.";
+
+/** @returns all that the page shows, kept up to date; until the first view is there, why it is not. */
+export function usePage(bridge: Bridge): Page | Loading {
+  const [view, setView] = useState<View | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  /** What the page itself has to say: a command that was refused, a text that was copied. */
+  const [own, setOwn] = useState<Readonly<Record<string, Answer>>>({});
+  const now = useNow();
+
+  useEffect(() => {
+    // First listen, then ask: so no change falls in between. An event is newer than the answer.
+    const stop = bridge.view(setView);
+    void reply(bridge.getView()).then((got) => {
+      if (got.ok) setView((before) => before ?? got.value);
+      else setFailure(got.sentence);
+    });
+    return stop;
+  }, [bridge]);
+
+  const act = useCallback<Act>(
+    (target, ask, done) => {
+      void reply(ask(bridge)).then((got) => {
+        const sentence = got.ok ? done : got.sentence;
+        if (sentence !== undefined) setOwn((before) => ({ ...before, [target]: { at: Date.now(), sentence } }));
+      });
+    },
+    [bridge],
+  );
+
+  if (view === null) return failure === null ? { kind: "loading" } : { kind: "failed", sentence: failure };
+  return {
+    view,
+    now,
+    act,
+    answer: (target) => newest(view.answers[target], own[target], now),
+  };
+}
+
+/** @returns the newer of two answers, unless both are old news. */
+export function newest(a: Answer | undefined, b: Answer | undefined, now: number): Answer | null {
+  const last = a === undefined || (b !== undefined && b.at > a.at) ? b : a;
+  return last === undefined || now - last.at > OLD_NEWS_MS ? null : last;
+}
+
+/** A broken connection to the main process is an answer, too. */
+async function reply<T>(asked: Promise<Reply<T>>): Promise<Reply<T>> {
+  try {
+    return await asked;
+  } catch {
+    return { ok: false, sentence: NO_ANSWER };
+  }
+}

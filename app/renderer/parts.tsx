@@ -1,0 +1,96 @@
+/** Small parts that the whole page is made of. */
+import type { ComponentChildren } from "preact";
+import { visible } from "../shared/visible.ts";
+import { ago } from "../shared/words.ts";
+import type { Answer } from "./page.ts";
+
+interface ButtonProps {
+  readonly text: string;
+  /** What it concerns, for those who hear the button without its surroundings. */
+  readonly about?: string | undefined;
+  readonly look?: "plain" | "primary" | "strong";
+  /** It cannot be pressed now; it can still be walked to, so that nobody loses the place. */
+  readonly off?: boolean;
+  /** Only for a button that opens something. */
+  readonly open?: boolean | undefined;
+  /** The id of what it opens. */
+  readonly opens?: string | undefined;
+  readonly onPress: (button: HTMLButtonElement) => void;
+}
+
+export function Button({ text, about, look = "plain", off = false, open, opens, onPress }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`button ${look}`}
+      aria-label={about === undefined ? undefined : `${text}: ${about}`}
+      aria-disabled={off ? "true" : undefined}
+      aria-expanded={open}
+      aria-controls={open === true ? opens : undefined}
+      onClick={({ currentTarget }) => {
+        if (!off) onPress(currentTarget);
+      }}
+    >
+      {text}
+    </button>
+  );
+}
+
+interface AnswerLineProps {
+  readonly answer: Answer | null;
+  readonly busy: boolean;
+  readonly now: number;
+}
+
+/** What came of the last command. Always on the page: a screen reader announces only what changes in what was there. */
+export function AnswerLine({ answer, busy, now }: AnswerLineProps) {
+  const text = busy ? "Working on it …" : answer === null ? "" : visible(answer.sentence);
+  return (
+    <p class="answer" hidden={text === ""}>
+      <span role="status">{text}</span>
+      {!busy && answer !== null && <span class="quiet"> {ago(answer.at, now)}</span>}
+    </p>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: ComponentChildren;
+}
+
+/** A name and what it stands for, inside a `dl`. */
+export function Fact({ name, children }: FactProps) {
+  return (
+    <div class="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+interface PiecesProps {
+  readonly text: string;
+}
+
+/** A line that breaks between what belongs together first: "5 h 12 m" stays whole where there is room for it. */
+export function Pieces({ text }: PiecesProps) {
+  return text.split(/(?<=[,;·] )/).map((piece, at) => (
+    <span class="piece" key={at}>
+      {piece}
+    </span>
+  ));
+}
+
+interface BannerProps {
+  readonly kind: "note" | "alert";
+  readonly children: ComponentChildren;
+}
+
+/** One thing to know about all of it. */
+export function Banner({ kind, children }: BannerProps) {
+  return (
+    <div class={`banner ${kind}`} role={kind === "alert" ? "alert" : undefined}>
+      {children}
+    </div>
+  );
+}

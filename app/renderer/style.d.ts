@@ -1,0 +1,2 @@
+/** The bundler puts it beside the page. */
+declare module "*.css";
