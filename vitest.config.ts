@@ -30,6 +30,11 @@ export default defineConfig(async () => {
             sequence: { groupOrder: 2 },
           },
         },
+        {
+          define,
+          // No test: it makes docs/screens/ (`npm run screens`).
+          test: { name: "screens", include: ["e2e/app.screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
+        },
       ],
     },
   };

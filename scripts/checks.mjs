@@ -6,6 +6,7 @@
 /** @type {readonly (readonly [name: string, tool: "tsc" | "oxlint" | "biome", args: readonly string[]])[]} */
 const STEPS = [
   ["types", "tsc", ["-p", "."]],
+  ["types of the window", "tsc", ["-p", "app/renderer"]],
   ["types of the scripts", "tsc", ["-p", "scripts"]],
   ["lint", "oxlint", ["--type-aware"]],
   ["format", "biome", ["ci", "--reporter=summary"]],

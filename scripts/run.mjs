@@ -28,6 +28,8 @@ const TOOLS = {
  * @property {(tool: keyof typeof TOOLS, args: readonly string[], options?: ToolOptions) => Promise<number>} tool
  *   runs a tool of node_modules; its exit code, 128 when a signal ended it
  * @property {(args: readonly string[]) => Promise<number>} npm runs npm; its exit code
+ * @property {(file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<number>} program
+ *   runs any program of the system, with `env` added to ours; its exit code, 127 when it cannot be started
  */
 
 /**
@@ -54,6 +56,11 @@ export function runner(fd) {
       const [file, ...first] = npmCommand();
       const shell = process.platform === "win32" && first.length === 0;
       return exitOf(start(file, [...first, ...args], { env: npmEnvironment(), stdio: ["ignore", fd, fd], shell }));
+    },
+    program(file, args, env = {}) {
+      say(`$ ${[file, ...args].join(" ")}`);
+      const child = start(file, args, { env: { ...process.env, ...env }, stdio: ["ignore", fd, fd] });
+      return exitOf(child).catch(() => 127);
     },
   };
 }

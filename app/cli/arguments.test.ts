@@ -27,7 +27,10 @@ describe("a command line", () => {
   });
 
   it.each(COMMANDS)("knows %s", (command) => {
-    expect(parse(`${command}${command.includes("allow") ? " a" : ""}`)).toMatchObject({ kind: "command", command });
+    expect(parse(`${command}${command.includes("allow") || command === "forget" ? " a" : ""}`)).toMatchObject({
+      kind: "command",
+      command,
+    });
   });
 
   it("takes renew for refresh", () => {
@@ -77,7 +80,14 @@ describe("a wrong command line", () => {
   it.each([
     ["statsu", 'There is no command "statsu". Did you mean status?'],
     ["install", 'There is no command "install". "pilot-light --help" lists them.'],
-    ["demo", 'There is no command "demo". "pilot-light --help" lists them.'],
+    ["demo work", 'demo takes no ID, but "work" was given.'],
+    ["demo --once", "--once does not go with demo; it goes with run."],
+    ...["--auth-file a", "--state-dir a", "--token-url http://127.0.0.1/", "--api-url http://127.0.0.1/"].map(
+      (flag) => [
+        `demo ${flag}`,
+        `${flag.split(" ")[0]} does not go with demo, which brings its own file, folder and provider.`,
+      ],
+    ),
     ["status --tokne-url https://a", "There is no flag --tokne-url. Did you mean --token-url?"],
     ["status --toString", 'There is no flag --toString. "pilot-light --help" lists them.'],
     ["status --__proto__", 'There is no flag --__proto__. "pilot-light --help" lists them.'],

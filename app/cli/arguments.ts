@@ -22,6 +22,9 @@ export const COMMANDS = [
   "allow",
   "disallow",
   "history",
+  "forget",
+  "doctor",
+  "demo",
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
@@ -40,6 +43,9 @@ const FLAGS: Readonly<Record<string, CommandFlag>> = {
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
 };
 
+/** A demo brings its own, so that nothing real can be meant. */
+const NOT_WITH_DEMO: readonly string[] = ["auth-file", "state-dir", "token-url", "api-url"];
+
 /** How many IDs each command takes. */
 const IDS: Readonly<Record<CommandName, { readonly least: number; readonly most: number }>> = {
   run: { least: 0, most: 0 },
@@ -52,6 +58,9 @@ const IDS: Readonly<Record<CommandName, { readonly least: number; readonly most:
   allow: { least: 1, most: 1 },
   disallow: { least: 1, most: 1 },
   history: { least: 0, most: 1 },
+  forget: { least: 1, most: 1 },
+  doctor: { least: 0, most: 0 },
+  demo: { least: 0, most: 0 },
 };
 
 export interface Invocation {
@@ -99,6 +108,9 @@ function read(words: readonly string[]): Arguments {
     const { only } = FLAGS[flag] ?? {};
     if (only !== undefined && !only.includes(command)) {
       throw new WrongUsage(`--${flag} does not go with ${command}; it goes with ${listed(only)}.`);
+    }
+    if (command === "demo" && NOT_WITH_DEMO.includes(flag)) {
+      throw new WrongUsage(`--${flag} does not go with demo, which brings its own file, folder and provider.`);
     }
   }
   const all = flags.has("all");
@@ -150,7 +162,8 @@ function checkIds(command: CommandName, ids: readonly string[], all: boolean): v
     throw new WrongUsage(`${command} ${takes}, but "${visible(ids[most] ?? "")}" was given.`);
   }
   if (ids.length < least) {
-    throw new WrongUsage(`${command} needs the ID of a login; "pilot-light accounts" lists them.`);
+    const lists = command === "forget" ? "status" : "accounts";
+    throw new WrongUsage(`${command} needs the ID of a login; "pilot-light ${lists}" lists them.`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../keeper/api.ts";
 import { UserError } from "../shared/errors.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { parseArguments } from "./arguments.ts";
-import { runCommand } from "./commands.ts";
+import { onlyLooks, runCommand } from "./commands.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "./testing/fakes.ts";
 
 const MISSING = snapshotOf([], { format: null });
@@ -14,7 +14,9 @@ const ENDED = accountOf("anthropic", { state: "signIn", reason: "It ended. Sign 
 
 async function run(line: string, options: TestEngineOptions) {
   const asked = parseArguments(line.split(" "));
-  if (asked.kind !== "command" || asked.command === "run") throw new Error(`not a command: ${line}`);
+  if (asked.kind !== "command") throw new Error(`not a command: ${line}`);
+  if (asked.command === "run" || asked.command === "demo" || asked.command === "doctor")
+    throw new Error(`not a command: ${line}`);
   const { command } = asked;
   const engine = testEngine(options);
   const output: TestOutput = testOutput();
@@ -241,3 +243,55 @@ describe("the history", () => {
     });
   });
 });
+
+describe("removed logins", () => {
+  const KEPT = [{ id: "gone", erasedAt: NOON + 48 * 3_600_000 }];
+
+  it("are told by status and history, with when their copies go, and not in JSON", async () => {
+    const line =
+      'A safe copy of gone, which was signed out, is kept until Wed 12:00;\n  "pilot-light forget gone" erases it.\n';
+    expect((await run("status", { snapshots: [ONE], kept: KEPT })).stdout).toContain(`\n\n${line}`);
+    expect((await run("history", { snapshots: [ONE], kept: KEPT, events: [GONE] })).stdout).toContain(line);
+    expect((await run("history gone", { snapshots: [ONE], kept: KEPT, events: [GONE] })).stdout).toContain(line);
+    expect(
+      (await run("history other", { snapshots: [ONE], kept: KEPT, events: [{ ...GONE, id: "other" }] })).stdout,
+    ).not.toContain("safe copy");
+    for (const command of ["status --json", "history --json", "accounts"]) {
+      expect((await run(command, { snapshots: [ONE], kept: KEPT })).stdout).not.toContain("gone");
+    }
+    expect((await run("status", { snapshots: [ONE], kept: [{ id: "gone", erasedAt: NOON - 1 }] })).stdout).toContain(
+      "is kept until the next pass;",
+    );
+  });
+
+  it("are forgotten one at a time", async () => {
+    const { code, stdout, calls } = await run("forget gone", { snapshots: [ONE], kept: KEPT, sentence: "Erased." });
+    expect({ code, stdout, calls }).toEqual({ code: 0, stdout: "gone: Erased.\n", calls: [["forget", ["gone"]]] });
+    const json = await run("forget gone --json", { snapshots: [ONE], kept: KEPT, sentence: "Erased." });
+    expect(JSON.parse(json.stdout)).toEqual({
+      version: 1,
+      results: [{ id: "gone", sentence: "Erased.", state: null }],
+    });
+  });
+
+  it("are known before anything is made, and so is a wrong ID", async () => {
+    const looks = async (id: string, options: Partial<TestEngineOptions> = {}) => {
+      const asked = parseArguments(["forget", id]);
+      if (asked.kind !== "command") throw new Error("no command");
+      return onlyLooks(asked, testEngine({ snapshots: [ONE], kept: KEPT, ...options })).catch((error: unknown) =>
+        error instanceof UserError ? `${error.exitCode} ${error.message}` : error,
+      );
+    };
+    expect(await looks("gone")).toBe(false);
+    // The engine says why not.
+    expect(await looks("anthropic")).toBe(false);
+    expect(await looks("old", { events: [{ ...GONE, id: "old" }] })).toBe(false);
+    expect(await looks("gon")).toBe('2 There is no removed login "gon". Did you mean "gone"?');
+    expect(await looks("zzz")).toBe('2 There is no removed login "zzz". Safe copies are kept of: gone.');
+    expect(await looks("zzz", { kept: [] })).toBe(
+      '2 There is no removed login "zzz". No safe copy of a removed login is kept.',
+    );
+  });
+});
+
+const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: "the login was removed", fingerprint: null };

@@ -1,4 +1,4 @@
-import type { CommandResult, Engine, HistoryEvent } from "../keeper/api.ts";
+import type { CommandResult, Engine, HistoryEvent, KeptCopy } from "../keeper/api.ts";
 import { UserError } from "../shared/errors.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import { exitCodeOf } from "../shared/rules.ts";
@@ -6,6 +6,7 @@ import type { Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
 import { dateAndTime, moment } from "../shared/words.ts";
 import type { CommandName, Invocation } from "./arguments.ts";
+import { wrap } from "./cells.ts";
 import { jsonDocument } from "./json.ts";
 import type { Output } from "./output.ts";
 import { accountsText, statusText } from "./table.ts";
@@ -19,8 +20,8 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** Every command but `run`, which lives on. */
-export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run"> };
+/** Every command but `run` and `demo`, which live on, and `doctor`, which asks for more than the engine knows. */
+export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run" | "demo" | "doctor"> };
 
 /**
  * Carries out one command and says what came of it.
@@ -28,11 +29,11 @@ export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run
  * @throws UserError for an ID that is not there, or a file that cannot be read.
  */
 export async function runCommand(asked: OneShot, context: CommandContext): Promise<number> {
-  const { engine, output, signal } = context;
+  const { engine, signal } = context;
   switch (asked.command) {
     case "status":
     case "accounts":
-      return show(asked, await engine.status(), output);
+      return show(asked, context);
     case "history":
       return history(asked, context);
     case "refresh":
@@ -47,6 +48,8 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
       return onLogins(asked, context, async () => [await engine.allow(onlyId(asked), signal)], true);
     case "disallow":
       return onLogins(asked, context, async () => [await engine.disallow(onlyId(asked))], false);
+    case "forget":
+      return forget(asked, context);
     default:
       return asked.command satisfies never;
   }
@@ -55,16 +58,35 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
 /** Does this command write nothing, given the file as it stands? @throws UserError for an ID that is not there. */
 export async function onlyLooks(asked: Invocation, engine: Engine): Promise<boolean> {
   const { command } = asked;
-  if (command === "run") return false;
-  if (command === "status" || command === "accounts" || command === "history") return true;
+  if (command === "run" || command === "demo") return false;
+  if (command === "status" || command === "accounts" || command === "history" || command === "doctor") return true;
+  if (command === "forget") {
+    await checkForgetId(engine, onlyId({ ...asked, command }));
+    return false;
+  }
   return idsOf({ ...asked, command }, await engine.status()) === null;
 }
 
-function show(asked: Invocation, snapshot: Snapshot, output: Output): number {
+async function show(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
+  const snapshot = await engine.status();
   const look = { width: output.width(), colour: output.colour };
   if (asked.json) output.out(jsonDocument(snapshot));
-  else output.out(asked.command === "accounts" ? accountsText(snapshot, look) : statusText(snapshot, look));
+  else if (asked.command === "accounts") output.out(accountsText(snapshot, look));
+  else {
+    output.out(statusText(snapshot, look));
+    output.out(keptText(await engine.keptCopies(), now(), output));
+  }
   return exitCodeOf(snapshot);
+}
+
+/** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
+function keptText(kept: readonly KeptCopy[], now: number, output: Output): string {
+  const lines = kept.flatMap(({ id, erasedAt }) => {
+    const until = erasedAt <= now ? "the next pass" : moment(erasedAt, now);
+    const copy = `A safe copy of ${visible(id)}, which was signed out, is kept until ${until};`;
+    return wrap(`${copy} "pilot-light forget ${visible(id)}" erases it.`, output.width(), "  ");
+  });
+  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
 // ---- commands on logins ----------------------------------------------------------------------------------------------
@@ -167,15 +189,44 @@ async function pause(asked: Invocation, { engine, now }: CommandContext, ids: Id
   }));
 }
 
+// ---- removed logins --------------------------------------------------------------------------------------------------
+
+async function forget(asked: OneShot, { engine, output, signal }: CommandContext): Promise<number> {
+  const { id, sentence } = await engine.forget(onlyId(asked), signal);
+  if (asked.json) output.out(jsonDocument({ version: 1, results: [{ id, sentence, state: null }] }));
+  else output.out(`${visible(id)}: ${visible(sentence)}\n`);
+  return 0;
+}
+
+/** A wrong ID is found before anything is made; the engine judges the others. */
+async function checkForgetId(engine: Engine, id: string): Promise<void> {
+  const kept = (await engine.keptCopies()).map((copy) => copy.id);
+  const present = (await engine.status()).accounts.map((account) => account.id);
+  if (kept.includes(id) || present.includes(id) || (await engine.history(id)).length > 0) return;
+  const there = kept.length === 0 ? " No safe copy of a removed login is kept." : "";
+  const hint = there || didYouMean(id, kept, '"') || ` Safe copies are kept of: ${kept.join(", ")}.`;
+  throw new UserError(`There is no removed login "${id}".${hint}`, 2);
+}
+
 // ---- history ---------------------------------------------------------------------------------------------------------
 
-async function history(asked: Invocation, { engine, output }: CommandContext): Promise<number> {
+async function history(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
   const [id] = asked.ids;
   const events = await engine.history(id ?? null);
   if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
   if (asked.json) output.out(jsonDocument({ version: 1, events }));
   else if (events.length === 0) output.out("Nothing has happened yet.\n");
-  else output.out(historyText(events));
+  else {
+    output.out(historyText(events));
+    const kept = await engine.keptCopies();
+    output.out(
+      keptText(
+        kept.filter((copy) => id === undefined || copy.id === id),
+        now(),
+        output,
+      ),
+    );
+  }
   return 0;
 }
 

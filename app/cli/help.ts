@@ -24,6 +24,9 @@ Usage: pilot-light COMMAND [ID...] [flags]
   allow ID               refresh a shared login or use an old copy all the same
   disallow ID            no longer
   history [ID]           what happened to a login, when, and by whom
+  forget ID              erase our safe copy of a removed login at once
+  doctor                 is all in order? paths, locks, clock, what to do
+  demo                   made-up logins and a provider of their own, to look at
 
 Flags, with any command:
 ${GLOBAL}
@@ -98,6 +101,30 @@ Takes "allow" back: the login is not refreshed while another program uses it.
 
 What happened, when and by whom; newest last; also of logins that are gone.
 Tokens appear as fingerprints only.
+`,
+  forget: `Usage: pilot-light forget ID [--json] [flags]
+
+After a login was signed out, its newest tokens are kept for 7 days, in case
+that was a mistake. This erases them at once; "status" says which there are.
+What is still in the file is not touched. Forgetting signs nobody out.
+`,
+  doctor: `Usage: pilot-light doctor [--json] [flags]
+
+Looks at all that keeping logins alive rests on: the credential file and our
+notes, who holds the locks, refreshes of which the answer is not known, copies
+that are kept, other programs with the same logins, the clock, the endpoints;
+and says what to do. It changes nothing and sends nothing.
+The exit code: 0 nothing is bad, 1 needs you, 4 credentials unreadable.
+`,
+  demo: `Usage: pilot-light demo [--json] [--ping MODE]
+
+Runs a keeper on four made-up logins, with a provider inside this process whose
+tokens are short-lived: two logins that are refreshed each minute, one that
+ends, one that has to wait. All of it stands in a temporary folder, which is
+removed at the end; nothing of yours is read, changed or sent. Ctrl+C stops it.
+
+It brings its own file, folder and provider, so --auth-file, --state-dir,
+--token-url and --api-url do not go with it, and the environment is not asked.
 `,
 };
 

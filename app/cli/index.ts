@@ -1,8 +1,15 @@
 /** Composition root of the command line: wires and decides nothing. */
 
 import Conf from "conf";
+import { demoSurroundings, startDemo } from "../demo/demo.ts";
 import type { Log } from "../keeper/ports.ts";
-import { resolveFolders, resolveOptions, surroundings } from "../platform/assemble/options.ts";
+import {
+  endpointSources,
+  resolveFolders,
+  resolveOptions,
+  type Surroundings,
+  surroundings,
+} from "../platform/assemble/options.ts";
 import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
@@ -13,10 +20,12 @@ import { UserError } from "../shared/errors.ts";
 import { visible } from "../shared/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands.ts";
+import { demoRun, farewell, introduce, type Work } from "./demo-command.ts";
+import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./doctor.ts";
 import { helpText } from "./help.ts";
 import { createOutput, isTerminal, type Output } from "./output.ts";
 import { keepAlive, onePass } from "./run-command.ts";
-import { takeSignals } from "./signals.ts";
+import { type StopSignals, takeSignals } from "./signals.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
@@ -36,7 +45,8 @@ async function main(words: readonly string[], output: Output): Promise<number> {
       output.out(`${__VERSION__}\n`);
       return 0;
     case "command":
-      return carryOut(asked, output);
+      if (asked.command === "demo") return demonstrate(asked, output);
+      return carryOut({ ...asked, command: asked.command }, output, ordinary());
     default:
       return asked satisfies never;
   }
@@ -44,22 +54,54 @@ async function main(words: readonly string[], output: Output): Promise<number> {
 
 const SENDING: ReadonlySet<CommandName> = new Set(["run", "refresh", "ping", "allow"]);
 
-async function carryOut(asked: Invocation, output: Output): Promise<number> {
-  const around = surroundings();
+/** What a command finds around it. */
+interface Scene {
+  readonly around: Surroundings;
+  /** Those that were taken already. */
+  readonly stops: StopSignals | null;
+  /** Called when nothing can be wrong usage any more. */
+  readonly onStart: () => void;
+}
+
+const ordinary = (): Scene => ({ around: surroundings(), stops: null, onStart: () => undefined });
+
+async function demonstrate(asked: Invocation, output: Output): Promise<number> {
+  const clock = createClock();
+  const speech = { output, json: asked.json, now: () => clock.now() };
+  // From the first moment on: what is in the folder must not outlive us.
+  const stops = takeSignals();
+  const demo = await startDemo();
+  const around = demoSurroundings(surroundings(), demo);
+  let code: number;
+  try {
+    const onStart = () => introduce(demo, speech, around.platform);
+    code = await carryOut(demoRun(asked, demo), output, { around, stops, onStart });
+  } finally {
+    await demo.close();
+  }
+  farewell(speech);
+  return code;
+}
+
+async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene): Promise<number> {
   const folders = resolveFolders(asked.flags, around);
   const { command } = asked;
   const keeper = command === "run";
   // A person at a terminal reads sentences; whoever collects the output gets the log.
   const collected = keeper && !isTerminal(process.stderr);
-  const settings = await openSettings({
+  const opening = openSettings({
     folder: folders.settingsDir,
     openConf: (configName, options) => new Conf({ ...options, configName }),
     files: createFiles(),
     onProblem: (sentence) => (collected ? stderrLog().warn(sentence) : output.err(`${visible(sentence)}\n`)),
   });
-  const { authFile, endpoints, ping, logLevel } = resolveOptions(asked.flags, settings.read(), around);
+  const settings = await (command === "doctor" ? opening.catch(brokenSettings) : opening);
+  const read = command === "doctor" ? settingsOrDefaults(settings) : settings.read();
+  const options = resolveOptions(asked.flags, read, around);
+  const { authFile, endpoints, ping, logLevel } = options;
+  scene.onStart();
   // What sends nothing may be killed at any time.
-  const stops = SENDING.has(command) ? takeSignals() : null;
+  const stops = scene.stops ?? (SENDING.has(command) ? takeSignals() : null);
   const signal = stops?.signal ?? new AbortController().signal;
   const input = {
     version: __VERSION__,
@@ -74,6 +116,10 @@ async function carryOut(asked: Invocation, output: Output): Promise<number> {
     env: around.env,
   };
   const looking = await assemble({ ...input, readOnly: true });
+  if (command === "doctor") {
+    const sources = endpointSources(asked.flags, read, around);
+    return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);
+  }
   // A wrong ID is found before anything is made.
   const { engine } = (await onlyLooks(asked, looking.engine)) ? looking : await assemble({ ...input, readOnly: false });
   const clock = createClock();

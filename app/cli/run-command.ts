@@ -74,9 +74,11 @@ export async function onePass(context: RunContext): Promise<number> {
 }
 
 type Say = (line: ProgressLine) => void;
+/** How a keeper speaks: where, when, and whether to a program. */
+export type Speech = Pick<RunContext, "output" | "now" | "json">;
 
 /** Plain lines for people on a terminal, JSON lines for programs; never both on one stream. */
-function speaker(context: RunContext): Say {
+export function speaker(context: Speech): Say {
   const { output, now } = context;
   if (isPlain(context)) {
     return ({ id, msg }) =>
@@ -95,7 +97,8 @@ function speaker(context: RunContext): Say {
     );
 }
 
-function isPlain({ output, json }: RunContext): boolean {
+/** Does it speak to a person? */
+export function isPlain({ output, json }: Pick<Speech, "output" | "json">): boolean {
   return output.terminal && !json;
 }
 

@@ -1,5 +1,6 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
 import type { Snapshot } from "../shared/snapshot.ts";
+import type { Examination } from "./examination.ts";
 
 export interface CommandResult {
   readonly id: string;
@@ -14,6 +15,13 @@ export interface HistoryEvent {
   readonly by: "us" | "another writer" | "the user" | "the provider";
   readonly what: string;
   readonly fingerprint: string | null;
+}
+
+/** A safe copy of a login that was removed from the file. */
+export interface KeptCopy {
+  readonly id: string;
+  /** When it is erased; wall ms. */
+  readonly erasedAt: number;
 }
 
 export type Role = { readonly name: "keeper" } | { readonly name: "viewer"; readonly keeperPid: number | null };
@@ -56,6 +64,13 @@ export interface Engine {
   tokensToday(): Promise<Readonly<Record<string, number>>>;
   /** Newest last. `null` = all logins, also those that are gone. */
   history(id: string | null): Promise<readonly HistoryEvent[]>;
-  /** Removed logins of which a safe copy is still kept, and when it is erased (ms). */
-  keptCopies(): Promise<readonly { readonly id: string; readonly erasedAt: number }[]>;
+  /** Removed logins of which a safe copy is still kept; one that has just gone from the file counts from now. */
+  keptCopies(): Promise<readonly KeptCopy[]>;
+  /**
+   * Erases our safe copies of a removed login at once; fingerprints stay. Done already is fine.
+   * @throws UserError for an unknown id, and for a login of which the file still needs them.
+   */
+  forget(id: string, signal?: AbortSignal): Promise<CommandResult>;
+  /** What stands on disk, for `doctor`: `findingsOf` says what it means. Writes and sends nothing. */
+  examine(): Promise<Examination>;
 }

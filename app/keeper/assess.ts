@@ -4,7 +4,7 @@
  */
 import type { LoginState } from "../shared/states.ts";
 import type { Facts } from "./facts.ts";
-import { openIntents, pairOf, successorOf } from "./journal.ts";
+import { openIntents, pairOf, type Successor, successorOf } from "./journal.ts";
 import { chainOf, endOf } from "./ledger.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
 import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "./ports.ts";
@@ -20,6 +20,8 @@ export interface Assessment {
   readonly state: LoginState;
   /** When the keeper does something about it by itself (wall ms), or null. */
   readonly nextAt: number | null;
+  /** From when it is to be redeemed (wall ms); it may lie far back, or ahead where it is forced. null = it is not. */
+  readonly dueSince: number | null;
   /** Redeem this generation now, under this attempt number. It is the entry's own, or the end of its chain. */
   readonly redeem: { readonly fp: string; readonly attempt: number } | null;
 }
@@ -39,6 +41,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
     fp,
     state,
     nextAt,
+    dueSince: null,
     redeem: null,
   });
 
@@ -54,7 +57,8 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   if (note?.ended !== undefined) {
     const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
     const state: LoginState = { name: "signIn", why: note.ended.why, since: note.ended.at };
-    return again ? { id, fp, state, nextAt: null, redeem: { fp, attempt: nextAttempt(facts, fp) } } : rest(state);
+    const redeem = { fp, attempt: nextAttempt(facts, fp) };
+    return again ? { id, fp, state, nextAt: null, dueSince: note.ended.at, redeem } : rest(state);
   }
   const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
   if (with_ !== null && facts.settings.allow[id]?.shared !== true) return rest({ name: "shared", with: with_ });
@@ -63,7 +67,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const open = openIntents(facts.journal, fp);
   if (open.length > 0) return unknown(facts, managed, fp, force, blocked);
   const unrotated = successorOf(facts.journal, fp);
-  if (unrotated?.fp === fp && isNewer(unrotated.pair, entry.pair)) return rest({ name: "refreshing" }, now);
+  if (unrotated?.fp === fp && supersedes(unrotated, managed)) return rest({ name: "refreshing" }, now);
   if (blocked !== null) return rest(blocked.state, blocked.next);
 
   const due = dueTime(facts, managed, fp);
@@ -74,7 +78,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
     failed === undefined || failed.kind === "unknown" || due > now
       ? calm(facts, id, { name: "due" })
       : { name: "retrying", since: failed.since, next: now, why: failed.why };
-  return { id, fp, state, nextAt: Math.max(due, now), redeem: { fp, attempt: nextAttempt(facts, fp) } };
+  return { id, fp, state, nextAt: Math.max(due, now), dueSince: due, redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
@@ -110,11 +114,11 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
       failed?.kind === "transient"
         ? { name: "retrying", since: failed.since, next: failed.next, why: failed.why }
         : { name: "refreshing" };
-    return { id, fp, state, nextAt: facts.now, redeem: null };
+    return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
   }
   const since = facts.ledger.tokens[fp]?.spentAt ?? facts.now;
   const why = "An older copy stands in the file, and the newer one is no longer kept.";
-  return { id, fp, state: { name: "signIn", why, since }, nextAt: null, redeem: null };
+  return { id, fp, state: { name: "signIn", why, since }, nextAt: null, dueSince: null, redeem: null };
 }
 
 /** A request was sent under this token and its answer is not known. */
@@ -124,7 +128,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   const open = openIntents(facts.journal, fp);
   const first = open[0];
   const newest = open.at(-1);
-  const base = { id, fp, redeem: null };
+  const base = { id, fp, dueSince: null, redeem: null };
   const since = first === undefined ? now : Math.min(first.at, now);
   const lives = facts.senders.get(fp) === "alive";
   if (lives && newest !== undefined && now - newest.at < UNDER_WAY && now >= newest.at) {
@@ -135,7 +139,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   const tooSoon = usedUp && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
   if (force === "user" && !tooSoon) {
     const state: LoginState = { name: "outcomeUnknown", since, next: now };
-    return { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+    return { ...base, state, nextAt: now, dueSince: since, redeem: { fp, attempt: nextAttempt(facts, fp) } };
   }
   if (usedUp && !lives) {
     return {
@@ -150,7 +154,7 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   const state: LoginState = { name: "outcomeUnknown", since, next };
   return next > now
     ? { ...base, state, nextAt: next }
-    : { ...base, state, nextAt: now, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+    : { ...base, state, nextAt: now, dueSince: next, redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
 interface Blocked {
@@ -202,9 +206,13 @@ export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number
   return Math.max(due, gap);
 }
 
-/** Does an answer that kept the refresh token say something that the file does not hold yet? */
-function isNewer(pair: Pair | null, standing: Pair): boolean {
-  return pair !== null && pair.access !== standing.access && pair.expires >= standing.expires;
+/**
+ * Does an answer that kept the refresh token say something that the file does not hold yet? What stood there when it was asked
+ * for is older, whatever it says of its own end; of anything else that end is all we know.
+ */
+export function supersedes({ pair, replaces }: Successor, { entry, accessFp }: ManagedEntry): boolean {
+  if (pair === null || pair.access === entry.pair.access) return false;
+  return replaces?.includes(accessFp) === true || pair.expires >= entry.pair.expires;
 }
 
 /** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
@@ -232,7 +240,8 @@ export function putBacks(
   fingerprint: Fingerprint,
 ): readonly PairChange[] {
   const changes: PairChange[] = [];
-  for (const { entry, fp } of managedEntries(reading, providers, fingerprint)) {
+  for (const managed of managedEntries(reading, providers, fingerprint)) {
+    const { entry, fp } = managed;
     if (fp === null) continue;
     const chain = chainOf(facts.ledger, fp);
     if (chain.some((at) => facts.ledger.tokens[at]?.removedAt !== undefined)) continue;
@@ -241,9 +250,8 @@ export function putBacks(
     const unrotated = successorOf(facts.journal, fp);
     if (!spent) {
       // The answer brought no new refresh token: only what it says of the access token is to be written.
-      const pair = end === fp && unrotated?.fp === fp ? unrotated.pair : null;
-      if (pair === null || !isNewer(pair, entry.pair)) continue;
-      changes.push({ id: entry.id, from: entry.pair.refresh, pair });
+      if (end !== fp || unrotated?.fp !== fp || unrotated.pair === null || !supersedes(unrotated, managed)) continue;
+      changes.push({ id: entry.id, from: entry.pair.refresh, pair: unrotated.pair });
       continue;
     }
     if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;

@@ -1,17 +1,18 @@
 import { plainReason, UserError } from "../shared/errors.ts";
-import { RULES } from "../shared/rules.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
+import { examine } from "./examine.ts";
 import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
+import { forget, forgettable } from "./forget.ts";
 import { keep, troubleOf } from "./keeper.ts";
-import { removalsToErase } from "./kept-copies.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
 import { readText } from "./persist.ts";
 import { loadPings, tokensOfDay } from "./ping-notes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
+import { allowSentence, mayRefresh, notDone, refreshSentence, unknownId } from "./sentences.ts";
 import { createSignal } from "./signal.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
@@ -99,15 +100,19 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         wanted.map(({ id }) => [id, before.managed.find(({ entry }) => entry.id === id)?.fp ?? null] as const),
       );
       const result = wanted.length === 0 ? null : await pass({ force }, signal);
+      const facts = await gatherFacts(context);
       const after = await status();
-      return accounts.map((account) => ({
-        id: account.id,
-        sentence: refreshSentence(
-          account,
+      return accounts.map((account) => {
+        const { id } = account;
+        const stands = facts.managed.find(({ entry }) => entry.id === id)?.fp ?? null;
+        const newer = force.has(id) && stands !== null && stands !== force.get(id);
+        const sentence = refreshSentence(account, {
           result,
-          after.accounts.find(({ id }) => id === account.id),
-        ),
-      }));
+          newer,
+          after: after.accounts.find((each) => each.id === id),
+        });
+        return { id, sentence };
+      });
     },
 
     async ping(ids, signal = never()) {
@@ -142,13 +147,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         const result = await pass({ ...request, due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result) };
-        return {
-          id,
-          sentence:
-            after?.state === account.state
-              ? "Nothing could be put back; sign in again."
-              : `It is used again; state: ${after?.state ?? "gone"}.`,
-        };
+        return { id, sentence: allowSentence(account, after) };
       }
       return { id, sentence: "There is nothing to allow: this login needs no permission." };
     },
@@ -169,7 +168,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     },
 
     history: (id) => context.history.read(id),
-    keptCopies: async () => removalsToErase(await gatherFacts(context)),
+    keptCopies: async () => forgettable(await gatherFacts(context), context.file),
+    forget: (id, signal = never()) => forget(context, id, COMMAND_LOCK_MS, signal),
+    examine: () => examine(context),
     run: (listener) => run(context, listener),
   };
 }
@@ -255,36 +256,4 @@ function changePauses(
   const { "*": all, ...own } = before;
   const spread = all === undefined ? {} : Object.fromEntries(others.map((id) => [id, all]));
   return Object.fromEntries(Object.entries({ ...spread, ...own }).filter(([id]) => !keys.includes(id)));
-}
-
-/** By name also a login that has ended: naming it is the question "try once more?" answered. */
-function mayRefresh(state: Account["state"], named: boolean): boolean {
-  const { commands } = RULES[state];
-  return commands.includes("refresh") || state === "refreshing" || (named && commands.includes("tryOnce"));
-}
-
-function refreshSentence(before: Account, result: PassResult | null, after: Account | undefined): string {
-  if (after === undefined) return "It is no longer in the file.";
-  if (result === null || !mayRefresh(before.state, true))
-    return after.reason ?? `Nothing was sent; state: ${after.state}.`;
-  if (result.kind !== "done") return notDone(result);
-  const done = result.redeemed.get(before.id);
-  if (result.commitFailed !== null)
-    return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
-  if (done?.kind === "success") return "Refreshed.";
-  if (done === undefined || done.kind === "adopted") return after.reason ?? "A newer token is already in the file.";
-  return after.reason ?? "Nothing was sent.";
-}
-
-function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
-  return result.kind === "busy"
-    ? `Nothing was sent: another process (${result.owner}) works on the file; try again later.`
-    : `Nothing was sent: ${result.reason}.`;
-}
-
-function unknownId(id: string, accounts: readonly Account[]): string {
-  const known = accounts.map((account) => account.id).join(", ");
-  return known === ""
-    ? `There is no login "${id}": the file holds none.`
-    : `There is no login "${id}". There are: ${known}.`;
 }

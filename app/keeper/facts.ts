@@ -21,6 +21,7 @@ import type {
   SettingsStore,
   SharedLogins,
 } from "./ports.ts";
+import { createQueue, type Queue } from "./queue.ts";
 import { loadWaits, type Waits } from "./waits.ts";
 
 /** Everything that the engine was given; immutable. */
@@ -53,6 +54,8 @@ export interface EngineContext extends EngineDeps {
   readonly folder: string;
   readonly journal: Journal;
   readonly history: History;
+  /** Pings run side by side, and their notes stand in one file. */
+  readonly pingNotes: Queue;
 }
 
 /** Where things stand in the state dir: the one place that knows. */
@@ -77,6 +80,7 @@ export async function createContext(deps: EngineDeps): Promise<EngineContext> {
     folder,
     journal: createJournal({ ...deps, folder: PATHS.journal(deps.stateDir) }),
     history: createHistory(deps.files, PATHS.history(folder)),
+    pingNotes: createQueue(),
   };
 }
 

@@ -30,13 +30,17 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
 
   let next = foldLineage(ledger, sent.lineage, successor);
   if (rotated) {
-    // A foreign pair that came while the answer was under way took the successor's place, too.
+    // A foreign pair that came while the answer was under way took the successor's place, too; and what was signed out
+    // meanwhile is signed out with its successor, so that the safe copy of that goes on its date.
     const { next: adopter, displacedAt, ...rest } = sent;
+    const { removedAt, forgottenAt } = sent;
     const made = next.tokens[successor.fp] ?? {
       seenAt: successor.at,
       lineage: sent.lineage,
       ...(successor.by401 ? { by401: true } : {}),
       ...(adopter !== undefined && displacedAt !== undefined ? { next: adopter, displacedAt } : {}),
+      ...(removedAt === undefined ? {} : { removedAt }),
+      ...(forgottenAt === undefined ? {} : { forgottenAt }),
     };
     next = withToken(withToken(next, successor.fp, made), intent.fp, {
       ...rest,

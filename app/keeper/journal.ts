@@ -37,6 +37,8 @@ const successorSchema = v.object({
   loginLifetimeMs: v.nullable(v.number()),
   accountUuid: v.nullable(v.string()),
   by401: v.boolean(),
+  /** Fingerprints of the access tokens that stood in the file when it was asked for. Older versions did not note them. */
+  replaces: v.optional(v.array(v.string())),
 });
 /** What the room holds instead when the sender knows that no answer will come. */
 const lostSchema = v.object({ lostAt: v.number() });
@@ -91,6 +93,10 @@ export interface Journal {
   dropCopy(fp: string): Promise<void>;
   /** Rewrites an answered intent without its tokens. */
   scrub(intent: Intent): Promise<void>;
+  /** Removes what a process that died left half-written about the tokens of which `isOurs` is true. */
+  tidy(isOurs: (fp: string) => boolean): Promise<void>;
+  /** What was removed is gone for good. */
+  sync(): Promise<void>;
   /** Writes an answered intent anew, where writing into its room failed. @throws file errors. */
   seal(intent: Intent, successor: Successor): Promise<void>;
 }
@@ -223,6 +229,13 @@ export function createJournal(deps: {
     scrub: async (intent) => {
       if (intent.successor !== null) await rewrite(intent, { ...intent.successor, pair: null });
     },
+    async tidy(isOurs) {
+      for (const name of await files.list(folder)) {
+        const [fp = ""] = name.split(".", 1);
+        if (name.endsWith(".tmp") && isOurs(fp)) await removeIfThere(files, `${folder}/${name}`);
+      }
+    },
+    sync: () => files.syncFolder(folder),
     seal: rewrite,
   };
 }

@@ -4,7 +4,7 @@ import type { RunListener } from "./api.ts";
 import { assess, putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf } from "./journal.ts";
-import { removalsToErase } from "./kept-copies.ts";
+import { keptGenerations } from "./kept-copies.ts";
 import { endOf } from "./ledger.ts";
 import { type PassResult, runPass } from "./pass.ts";
 import { pingable, pingLogin } from "./pings.ts";
@@ -50,8 +50,42 @@ export async function keep(
   const { clock } = context;
   const claim = await context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
   const info: KeeperInfo = claim ?? { pid: context.processes.self().pid, since: clock.now() };
-  const pings = createPingRounds(context, inputs);
-  const watching = watchClock({ clock, signal: inputs.stop, onJump: () => inputs.changed.raise("wake") });
+  // What runs beside the loop ends with it, however it ends.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (inputs.stop.aborted) end();
+  inputs.stop.addEventListener("abort", end);
+  const beside: KeeperInputs = { changed: inputs.changed, stop: ending.signal };
+  const pings = createPingRounds(context, beside);
+  const watching = watchClock({ clock, signal: ending.signal, onJump: () => inputs.changed.raise("wake") });
+  try {
+    const why = await loop(context, listener, role, inputs, { info, pings, beside });
+    end();
+    await pings.stopped();
+    if (why === "stopped") await goodbye(context).catch(() => undefined);
+    return why;
+  } finally {
+    end();
+    inputs.stop.removeEventListener("abort", end);
+    await watching;
+  }
+}
+
+interface Beside {
+  readonly info: KeeperInfo;
+  readonly pings: PingRounds;
+  /** As the keeper's inputs, but stopped as soon as the keeper has ended for any reason. */
+  readonly beside: KeeperInputs;
+}
+
+async function loop(
+  context: EngineContext,
+  listener: RunListener,
+  role: HeldLock,
+  inputs: KeeperInputs,
+  { info, pings, beside }: Beside,
+): Promise<"stopped" | "takenOver"> {
+  const { clock } = context;
   let known: GatherOptions = {};
   let repeat = 0;
   let notBefore = 0;
@@ -99,13 +133,15 @@ export async function keep(
       } else {
         repeat = 0;
       }
-      wait = hasWork(context, facts) ? Math.max(notBefore, settled) - clock.monotonic() : nextWork(facts) - clock.now();
+      wait = hasWork(context, facts)
+        ? Math.max(notBefore, settled) - clock.monotonic()
+        : nextWork(facts, context.file) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
       if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
       if (hasUnsent(facts)) {
         if (clock.monotonic() >= nextProbe) {
           nextProbe = clock.monotonic() + PROBE_MS;
-          void probe(context, facts, inputs);
+          void probe(context, facts, beside);
         }
         wait = Math.min(wait, nextProbe - clock.monotonic());
       }
@@ -118,9 +154,6 @@ export async function keep(
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
   }
-  await pings.stopped();
-  await goodbye(context).catch(() => undefined);
-  await watching;
   return "stopped";
 }
 
@@ -163,7 +196,7 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   const seen = observeFacts(facts, false);
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
-  if (removalsToErase(facts).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
+  if (keptGenerations(facts, context.file).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
   if (ownTorn(facts).length > 0 || unrotatedDone(facts, context.file).length > 0) return true;
   if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
   return facts.managed.some((managed) => {
@@ -177,9 +210,9 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
 }
 
 /** The earliest wall time at which there will be work, as far as we know now. */
-function nextWork(facts: Facts): number {
+function nextWork(facts: Facts, file: string): number {
   const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
-  const erasures = removalsToErase(facts).map(({ erasedAt }) => erasedAt);
+  const erasures = keptGenerations(facts, file).map(({ erasedAt }) => erasedAt);
   // A command that is killed while its request runs makes no event: look again.
   const foreign = [...facts.senders.values()].includes("alive") ? [facts.now + LOOK_AGAIN_MS] : [];
   return Math.min(...[...times, ...erasures, ...foreign].filter((at) => at !== null), Number.POSITIVE_INFINITY);

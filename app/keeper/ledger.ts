@@ -20,6 +20,8 @@ const tokenNote = v.object({
   /** A foreign pair took its place: `next`. */
   displacedAt: v.optional(ms),
   removedAt: v.optional(ms),
+  /** The user had the safe copy of a removed login erased (`forget`): nothing of its chain is kept any more. */
+  forgottenAt: v.optional(ms),
   next: v.optional(v.string()),
   /** The provider said that the login has ended. */
   ended: v.optional(v.object({ at: ms, why: v.string() })),

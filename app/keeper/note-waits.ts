@@ -6,7 +6,10 @@ export interface WaitReason {
   readonly why: string;
   readonly notSent?: boolean;
   readonly rateLimited?: boolean;
+  /** The server asked for it: the longer of this and our own back-off counts. */
   readonly retryAfterMs?: number | null;
+  /** It is tried again after exactly this, by other means than this wait. */
+  readonly exactlyMs?: number;
 }
 
 /** Writes a wait down: back-off with full jitter, or as long as the server asked. */
@@ -21,7 +24,9 @@ export async function noteWait(
     const before = waits[of][key];
     const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
     const since = before === undefined ? now : Math.min(before.since, now);
-    const next = now + (reason.retryAfterMs ?? backOff(count, context.random));
+    // "Retry-After: 0" must not make us hammer a server that refuses us.
+    const own = backOff(count, context.random);
+    const next = now + (reason.exactlyMs ?? Math.max(reason.retryAfterMs ?? 0, own));
     // A rate limit without a date is a back-off like any other.
     const kind = reason.rateLimited === true ? "rateLimited" : "transient";
     return withWait(waits, of, key, {

@@ -6,6 +6,8 @@ import type { Entry, Fingerprint, GoodReading, Providers } from "./ports.ts";
 export interface ManagedEntry {
   readonly entry: Extract<Entry, { kind: "oauth" }>;
   readonly fp: string | null;
+  /** Of its access token. */
+  readonly accessFp: string;
 }
 
 export interface Observation {
@@ -24,7 +26,11 @@ export function managedEntries(
   const ours = new Set(oauth.filter((entry) => providers.has(entry.provider)).map((entry) => entry.pair.refresh));
   return oauth
     .filter((entry) => providers.has(entry.provider) || (entry.pair.refresh !== "" && ours.has(entry.pair.refresh)))
-    .map((entry) => ({ entry, fp: entry.pair.refresh === "" ? null : fingerprint.of(entry.pair.refresh) }));
+    .map((entry) => ({
+      entry,
+      fp: entry.pair.refresh === "" ? null : fingerprint.of(entry.pair.refresh),
+      accessFp: fingerprint.of(entry.pair.access),
+    }));
 }
 
 /**
@@ -134,7 +140,7 @@ function release(ledger: Ledger, fp: string): Ledger {
   for (const at of chainOf(ledger, fp)) {
     const note = next.tokens[at];
     if (note === undefined) continue;
-    const { removedAt: _removed, displacedAt: _displaced, next: after, ...rest } = note;
+    const { removedAt: _removed, forgottenAt: _forgotten, displacedAt: _displaced, next: after, ...rest } = note;
     const keeps = note.spentAt !== undefined && after !== undefined;
     next = withToken(next, at, keeps ? { ...rest, next: after } : rest);
     if (!keeps) break;

@@ -12,7 +12,7 @@ import { type Redeemed, redeem } from "./redeem.ts";
 import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./settle.ts";
 
 /** Beside the credential file; held through the watch (design section 4, "The lock"). */
-const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
+export const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
 const COMMIT_RETRY_MS = 5_000;
 const COMMIT_TRIES = 6;
 const HELD_RETRY_MS = 1_000;
@@ -146,7 +146,7 @@ interface Target {
   readonly attempt: number;
 }
 
-/** The next login to redeem: those that wait for a set time by that time, those that are due in the order of the file. */
+/** The next login to redeem: the one that has been due longest. */
 function choose(context: EngineContext, facts: Facts, request: PassRequest, tried: ReadonlySet<string>): Target | null {
   const wanted = facts.managed
     .map((managed) => {
@@ -155,7 +155,7 @@ function choose(context: EngineContext, facts: Facts, request: PassRequest, trie
       return { managed, forced, assessment: assess(facts, managed, forced ? "user" : "none") };
     })
     .filter(({ forced }) => forced || request.due)
-    .sort((a, b) => (a.assessment.nextAt ?? 0) - (b.assessment.nextAt ?? 0));
+    .sort((a, b) => (a.assessment.dueSince ?? 0) - (b.assessment.dueSince ?? 0));
   for (const { managed, assessment } of wanted) {
     const { redeem: plan } = assessment;
     const provider = context.providers.get(managed.entry.provider);
@@ -269,7 +269,7 @@ async function noteCommitFailed(context: EngineContext, facts: Facts, reason: st
   const why = `the file could not be written (${reason}); the new token is safe in our journal`;
   for (const { fp } of facts.managed) {
     if (fp !== null && isSpent(facts.ledger, fp))
-      await noteWait(context, { why, retryAfterMs: COMMIT_RETRY_MS }, "tokens", fp);
+      await noteWait(context, { why, exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
 }
 

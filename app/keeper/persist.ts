@@ -23,9 +23,15 @@ export async function readText(files: Files, path: string): Promise<string | nul
  * Replaces a file of ours as a whole: temp file, fsync, rename, fsync of the folder. After it returns the text is durable;
  * if it throws, the old text still stands.
  */
-export async function writeDurably(files: Files, path: string, text: string, tempId: string): Promise<void> {
+export async function writeDurably(
+  files: Files,
+  path: string,
+  text: string,
+  tempId: string,
+  mode = 0o600,
+): Promise<void> {
   const temp = `${path}.${tempId}.tmp`;
-  const file = await files.open(temp, "createNew", 0o600);
+  const file = await files.open(temp, "createNew", mode);
   try {
     await file.write(new TextEncoder().encode(text), 0);
     await file.sync();

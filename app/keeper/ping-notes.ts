@@ -21,8 +21,8 @@ export type PingNote = v.InferOutput<typeof note>;
 export type Pings = { readonly version: 1; readonly logins: Readonly<Record<string, PingNote>> };
 
 /** @returns the tokens that message pings used on the day (UTC) of `now`. */
-export function tokensOfDay(note: PingNote | undefined, now: number): number {
-  return note?.day === dayOf(now) ? note.tokens : 0;
+export function tokensOfDay(noted: PingNote | undefined, now: number): number {
+  return noted?.day === dayOf(now) ? noted.tokens : 0;
 }
 
 /** @returns the day (UTC) of `now`, as yyyy-mm-dd. */

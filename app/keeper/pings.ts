@@ -145,11 +145,14 @@ async function setNote(
   change: (note: PingNote | undefined) => PingNote,
 ): Promise<void> {
   const path = PATHS.pings(context.folder);
-  try {
+  const note = async () => {
     await context.files.makeFolders(context.folder);
     const pings = await loadPings(context.files, path);
     const next = { version: 1 as const, logins: { ...pings.logins, [id]: change(pings.logins[id]) } };
     await savePings(context.files, path, next, context.random);
+  };
+  try {
+    await context.pingNotes(note);
   } catch {
     context.log.warn("a ping could not be written down", { recordId: id });
   }

@@ -43,7 +43,8 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     sharedWith: null,
   };
   if (entry.kind === "unreadable") {
-    return { ...base, state: "unreadable", reason: sentenceOf({ name: "unreadable", why: entry.why }, entry.id, "") };
+    const reason = sentenceOf({ name: "unreadable", why: entry.why }, entry.id, "", facts.now);
+    return { ...base, state: "unreadable", reason };
   }
   const expires = entry.pair.expires > 0 ? entry.pair.expires : null;
   const provider = providers.get(entry.provider);
@@ -51,7 +52,7 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     const why = "Pilot Light has no adapter for this provider and leaves this login alone.";
     return { ...base, accessExpiresAt: expires, state: "unmanaged", reason: why };
   }
-  const managed = facts.managed.find((each) => each.entry === entry) ?? { entry, fp: null };
+  const managed = facts.managed.find((each) => each.entry === entry) ?? { entry, fp: null, accessFp: "" };
   const assessment = assess(facts, managed);
   const { state, fp } = assessment;
   const note = fp === null ? undefined : facts.ledger.tokens[fp];
@@ -59,7 +60,7 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
   return {
     ...base,
     state: state.name,
-    reason: sentenceOf(state, entry.id, provider.signInHint) ?? warning(facts, lineage?.accountChangedAt),
+    reason: sentenceOf(state, entry.id, provider.signInHint, facts.now) ?? warning(facts, lineage?.accountChangedAt),
     accessExpiresAt: expires,
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,

@@ -174,6 +174,7 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
   const fresh =
     grant.refresh !== null && !isSpent(facts.ledger, context.fingerprint.of(grant.refresh)) ? grant.refresh : null;
   const refresh = fresh ?? pair.refresh;
+  const standing = facts.managed.filter((managed) => managed.fp === fp).map(({ accessFp }) => accessFp);
   const refused = Object.values(facts.pings.logins).some((ping) => ping.refusedFp === fp);
   return {
     pair: {
@@ -188,6 +189,7 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
     // Only ever compared; a server that puts a secret there must not bring it into our notes.
     accountUuid: grant.accountUuid === null ? null : context.fingerprint.of(grant.accountUuid),
     by401: refused,
+    replaces: [...new Set([context.fingerprint.of(pair.access), ...standing])],
   };
 }
 

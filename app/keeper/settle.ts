@@ -1,15 +1,15 @@
 import type { HistoryEvent } from "./api.ts";
+import { supersedes } from "./assess.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
-import { type Intent, openIntents, pairOf, successorOf } from "./journal.ts";
-import { chainOf, endOf, type Ledger, saveLedger } from "./ledger.ts";
+import { type Intent, openIntents, pairOf } from "./journal.ts";
+import { needed } from "./kept-copies.ts";
+import { type Ledger, saveLedger } from "./ledger.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Reading } from "./ports.ts";
 import { cutWaits, saveWaits } from "./waits.ts";
 
 /** Two equal reads this far apart make a removal (I8). */
 const REMOVAL_MS = 1_000;
-/** The safe copy of a removed login is erased after this. */
-export const KEEP_REMOVED_MS = 7 * 24 * 3_600_000;
 /** Tombstones are swept once the ledger has long known the token as spent. */
 const KEEP_TOMBSTONE_MS = 30 * 24 * 3_600_000;
 
@@ -99,11 +99,7 @@ export function unrotatedDone(facts: Facts, file: string): readonly Intent[] {
   if (facts.reading.kind !== "good") return [];
   return facts.journal.intents.filter(({ fp, successor, file: of }) => {
     if (of !== file || successor === null || successor.fp !== fp) return false;
-    const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
-    const { pair } = successor;
-    return (
-      standing === undefined || pair === null || standing.access === pair.access || standing.expires > pair.expires
-    );
+    return facts.managed.every((managed) => managed.fp !== fp || !supersedes(successor, managed));
   });
 }
 
@@ -121,9 +117,15 @@ export async function closeUnrotated(context: EngineContext, facts: Facts): Prom
  * generation is safe, those of logins removed 7 days ago, and tombstones that the ledger has known for 30 days. Under the lock; facts must be settled.
  */
 export async function sweep(context: EngineContext, facts: Facts): Promise<void> {
+  if (facts.reading.kind === "good") await erase(context, facts);
+}
+
+/** What `sweep` does, whatever stands in the file. Under the lock; facts must be settled. */
+export async function erase(context: EngineContext, facts: Facts): Promise<void> {
   const { journal } = context;
-  const { ledger, now, reading } = facts;
-  if (reading.kind !== "good") return;
+  const { ledger, now } = facts;
+  // Under our lock nobody writes notes on tokens of this file: what a process left half-written holds tokens, too.
+  await journal.tidy((fp) => ledger.tokens[fp] !== undefined && openIntents(facts.journal, fp).length === 0);
   for (const copy of facts.journal.copies) {
     if (copy.file === context.file && !needed(facts, copy.fp)) await journal.dropCopy(copy.fp);
   }
@@ -137,28 +139,14 @@ export async function sweep(context: EngineContext, facts: Facts): Promise<void>
       if (spentLongAgo) await journal.discard(intent.fp, intent.attempt);
       continue;
     }
-    if (successor.fp === intent.fp) continue;
+    if (successor.fp === intent.fp) {
+      if (!needed(facts, intent.fp)) await journal.discard(intent.fp, intent.attempt);
+      continue;
+    }
     if (note?.spentAt === undefined) continue;
     if (successor.pair !== null && !needed(facts, successor.fp)) await journal.scrub(intent);
     else if (successor.pair === null && spentLongAgo && ledger.tokens[successor.fp]?.spentAt !== undefined) {
       await journal.discard(intent.fp, intent.attempt);
     }
   }
-}
-
-/** Must the tokens of generation `fp` still be kept? */
-function needed(facts: Facts, fp: string): boolean {
-  const { ledger, now } = facts;
-  const note = ledger.tokens[fp];
-  if (note === undefined) return true;
-  const chain = chainOf(ledger, fp);
-  const removedAt = chain.map((at) => ledger.tokens[at]?.removedAt).find((at) => at !== undefined);
-  if (removedAt !== undefined) return now < removedAt + KEEP_REMOVED_MS && note.spentAt === undefined;
-  if (note.spentAt !== undefined)
-    return pairOf(facts.journal, endOf(ledger, fp)) === null && successorOf(facts.journal, fp) === null;
-  if (note.displacedAt === undefined) return true;
-  // Displaced: until a pair that took its place has itself been refreshed with success.
-  return (
-    chain.slice(1).every((at) => ledger.tokens[at]?.spentAt === undefined) || openIntents(facts.journal, fp).length > 0
-  );
 }

@@ -200,13 +200,6 @@ describe("invalid_client", () => {
     const waits = () => trace.world.disk.readText(`${NOTES}/waits.json`) ?? "";
     await trace.until("the wait is written", () => waits().includes('"anthropic"'));
     await trace.run(100);
-    console.log(
-      JSON.stringify((await trace.snapshot()).accounts, null, 1),
-      waits(),
-      trace.world.disk.listNow("/home/me/state/pilot-light/journal"),
-      trace.world.story.join("\n"),
-      trace.world.logged.join("\n"),
-    );
     const states = () => trace.snapshot().then(({ accounts }) => accounts.map(({ id, state }) => `${id} ${state}`));
     expect((await states()).slice(0, 2)).toEqual(["anthropic/one retrying", "anthropic/two retrying"]);
     expect((await trace.snapshot()).accounts[1]?.reason).toContain("does not accept this client at present");
@@ -237,6 +230,23 @@ describe("a rate limit", () => {
     expect(trace.sent()).toHaveLength(2);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
     expect(trace.world.checks.failures).toEqual([]);
+  });
+
+  it("with Retry-After: 0 is waited for as long as we would by ourselves", async () => {
+    const trace = startTrace();
+    trace.answer(() => json(429, {}, { "retry-after": "0" }));
+    trace.expire();
+    trace.keeper();
+    await trace.run(HOUR);
+    const tries = trace.sent().length;
+    expect(tries).toBeGreaterThanOrEqual(3);
+    expect(tries).toBeLessThan(25);
+  });
+
+  it("says until when", async () => {
+    const trace = await kept("rateLimited");
+    const { reason } = await trace.account();
+    expect(reason).toMatch(/^The provider asked to wait until \d\d:\d\d; it is tried again after that\.$/);
   });
 
   it("is not forgotten by a restart, and is cut when the clock stepped back", async () => {

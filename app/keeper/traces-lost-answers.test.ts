@@ -32,6 +32,22 @@ describe("a lost answer", () => {
     expect(trace.world.checks.failures).toEqual([]);
   });
 
+  it("can be tried once more by name after all attempts, at most once a minute", async () => {
+    const trace = await lost();
+    await trace.until("a sign-in is asked for", () => trace.sent().length === 6, 3 * HOUR);
+    await trace.run(5_000);
+    expect((await trace.account()).state).toBe("signIn");
+    await trace.refresh();
+    expect(trace.sent()).toHaveLength(6);
+    await trace.run(2 * MINUTE);
+    trace.world.server.mode = "well";
+    expect(await trace.refresh()).toEqual([{ id: "anthropic", sentence: "Refreshed." }]);
+    expect(trace.sent()).toHaveLength(7);
+    expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
+    expect((await trace.account()).state).toBe("healthy");
+    expect(trace.world.checks.failures).toEqual([]);
+  });
+
   it("is healed by the first attempt when the server had not acted", async () => {
     const trace = await lost();
     await trace.run(10_000);

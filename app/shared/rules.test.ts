@@ -75,7 +75,7 @@ describe("the rules of each state", () => {
       const { weight, commands } = RULES[name];
       if (weight === "needsYou") {
         expect(commands.length, name).toBeGreaterThan(0);
-        expect(sentenceOf(EXAMPLES[name], "the-id", HINT), name).toMatch(
+        expect(sentenceOf(EXAMPLES[name], "the-id", HINT, 1), name).toMatch(
           /opencode auth login|pilot-light allow the-id/,
         );
       }
@@ -84,20 +84,20 @@ describe("the rules of each state", () => {
 
   it("have one sentence each, unless all is well", () => {
     for (const name of LOGIN_STATE_NAMES) {
-      const sentence = sentenceOf(EXAMPLES[name], "the-id", HINT);
+      const sentence = sentenceOf(EXAMPLES[name], "the-id", HINT, 1);
       if (["healthy", "due", "refreshing"].includes(name)) expect(sentence).toBeNull();
       else expect(sentence, name).toMatch(/^[A-Z].*[^.]\.?$/s);
     }
   });
 
   it("offer a rescue of an emptied entry only where a copy is kept", () => {
-    const gone = sentenceOf({ name: "wipedElsewhere", since: 1, kept: false }, "the-id", HINT);
+    const gone = sentenceOf({ name: "wipedElsewhere", since: 1, kept: false }, "the-id", HINT, 1);
     expect(gone).toContain(HINT);
     expect(gone).not.toContain("allow");
   });
 
   it("name the command that does not wait for another process", () => {
-    expect(sentenceOf({ name: "outcomeUnknown", since: 1, next: null }, "the-id", HINT)).toContain(
+    expect(sentenceOf({ name: "outcomeUnknown", since: 1, next: null }, "the-id", HINT, 1)).toContain(
       "pilot-light refresh the-id",
     );
   });

@@ -1,5 +1,6 @@
 import type { Account, Snapshot } from "./snapshot.ts";
 import type { LoginState, LoginStateName } from "./states.ts";
+import { moment } from "./words.ts";
 
 export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow" | "disallow";
 export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";
@@ -32,8 +33,9 @@ export const RULES: Readonly<Record<LoginStateName, Rule>> = {
 /**
  * The one sentence for people about a state, with its next step; null when there is nothing to say.
  * @param signInHint the command that signs in again, as the provider names it.
+ * @param now wall ms: times are told in words of that day.
  */
-export function sentenceOf(state: LoginState, id: string, signInHint: string): string | null {
+export function sentenceOf(state: LoginState, id: string, signInHint: string, now: number): string | null {
   switch (state.name) {
     case "healthy":
     case "due":
@@ -42,7 +44,7 @@ export function sentenceOf(state: LoginState, id: string, signInHint: string): s
     case "retrying":
       return `Will be tried again: ${state.why}.`;
     case "rateLimited":
-      return "The provider asked to wait; it is tried again after that.";
+      return `The provider asked to wait until ${moment(state.until, now)}; it is tried again after that.`;
     case "outcomeUnknown":
       return state.next === null
         ? `A refresh was sent and another process still waits for its answer; "pilot-light refresh ${id}" tries at once.`
@@ -58,7 +60,9 @@ export function sentenceOf(state: LoginState, id: string, signInHint: string): s
     case "signIn":
       return `${state.why} Sign in again: ${signInHint}.`;
     case "paused":
-      return "Pings are paused; refreshing goes on.";
+      return state.until === null
+        ? "Pings are paused; refreshing goes on."
+        : `Pings are paused until ${moment(state.until, now)}; refreshing goes on.`;
     case "unmanaged":
       return state.why;
     case "unreadable":

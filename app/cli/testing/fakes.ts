@@ -1,5 +1,6 @@
 /** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
-import type { Engine, HistoryEvent, RunListener } from "../../keeper/api.ts";
+import type { Engine, HistoryEvent, KeptCopy, RunListener } from "../../keeper/api.ts";
+import type { Examination } from "../../keeper/examination.ts";
 import type { SettingsStore } from "../../keeper/ports.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
@@ -40,11 +41,20 @@ export interface TestEngineOptions {
   /** What `status` answers, one after the other; the last one stays. */
   readonly snapshots: readonly Snapshot[];
   readonly events?: readonly HistoryEvent[];
+  readonly kept?: readonly KeptCopy[];
+  readonly examination?: Examination;
   readonly sentence?: string;
   readonly stopped?: Promise<void>;
 }
 
-export function testEngine({ snapshots, events = [], sentence = "Done.", stopped }: TestEngineOptions): TestEngine {
+export function testEngine({
+  snapshots,
+  events = [],
+  kept = [],
+  examination,
+  sentence = "Done.",
+  stopped,
+}: TestEngineOptions): TestEngine {
   const calls: unknown[][] = [];
   const left = [...snapshots];
   let heard: RunListener | null = null;
@@ -89,7 +99,12 @@ export function testEngine({ snapshots, events = [], sentence = "Done.", stopped
     disallow: async (id) => (await act("disallow", [id]))[0] ?? { id, sentence },
     tokensToday: async () => ({}),
     history: async (id) => events.filter((event) => id === null || event.id === id),
-    keptCopies: async () => [],
+    keptCopies: async () => kept,
+    forget: async (id) => (await act("forget", [id]))[0] ?? { id, sentence },
+    examine: async () => {
+      if (examination === undefined) throw new Error("the test gave no examination");
+      return examination;
+    },
   };
 }
 

@@ -243,6 +243,9 @@ function happeningsOf(world: World, id: string): Record<string, () => void> {
     userAllows: () => {
       command(world, "allow", async (process) => (await process.engine).allow(id));
     },
+    userForgets: () => {
+      command(world, "forget", async (process) => (await process.engine).forget(id));
+    },
     lockStolen: () => {
       const lock = "/home/me/share/opencode/.auth.json.pilot-light.lock";
       for (const name of safeList(disk, lock)) disk.removeNow(`${lock}/${name}`);

@@ -124,7 +124,7 @@ export function entryFor(binary: string): DesktopEntry {
 }
 
 function commandOf(binary: string): DesktopEntry {
-  // GLib looks for a program with "%%" in its name where `%%` should mean "%": in a word after the first it reads it right.
+  // GLib and systemd look for a program named "%%" where `%%` means "%"; in a word after the first they read it right.
   const relay = binary.includes("%") ? [RELAY] : [];
   return new Map([
     ["Exec", writeExec([...relay, binary, HIDDEN_FLAG])],

@@ -1,0 +1,57 @@
+/** What the commands answer, in sentences for people. Pure. */
+import { RULES } from "../shared/rules.ts";
+import type { Account } from "../shared/snapshot.ts";
+import type { PassResult } from "./pass.ts";
+
+/** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
+export function mayRefresh(state: Account["state"], named: boolean): boolean {
+  const { commands } = RULES[state];
+  return commands.includes("refresh") || state === "refreshing" || (named && commands.includes("tryOnce"));
+}
+
+/** What became of "Refresh now" with one login. */
+export interface RefreshOutcome {
+  /** null = no pass was needed. */
+  readonly result: PassResult | null;
+  /** Another generation stands in the file than the one that it set out from. */
+  readonly newer: boolean;
+  /** As it is now; undefined = gone. */
+  readonly after: Account | undefined;
+}
+
+/** @returns what is answered to "Refresh now"; `before` is the login as it was when it was asked for. */
+export function refreshSentence(before: Account, { result, newer, after }: RefreshOutcome): string {
+  if (after === undefined) return "It is no longer in the file.";
+  if (result === null || !mayRefresh(before.state, true)) return after.reason ?? "Nothing was sent.";
+  if (result.kind !== "done") return notDone(result);
+  const done = result.redeemed.get(before.id);
+  if (result.commitFailed !== null)
+    return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
+  if (done?.kind === "success") return "Refreshed.";
+  const { weight } = RULES[after.state];
+  if (after.reason !== null && weight !== "well" && weight !== "paused") return after.reason;
+  if (done?.kind === "adopted" || newer) return "A newer token is already in the file.";
+  return "Nothing was sent; try again.";
+}
+
+/** @returns what is answered to `allow` of an old copy or an emptied entry. */
+export function allowSentence(before: Account, after: Account | undefined): string {
+  if (after === undefined) return "It is no longer in the file.";
+  if (after.state === before.state) return "Nothing could be put back; sign in again.";
+  return after.reason === null ? "It is used again." : `It is used again. ${after.reason}`;
+}
+
+/** @returns why a pass did nothing. */
+export function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
+  return result.kind === "busy"
+    ? `Nothing was sent: another process (${result.owner}) works on the file; try again later.`
+    : `Nothing was sent: ${result.reason}.`;
+}
+
+/** @returns that there is no such login, and which there are. */
+export function unknownId(id: string, accounts: readonly Account[]): string {
+  const known = accounts.map((account) => account.id).join(", ");
+  return known === ""
+    ? `There is no login "${id}": the file holds none.`
+    : `There is no login "${id}". There are: ${known}.`;
+}

@@ -1,0 +1,122 @@
+/** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, it } from "vitest";
+import type { Pair } from "../app/keeper/ports.ts";
+import { type App, type AppScene, appScene } from "./support/app.ts";
+import { expired } from "./support/cli.ts";
+import { type Desktop, startDesktop } from "./support/desktop.ts";
+
+const folder = fileURLToPath(new URL("../docs/screens", import.meta.url));
+const DAY_S = 86_400;
+
+interface Shown {
+  readonly label: string;
+  readonly pair: Pair;
+}
+
+/** Logins in opencode's format for several accounts. */
+async function putLogins({ home }: AppScene, logins: readonly Shown[]): Promise<void> {
+  const now = Date.now();
+  await home.putEntries({
+    version: 2,
+    providers: {
+      anthropic: {
+        type: "oauth",
+        active: { default: logins[0]?.label },
+        order: { default: logins.map(({ label }) => label) },
+        records: logins.map(({ label, pair }) => ({
+          id: label,
+          namespace: "default",
+          label,
+          refresh: pair.refresh,
+          access: pair.access,
+          expires: pair.expires,
+          createdAt: now,
+          updatedAt: now,
+          health: { successCount: 0, failureCount: 0 },
+        })),
+      },
+    },
+  });
+}
+
+/** One that was refreshed and pinged, one that ended, one that is limited, one whose pings are paused. */
+async function fourLogins(scene: AppScene): Promise<void> {
+  const { server, home } = scene;
+  const [work, private_, laptop, team] = [
+    await server.issue({ endsIn: 19 * DAY_S }),
+    await server.issue(),
+    await server.issue(),
+    await server.issue({ endsIn: 200 * DAY_S }),
+  ];
+  await server.revoke(private_.refresh);
+  await putLogins(scene, [
+    { label: "work", pair: work },
+    { label: "private", pair: private_ },
+    { label: "laptop", pair: laptop },
+    { label: "team", pair: team },
+  ]);
+  await home.run("refresh", "anthropic/work", "anthropic/private");
+  await server.script("token", { kind: "answer", status: 429, headers: { "retry-after": "5400" }, body: "{}" });
+  await home.run("refresh", "anthropic/laptop");
+  await home.run("ping", "anthropic/work", "anthropic/team");
+  await home.run("pause", "anthropic/team");
+}
+
+async function oneLogin(scene: AppScene): Promise<void> {
+  await putLogins(scene, [{ label: "work", pair: expired(await scene.server.issue({ endsIn: 19 * DAY_S })) }]);
+  await scene.home.run("refresh", "--all");
+  await scene.home.run("ping", "--all");
+}
+
+/** The window as the desktop shows it, in light and dark. */
+async function takeWindow(app: App, desktop: Desktop, name: string, ready: string): Promise<void> {
+  const page = await app.window();
+  await page.getByText(ready).first().waitFor();
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await desktop.screenshot(`${folder}/window-${name}-${scheme}.png`);
+  }
+}
+
+describe("pictures", () => {
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true });
+  });
+
+  it.each<[string, (scene: AppScene) => Promise<void>, string]>([
+    ["0", async () => undefined, "opencode auth login"],
+    ["1", oneLogin, "healthy"],
+    ["4", fourLogins, "sign in"],
+  ])("of the window with %s logins", async (name, fill, ready) => {
+    const finish: (() => Promise<void>)[] = [];
+    const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height: 760 });
+    try {
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      await fill(scene);
+      const app = await scene.start();
+      await desktop.startPanel();
+      await takeWindow(app, desktop, name, ready);
+    } finally {
+      for (const done of finish.reverse()) await done();
+      await desktop.close();
+    }
+  });
+
+  it("of the menu in the real panel", async () => {
+    const finish: (() => Promise<void>)[] = [];
+    const desktop = await startDesktop({ panel: true, windowManager: true, width: 640, height: 480 });
+    try {
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      await fourLogins(scene);
+      await scene.start("--hidden");
+      await desktop.tray.menuShows("the logins", (menu) => menu.some(({ label }) => label.includes("sign in again")));
+      await desktop.clickIcon(3);
+      await desktop.screenshot(`${folder}/menu.png`);
+    } finally {
+      for (const done of finish.reverse()) await done();
+      await desktop.close();
+    }
+  });
+});
