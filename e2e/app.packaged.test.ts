@@ -139,7 +139,7 @@ async function ordinaryUser({ onTestFinished }: Cleanup, desktop: Desktop): Prom
   const server = await startTokenServer();
   onTestFinished(() => server.close());
   const theirs = isRoot ? await desktop.envFor(NOBODY) : desktop.env;
-  const env = {
+  const env: Readonly<Record<string, string>> = {
     ...theirs,
     PILOT_LIGHT_TOKEN_URL: server.tokenUrl,
     PILOT_LIGHT_API_URL: server.apiUrl,

@@ -61,7 +61,8 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
       const { page } = await suite.open({ view: viewOf([account]), script: axe, context: { colorScheme } });
       await page.getByRole("article").waitFor();
       expect(await axeFindings(page)).toEqual([]);
-      for (const opener of await page.locator("[aria-expanded=false]").all()) await opener.click();
+      const closed = page.locator("[aria-expanded=false]");
+      while ((await closed.count()) > 0) await closed.first().click();
       await page.getByRole("region", { name: "Details" }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
     });

@@ -9,7 +9,7 @@ import { root } from "./run.mjs";
 /** After so long without a byte the place counts as out of reach (ms). */
 const FIRST_BYTE = 6_000;
 const NEXT_BYTE = 20_000;
-/** So long "out of reach" is believed (ms). */
+/** So long nobody asks again after a failure (ms). */
 const REMEMBERED = 6 * 3_600_000;
 
 const packageFolder = join(root, "node_modules", "electron");
@@ -48,18 +48,17 @@ export function officialFolder(version) {
  * Downloads it, checked against the checksums in its npm package. Fails within seconds where the place is out of reach.
  * @param {import("./run.mjs").Runner} run
  * @param {string} version
- * @param {boolean} again also when it was out of reach a short while ago
+ * @param {boolean} again also when it failed a short while ago
  * @returns {Promise<string | null>} null when it is in the cache, else the reason why not
  */
 export async function fetchOfficial(run, version, again) {
-  const memory = join(electronCache(), `${version}-out-of-reach.json`);
+  const memory = join(electronCache(), `${version}-failed.json`);
   const settings = Object.entries(process.env).filter(([name]) => MIRROR.test(name));
   // A hash: the address of a proxy may hold a password.
   const from = createHash("sha256").update(JSON.stringify(settings)).digest("hex");
   const since = Number(await textAt(memory, "at"));
   const fresh = since <= Date.now() && Date.now() - since < REMEMBERED;
-  if (!again && fresh && (await textAt(memory, "from")) === from)
-    return "its download was out of reach a short while ago";
+  if (!again && fresh && (await textAt(memory, "from")) === from) return "its download failed a short while ago";
   const reason = await keep(officialFolder(version), async (work) => {
     run.say(`Downloading Electron ${version} …`);
     const zip = await download(version);

@@ -30,7 +30,7 @@ import { intact, withLauncher } from "./electron-store.mjs";
 /**
  * Finds an Electron, fetches one if need be, and says in one line which and why.
  * @param {Runner} run
- * @param {{ again?: boolean }} [options] again: ask the network also when it was out of reach a short while ago
+ * @param {{ again?: boolean }} [options] again: ask the network also when that failed a short while ago
  * @returns {Promise<Electron | NoElectron>}
  */
 export async function findElectron(run, { again = false } = {}) {

@@ -1,10 +1,11 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { cachedElectron, findElectron } from "./electron.mjs";
 import { fallbackFolder, fetchFallback } from "./electron-fallback.mjs";
-import { executableName } from "./electron-official.mjs";
+import { executableName, fetchOfficial, officialFolder, officialVersion } from "./electron-official.mjs";
 import { readLaunch } from "./launcher/launch.cjs";
 import type { Runner } from "./run.mjs";
 
@@ -61,6 +62,43 @@ describe("an Electron that was named", () => {
   it("must be able to open a folder", async () => {
     await lay(executableName(), "version");
     expect(await cachedElectron()).toMatchObject({ path: null, why: expect.stringContaining("no default app") });
+  });
+});
+
+describe("the official one", () => {
+  let mirror: Server;
+  let asked: string[];
+  beforeEach(async () => {
+    asked = [];
+    mirror = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.end("another file");
+    });
+    await new Promise<void>((resolve) => void mirror.listen(0, "127.0.0.1", resolve));
+    const address = mirror.address();
+    if (address === null || typeof address === "string") throw new Error("the mirror has no port");
+    vi.stubEnv("ELECTRON_MIRROR", `http://127.0.0.1:${address.port}/`);
+  });
+  afterEach(() => new Promise((resolve) => void mirror.close(resolve)));
+
+  it("is asked of the mirror that was named, and refused when it is not the file that its package promises", async () => {
+    const version = await officialVersion();
+    if (version === null) throw new Error("the npm package electron is not installed");
+    expect(await fetchOfficial(fakeRunner(), version, false)).toContain("did not match expected checksum");
+    expect(asked).toEqual([`/v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`]);
+    expect(await readdir(join(officialFolder(version), ".."))).toEqual([`${version}-failed.json`]);
+  });
+
+  it("is not asked for again soon after, unless someone wants to, or another mirror is named", async () => {
+    const version = (await officialVersion()) ?? "";
+    await fetchOfficial(fakeRunner(), version, false);
+    expect(await fetchOfficial(fakeRunner(), version, false)).toBe("its download failed a short while ago");
+    expect(asked).toHaveLength(1);
+    await fetchOfficial(fakeRunner(), version, true);
+    expect(asked).toHaveLength(2);
+    vi.stubEnv("ELECTRON_MIRROR", `${process.env["ELECTRON_MIRROR"]}other/`);
+    await fetchOfficial(fakeRunner(), version, false);
+    expect(asked).toHaveLength(3);
   });
 });
 

@@ -3,7 +3,7 @@
 import { findElectron } from "./electron.mjs";
 import { runner } from "./run.mjs";
 
-// --again: also when the official one was out of reach a short while ago.
+// --again: also when the official one could not be had a short while ago.
 const found = await findElectron(runner(1), { again: process.argv.includes("--again") });
 if (found.path === null) process.exitCode = 1;
 else process.stdout.write(`${found.path}\n`);

@@ -64,7 +64,7 @@ export const NEEDS = [
 
   program(["Xvfb"], ["xvfb"], "xorg-x11-server-Xvfb"),
   program(["dbus-daemon"], ["dbus", "dbus-bin"], "dbus-daemon"),
-  program(["xfce4-panel"], ["xfce4-panel"], "xfce4-panel"),
+  program(["xfce4-panel"], ["xfce4-panel", "xfconf"], "xfce4-panel"),
   program(["xfwm4"], ["xfwm4"], "xfwm4"),
   program(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], ["chromium"], "chromium"),
   program(["import"], ["imagemagick"], "ImageMagick"),

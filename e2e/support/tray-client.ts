@@ -158,15 +158,22 @@ export async function connectTrayClient(own: typeof startOwn, env: Environment):
     entry: async (...path) => find(await menu(), path)?.entry ?? null,
     async click(...path) {
       let seen: readonly SeenEntry[] = [];
-      const target = await until(`there is ${path.join(" > ")} to click`, async () => {
-        const of = await item();
-        seen = await layout(of);
+      await until(`there is ${path.join(" > ")} to click`, async () => {
+        const { service, menuPath, ...rest } = await item();
+        seen = await layout({ service, menuPath, ...rest });
         const found = find(seen, path);
-        return found?.entry.enabled === true && { of, ...found };
+        if (found?.entry.enabled !== true) return false;
+        // A menu that gave way to another one in between knows its old entries no more: nothing was clicked.
+        return ask(v.null(), "click", service, menuPath, found.entry.id, found.above).then(
+          () => true,
+          (error: unknown) => {
+            if (String(error).includes("error occurred in Event")) return false;
+            throw error;
+          },
+        );
       }).catch((error: unknown) => {
         throw new Error(`${String(error)}; the menu:\n${drawn(seen)}`);
       });
-      await ask(v.null(), "click", target.of.service, target.of.menuPath, target.entry.id, target.above);
     },
     async activate() {
       const { service, path } = await item();

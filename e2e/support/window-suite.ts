@@ -56,7 +56,8 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 export async function axeFindings(page: Page): Promise<readonly string[]> {
   const results = await page.evaluate(async (tags): Promise<AxeResults> => {
     const axe: { run(options: object): Promise<AxeResults> } = Reflect.get(globalThis, "axe");
-    return axe.run({ runOnly: tags });
+    // Preloading would fetch the style sheet, which the page's CSP forbids.
+    return axe.run({ runOnly: tags, preload: false });
   }, TAGS);
   expect(results.passes.length).toBeGreaterThan(5);
   return results.violations.flatMap(({ id, nodes }) =>
