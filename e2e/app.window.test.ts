@@ -125,6 +125,22 @@ describe("the app in a real Electron", () => {
     expect(await server.redemptions(login.refresh)).toBe(1);
   });
 
+  it("keeps it, too, when every process of the app gets the signal, as at the end of a session", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const login = await server.issue();
+    await home.putEntries({ anthropic: oauthEntry(login) });
+    const app = await start();
+    await server.script("token", { kind: "ordinary", gateAfter: "slow" });
+    await refreshNow(await app.window()).click();
+    await server.seen("token", 1);
+    // Playwright starts the app as the leader of a group of its own.
+    process.kill(-app.pid, "SIGTERM");
+    await until("its helpers have ended", async () => (await groupOf(app.pid)).length <= 1);
+    await server.release("slow");
+    expect(await app.ended).toBe(0);
+    expect((await server.standing((await home.pair())?.refresh ?? "")).current).toBe(true);
+  });
+
   it("shows what another keeper does, and takes over when that one ends", async (test) => {
     const { server, home, start } = await appScene(test, desktop);
     const login = await server.issue();
@@ -221,6 +237,16 @@ describe("the app in a real Electron", () => {
     expect((await readdir(join(folder, "electron"))).length).toBeGreaterThan(0);
   });
 });
+
+/** The living processes of a process group. */
+async function groupOf(leader: number): Promise<readonly number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const stats = await Promise.all(pids.map((pid) => textOf(`/proc/${pid}/stat`)));
+  return pids.filter((_, at) => {
+    const [state, , group] = (stats[at] ?? "").replace(/^.*\) /s, "").split(" ");
+    return Number(group) === leader && state !== "Z";
+  });
+}
 
 /** The types of the app's processes. */
 function processesOf(app: App): Promise<readonly string[]> {

@@ -1,93 +1,20 @@
 // @ts-check
 /**
- * `npm run package:dir`: the unpacked app for this system in release/, made on the Electron that scripts/electron.mjs finds.
- * `-- --test` (or PILOT_LIGHT_PACKAGE_FLAVOUR=test) keeps the inspector, which Playwright needs, and goes to release/test/.
+ * `npm run package:dir`: installs what is missing, then packages the unpacked app into release/. `-- --test` (or
+ * PILOT_LIGHT_PACKAGE_FLAVOUR=test) makes the flavour that the tests drive.
  */
-
-import { readFile, stat, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { build, Platform } from "electron-builder";
-import config, { FUSES } from "../electron-builder.config.mjs";
-import { buildIfStale } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
-import { findElectron } from "./electron.mjs";
-import { fusesOf, lookInto } from "./package-check.mjs";
-import { root, runner } from "./run.mjs";
+import { runner } from "./run.mjs";
 
 const run = runner(1);
-const flavour =
-  process.argv.includes("--test") || process.env["PILOT_LIGHT_PACKAGE_FLAVOUR"] === "test" ? "test" : "release";
+const isTest = process.argv.includes("--test") || process.env["PILOT_LIGHT_PACKAGE_FLAVOUR"] === "test";
 
-const why = await packageApp();
-if (why !== null) {
-  run.say(`The app could not be packaged: ${why}.`);
-  process.exitCode = 1;
-}
-
-/** @returns {Promise<string | null>} null when the package stands there and is as it should be, else why not */
-async function packageApp() {
-  if (!(await ensureDependencies(run)) || !(await buildIfStale(run))) return "see above";
-  const electron = await findElectron(run);
-  if (electron.path === null) return electron.why;
-  if (!/^\d+\.\d+\.\d+/.test(electron.version)) return `the version of the Electron in ${electron.dist} is unknown`;
-  // electron-builder would pack it beside ours.
-  if (await exists(join(electron.dist, "resources", "app"))) return `${electron.dist} has an app in it already`;
-
-  const marks = [
-    ...(electron.kind === "fallback" ? [`its Electron ${electron.version} is for development and tests only`] : []),
-    ...(flavour === "test" ? ["its inspector is open"] : []),
-  ];
-  const output = join("release", ...(flavour === "test" ? ["test"] : []));
-  const fuses = { ...FUSES, enableNodeCliInspectArguments: flavour === "test" };
-  const mark = marks.join("; ");
-  const version = `${await productVersion()}-testbuild`;
-  let folder = "";
-  await build({
-    projectDir: root,
-    targets: Platform.current().createTarget("dir"),
-    config: {
-      ...config,
-      directories: { ...config.directories, output },
-      electronDist: electron.dist,
-      electronVersion: electron.version,
-      electronFuses: fuses,
-      extraMetadata: { ...config.extraMetadata, ...(mark !== "" && { version, testBuild: mark }) },
-      afterPack: ({ appOutDir }) => {
-        folder = appOutDir;
-      },
-    },
-  });
-  if (mark !== "") await writeFile(join(folder, "TEST-BUILD.txt"), `A test build, not for use: ${mark}.\n`);
-  const places = placesIn(folder);
-  const wrong = await lookInto(places, fuses);
-  if (wrong.length > 0) return wrong.join("; ");
-  const states = Object.entries(await fusesOf(places.executable)).map(([name, on]) => `${name} ${on ? "on" : "off"}`);
-  run.say(`Fuses: ${states.join(", ")}.`);
-  run.say(`${mark === "" ? "The app" : `A TEST BUILD (${mark})`} is in ${relative(root, folder)}.`);
-  return null;
-}
-
-/**
- * @param {string} folder
- * @returns {import("./package-check.mjs").Places}
- */
-function placesIn(folder) {
-  const bundle = join(folder, `${config.productName}.app`);
-  if (process.platform === "darwin") return { executable: bundle, resources: join(bundle, "Contents", "Resources") };
-  const name = process.platform === "win32" ? `${config.win.executableName}.exe` : config.linux.executableName;
-  return { executable: join(folder, name), resources: join(folder, "resources") };
-}
-
-/** @param {string} path */
-async function exists(path) {
-  return (await stat(path).catch(() => null)) !== null;
-}
-
-/** @returns {Promise<string>} the version in package.json */
-async function productVersion() {
-  /** @type {unknown} */
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "0.0.0";
-}
+if (await ensureDependencies(run)) {
+  // Not before: its own imports are such dependencies.
+  const { packageApp } = await import("./package-app.mjs");
+  const why = await packageApp(run, isTest ? "test" : "release");
+  if (why !== null) {
+    run.say(`The app could not be packaged: ${why}.`);
+    process.exitCode = 1;
+  }
+} else process.exitCode = 1;

@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { staticChecks } from "./checks.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
+import { findElectron } from "./electron.mjs";
 import { fetchOpencode } from "./opencode.mjs";
 import { runner } from "./run.mjs";
+import { ensureSystem } from "./system.mjs";
 
 const run = runner(1);
 const strict = process.env["CI"] === "true" || process.env["CI"] === "1";
@@ -57,10 +59,18 @@ async function runProject(project) {
   else if (code !== 0 && tally.failed.length === 0) whole.failed.push(`the ${project} run ended with ${code}`);
 }
 
+/** @param {string} what a program or library that tests need */
+function setUpLacks(what) {
+  (strict ? whole.failed : whole.skipped).push(`set-up: ${what}`);
+}
+
 async function everything() {
   if (!(await ensureDependencies(run))) return void whole.failed.push("set-up: dependencies");
-  const missing = await fetchOpencode(run);
-  if (missing !== null) (strict ? whole.failed : whole.skipped).push(`set-up: the real opencode: ${missing}`);
+  const opencode = await fetchOpencode(run);
+  if (opencode !== null) setUpLacks(`the real opencode: ${opencode}`);
+  for (const name of await ensureSystem(run, "test")) setUpLacks(name);
+  const electron = await findElectron(run);
+  if (electron.path === null) setUpLacks(`an Electron: ${electron.why}`);
   const { passed, failed } = await staticChecks(run);
   ((await build(run)) ? passed : failed).push("build");
   whole.passed += passed.length;

@@ -66,8 +66,10 @@ function prepare(launch: Launch): void {
   }
   // Not to be had as root: Chromium's own processes would end at once.
   if (!isUnsandboxed(around)) app.enableSandbox();
-  // A page of text and a few buttons: the GPU process would cost more than it gives.
+  // A page of text and a few buttons: the GPU process would cost more than it gives. And where a signal for the whole group
+  // ends it first, Chromium ends the app at once, in the middle of an answer.
   app.disableHardwareAcceleration();
+  app.commandLine.appendSwitch("in-process-gpu");
   Menu.setApplicationMenu(null);
   denyEverything(app);
   // Without a listener the app would end with its last window.
