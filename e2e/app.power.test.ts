@@ -9,7 +9,9 @@ describe("suspend and resume, told by logind", () => {
     test.onTestFinished(() => desktop.close());
     const { server, home, start } = await appScene(test, desktop);
     const login = await server.issue();
-    await home.putEntries({ anthropic: oauthEntry(login) });
+    // Its lifetime is not known yet, so it is due 10 minutes before it expires: a few seconds from now.
+    const due = Date.now() + 6_000;
+    await home.putEntries({ anthropic: oauthEntry({ ...login, expires: due + 600_000 }) });
     const app = await start("--hidden");
     await until("the keeper runs", async () => (await home.published())?.accounts[0]?.state === "healthy");
     await desktop.logind.listenedTo();
@@ -17,7 +19,8 @@ describe("suspend and resume, told by logind", () => {
     await desktop.logind.suspend();
     // Asleep: the process stands still, and the machine's clock goes on.
     process.kill(app.pid, "SIGSTOP");
-    await home.putEntries({ anthropic: oauthEntry({ ...login, expires: Date.now() - 60_000 }) });
+    await until("it came due", () => Date.now() > due + 2_000);
+    expect(await server.requests("token")).toHaveLength(0);
     process.kill(app.pid, "SIGCONT");
     const wokeUp = Date.now();
     await desktop.logind.resume();

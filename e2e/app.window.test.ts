@@ -116,6 +116,8 @@ describe("the app in a real Electron", () => {
     await refreshNow(page).click();
     await server.seen("token", 1);
     await desktop.tray.click("Quit");
+    await page.getByText(/is ending/).waitFor();
+    await desktop.tray.menuShows("what it waits for", ([first]) => first?.label.startsWith("finishing") === true);
     expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);

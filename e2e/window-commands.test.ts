@@ -84,9 +84,13 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   });
 
   it("does nothing while a command is at work on its login, and says so", async () => {
-    const window = await suite.open({ view: viewOf(fourLogins(), { busy: ["anthropic/a1"] }) });
+    const window = await suite.open({ view: viewOf(fourLogins()) });
     const { page } = window;
     const card = page.getByRole("article", { name: "anthropic · work" });
+    await card.waitFor();
+    // A screen reader speaks only of changes in what it knew.
+    expect(await card.getByRole("status").count()).toBe(1);
+    await window.push(viewOf(fourLogins(), { busy: ["anthropic/a1"] }));
     await card.getByRole("status").getByText("Working on it …").waitFor();
     expect(await card.getAttribute("aria-busy")).toBe("true");
     for (const button of await card.getByRole("button").all()) {

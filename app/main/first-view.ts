@@ -14,6 +14,7 @@ export function firstView(version: string, demo: boolean, { stateDir }: Folders)
     allPaused: null,
     startAtLogin: { on: false, locked: "Pilot Light is still starting." },
     tray: "waiting",
+    ending: false,
     demo,
     version,
     stateDir,

@@ -1,6 +1,6 @@
 /** Composition root of the app: wires and decides nothing. */
 import { join } from "node:path";
-import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, powerMonitor, session, Tray } from "electron";
+import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, powerMonitor, Tray } from "electron";
 import { type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
@@ -20,13 +20,14 @@ import { instanceOf } from "./instance.ts";
 import { registerHandlers } from "./ipc.ts";
 import { createKeeperHost } from "./keeper-host.ts";
 import { openAnotherDemo } from "./open-demo.ts";
-import { closeSession, denyEverything } from "./security.ts";
+import { denyEverything } from "./security.ts";
 import { takeSignals } from "./signals.ts";
 import { otherFileSentence, readSecondStart } from "./single-instance.ts";
 import { createStatusWindow } from "./status-window.ts";
 import { createTrayItem } from "./tray.ts";
 import { trayImagePath } from "./tray-image.ts";
 import { carryOut, trayModel } from "./tray-menu.ts";
+import { takeUnexpected } from "./unexpected.ts";
 import { createViewStore } from "./view-store.ts";
 
 /** The product's version, put in by the build. */
@@ -71,7 +72,7 @@ function prepare(launch: Launch): void {
   app.disableHardwareAcceleration();
   app.commandLine.appendSwitch("in-process-gpu");
   Menu.setApplicationMenu(null);
-  denyEverything(app);
+  denyEverything(app, join(app.getAppPath(), "out", "renderer"));
   // Without a listener the app would end with its last window.
   app.on("window-all-closed", () => undefined);
   const start = async (): Promise<void> => {
@@ -131,6 +132,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     onBegin: () => {
       stopLooking.abort();
       window.letGo();
+      view.change((before) => ({ ...before, ending: true }));
     },
     stop: () => host.stop(),
     cleanUp: () => kept.close(),
@@ -166,7 +168,6 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     if (view.get().tray === "shown") item.render(trayModel(view.get(), now()));
   };
 
-  closeSession(session.defaultSession, join(root, "out", "renderer"));
   registerHandlers({ ipcMain, handlers, isOurPage: (event) => window.isOurPage(event) });
   view.onChange((next) => {
     render();
@@ -190,6 +191,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     ending.begin();
   });
   takeSignals(() => ending.begin());
+  takeUnexpected((error) => host.fail(error));
 
   const hidden = isLoginLaunch({ argv: launch.hidden ? [HIDDEN_FLAG] : [], platform, app });
   if (!hidden) window.show();

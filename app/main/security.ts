@@ -1,8 +1,12 @@
 import { pathToFileURL } from "node:url";
 import type { App, Session } from "electron";
 
-/** Denial by default (electron.md 4.1): whatever a page of ours might try, it can only show itself. */
-export function denyEverything(app: Pick<App, "on">): void {
+/**
+ * Denial by default: whatever a page of ours might try, it can only show itself. To be called before any session is made.
+ * @param folder of our page, absolute; the only thing that may be loaded.
+ */
+export function denyEverything(app: Pick<App, "on">, folder: string): void {
+  app.on("session-created", (session) => closeSession(session, folder));
   app.on("web-contents-created", (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
     contents.on("will-navigate", (event) => event.preventDefault());
@@ -11,8 +15,8 @@ export function denyEverything(app: Pick<App, "on">): void {
   });
 }
 
-/** No permission, no device, no download, and no request but for the files of our page in `folder` (absolute). */
-export function closeSession(session: Session, folder: string): void {
+/** No permission, no device, no download, and no request but for the files of our page. */
+function closeSession(session: Session, folder: string): void {
   const ours = `${pathToFileURL(folder).href}/`;
   session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
   session.setPermissionCheckHandler(() => false);

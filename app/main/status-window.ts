@@ -46,6 +46,8 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
       autoHideMenuBar: true,
       webPreferences: {
         preload: deps.preload,
+        // In memory: the page keeps nothing, so nothing of it stands on disk.
+        partition: "status-window",
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,

@@ -92,6 +92,12 @@ describe("the tray's menu", () => {
     ]);
   });
 
+  it("offers nothing more once it was told to quit", () => {
+    const { entries, tooltip } = model([accountOf("a")], { ending: true });
+    expect(lines(entries)).toEqual(["finishing what is under way, then it ends"]);
+    expect(tooltip).toBe("Pilot Light: finishing what is under way, then it ends");
+  });
+
   it("cannot switch what is locked", () => {
     expect(lines(model([], { startAtLogin: { on: true, locked: "No." } }).entries)).toContain("- [x] Start at login");
   });

@@ -38,6 +38,8 @@ export interface TrayModel {
 }
 
 const NAME_LENGTH = 48;
+/** A refresh is never cut: an answer that was lost may cost the login. */
+const ENDING = "finishing what is under way, then it ends";
 const SEPARATOR: MenuEntry = { kind: "separator" };
 
 /**
@@ -47,6 +49,7 @@ const SEPARATOR: MenuEntry = { kind: "separator" };
  */
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot } = view;
+  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(ENDING)] };
   const summary = `Pilot Light${view.demo ? " (demo)" : ""}: ${summaryOf(snapshot).text}`;
   const accounts = snapshot?.accounts ?? [];
   const next = nextEvent(accounts, now);

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Bridge } from "../shared/contract.ts";
+import type { View } from "../shared/view.ts";
 import { visible } from "../shared/visible.ts";
 import { Banners } from "./banners.tsx";
 import { Card } from "./card.tsx";
@@ -17,7 +18,7 @@ interface AppProps {
 /** The whole window. It keeps nothing of its own but what is open. */
 export function App({ bridge }: AppProps) {
   const page = usePage(bridge);
-  if ("view" in page) return <Window page={page} />;
+  if ("view" in page) return <StatusPage page={page} />;
   return (
     <main>
       <h1>Pilot Light</h1>
@@ -34,7 +35,7 @@ export function App({ bridge }: AppProps) {
 
 const DETAILS = "details";
 
-function Window({ page }: { readonly page: Page }) {
+function StatusPage({ page }: { readonly page: Page }) {
   const [detailsOpen, setDetailsOpen] = useState(false);
   const { view } = page;
   return (
@@ -48,11 +49,16 @@ function Window({ page }: { readonly page: Page }) {
       <main>
         {detailsOpen && <Details id={DETAILS} page={page} />}
         <Banners page={page} />
-        {view.notice !== null && <Notice notice={view.notice} page={page} />}
+        {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />
       </main>
     </>
   );
+}
+
+/** Before the first sign-in there is nothing to be sent, so nothing to be told of. */
+function hasLogins({ snapshot }: View): boolean {
+  return snapshot !== null && snapshot.accounts.length > 0;
 }
 
 function Logins({ page }: { readonly page: Page }) {

@@ -15,6 +15,11 @@ export function Banners({ page }: BannersProps) {
   const file = view.snapshot?.file ?? null;
   return (
     <>
+      {view.ending && (
+        <Banner kind="note">
+          <p>Pilot Light is ending: it waits for an answer that is under way, at most half a minute.</p>
+        </Banner>
+      )}
       {problem !== null && (
         <Banner kind="alert">
           <p>{visible(problem)}</p>

@@ -80,7 +80,9 @@ function Facts({ account, tokens, now }: FactsProps) {
       <Fact name="ping">
         <Pieces text={pingText(account, tokens, now)} />
       </Fact>
-      {account.sharedWith !== null && <Fact name="shared">also used by {visible(account.sharedWith)}</Fact>}
+      {account.sharedWith !== null && account.state !== "shared" && (
+        <Fact name="shared">also used by {visible(account.sharedWith)}</Fact>
+      )}
     </dl>
   );
 }

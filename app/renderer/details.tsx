@@ -19,7 +19,8 @@ export function Details({ id, page }: DetailsProps) {
       <StartAtLogin page={page} />
       <div class="row">
         <p>
-          Pings of all logins <span class="quiet">(refreshing never pauses)</span>
+          {view.allPaused === null ? "Pause the pings of all logins" : "The pings of all logins are paused"}{" "}
+          <span class="quiet">(refreshing goes on)</span>
         </p>
         <div class="buttons">
           {view.allPaused === null ? (

@@ -42,11 +42,11 @@ interface AnswerLineProps {
   readonly now: number;
 }
 
-/** What came of the last command. Always on the page: a screen reader announces only what changes in what was there. */
+/** What came of the last command. Always there, though unseen: a screen reader announces only what changes in what it knew. */
 export function AnswerLine({ answer, busy, now }: AnswerLineProps) {
   const text = busy ? "Working on it …" : answer === null ? "" : visible(answer.sentence);
   return (
-    <p class="answer" hidden={text === ""}>
+    <p class={text === "" ? "unseen" : "answer"}>
       <span role="status">{text}</span>
       {!busy && answer !== null && <span class="quiet"> {ago(answer.at, now)}</span>}
     </p>

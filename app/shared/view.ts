@@ -40,6 +40,8 @@ export const viewSchema = v.object({
   }),
   /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
   tray: v.picklist(["waiting", "shown", "missing"]),
+  /** Quit was asked for: nothing new starts, and the app ends when what is under way is safe. */
+  ending: v.boolean(),
   /** A demo shows made-up logins of a provider on this machine. */
   demo: v.boolean(),
   version: v.string(),

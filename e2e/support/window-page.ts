@@ -47,8 +47,8 @@ export interface OpenOptions {
   readonly replies?: { readonly [K in CallName]?: () => Reply<Given<K>> | Promise<Reply<Given<K>>> };
   /** Runs in front of the page's own script; the page's CSP does not hold it up. */
   readonly script?: string;
-  /** False: the test sets the clock up itself. Else it stands at noon, and timers run. */
-  readonly clock?: boolean;
+  /** "noon" (the default): the time stands still there, timers run. "ours": it starts at noon, and `page.clock` has it. */
+  readonly clock?: "noon" | "ours";
 }
 
 export interface OpenWindow {
@@ -99,7 +99,8 @@ export async function openWindow(browser: Browser, window: BuiltWindow, options:
     events: eventNames(),
   });
   if (options.script !== undefined) await page.addInitScript({ content: options.script });
-  if (options.clock !== false) await page.clock.setFixedTime(NOON);
+  if (options.clock === "ours") await page.clock.install({ time: NOON });
+  else await page.clock.setFixedTime(NOON);
   await page.goto(pathToFileURL(join(window.folder, "index.html")).href);
 
   return {

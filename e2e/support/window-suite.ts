@@ -8,8 +8,11 @@ import { launchChromium } from "./window-browser.ts";
 import { type BuiltWindow, buildWindow, type OpenOptions, type OpenWindow, openWindow } from "./window-page.ts";
 
 export interface Suite {
-  /** Closed after the test; then nothing may have gone wrong in the page. */
-  readonly open: (options: OpenOptions) => Promise<OpenWindow>;
+  /**
+   * Closed after the test; then nothing may have gone wrong in the page.
+   * @param complaints "expected" when the test makes the page complain, and looks at that itself
+   */
+  readonly open: (options: OpenOptions, complaints?: "none" | "expected") => Promise<OpenWindow>;
   readonly folder: () => string;
 }
 
@@ -17,25 +20,26 @@ export interface Suite {
 export function windowSuite(): Suite {
   let browser: Browser | undefined;
   let built: BuiltWindow | undefined;
-  let opened: OpenWindow[] = [];
+  let opened: { readonly window: OpenWindow; readonly complaints: "none" | "expected" }[] = [];
   beforeAll(async () => {
     [browser, built] = await Promise.all([launchChromium(), buildWindow()]);
   });
   afterEach(async () => {
     const all = opened;
     opened = [];
-    for (const window of all) await window.close();
-    expect(all.flatMap(({ complaints }) => complaints)).toEqual([]);
+    for (const { window } of all) await window.close();
+    const judged = all.filter(({ complaints }) => complaints === "none");
+    expect(judged.flatMap(({ window }) => window.complaints)).toEqual([]);
   });
   afterAll(async () => {
     await browser?.close();
     await built?.remove();
   });
   return {
-    async open(options) {
+    async open(options, complaints = "none") {
       if (browser === undefined || built === undefined) throw new Error("nothing was built");
       const window = await openWindow(browser, built, options);
-      opened.push(window);
+      opened.push({ window, complaints });
       return window;
     },
     folder() {

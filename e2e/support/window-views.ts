@@ -29,6 +29,7 @@ export function viewOf(
     allPaused: null,
     startAtLogin: { on: false, locked: null },
     tray: "shown",
+    ending: false,
     demo: false,
     version: "0.1.0",
     stateDir: "/home/ann/.local/state/pilot-light",

@@ -16,6 +16,7 @@ export function viewOf(change: Partial<View> = {}): View {
     allPaused: null,
     startAtLogin: { on: false, locked: null },
     tray: "shown",
+    ending: false,
     demo: false,
     version: "1.2.3",
     stateDir: "/home/ann/.local/state/pilot-light",
