@@ -10,6 +10,16 @@ import { type Desktop, startDesktop } from "./support/desktop.ts";
 const folder = fileURLToPath(new URL("../docs/screens", import.meta.url));
 const DAY_S = 86_400;
 
+interface Picture {
+  readonly name: string;
+  readonly fill: (scene: AppScene) => Promise<void>;
+  /** A text that is there when the window is as it should be. */
+  readonly ready: string;
+  readonly closeNotice: boolean;
+  /** Of the screen, pixels. */
+  readonly height: number;
+}
+
 interface Shown {
   readonly label: string;
   readonly pair: Pair;
@@ -71,11 +81,21 @@ async function oneLogin(scene: AppScene): Promise<void> {
 }
 
 /** The window as the desktop shows it, in light and dark. */
-async function takeWindow(app: App, desktop: Desktop, name: string, ready: string): Promise<void> {
+async function takeWindow(
+  app: App,
+  desktop: Desktop,
+  { name, ready, closeNotice }: Omit<Picture, "fill" | "height">,
+): Promise<void> {
   const page = await app.window();
   await page.getByText(ready).first().waitFor();
+  if (closeNotice) await page.getByRole("button", { name: "Got it" }).click();
   for (const scheme of ["light", "dark"] as const) {
+    await app.electron.evaluate(({ nativeTheme }, theme) => {
+      nativeTheme.themeSource = theme;
+    }, scheme);
     await page.emulateMedia({ colorScheme: scheme });
+    // Asks for a frame, and waits for it.
+    await page.screenshot();
     await desktop.screenshot(`${folder}/window-${name}-${scheme}.png`);
   }
 }
@@ -85,19 +105,25 @@ describe("pictures", () => {
     await mkdir(folder, { recursive: true });
   });
 
-  it.each<[string, (scene: AppScene) => Promise<void>, string]>([
-    ["0", async () => undefined, "opencode auth login"],
-    ["1", oneLogin, "healthy"],
-    ["4", fourLogins, "sign in"],
-  ])("of the window with %s logins", async (name, fill, ready) => {
+  it.each<Picture>([
+    { name: "0", fill: async () => undefined, ready: "opencode auth login", closeNotice: false, height: 560 },
+    { name: "first-run", fill: oneLogin, ready: "healthy", closeNotice: false, height: 760 },
+    { name: "1", fill: oneLogin, ready: "healthy", closeNotice: true, height: 560 },
+    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 1_080 },
+  ])("of the window: $name", async ({ fill, height, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
-    const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height: 760 });
+    const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height });
     try {
       const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
       await fill(scene);
       const app = await scene.start();
       await desktop.startPanel();
-      await takeWindow(app, desktop, name, ready);
+      // The height that a person would give it.
+      await app.electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(600, size),
+        height - 100,
+      );
+      await takeWindow(app, desktop, picture);
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();

@@ -31,7 +31,7 @@ describe("the tray, as another program on the session bus sees it", () => {
       "Refresh all now",
       "Pause pings",
       "Open status window",
-      "Start at login",
+      "Start at login: off in a development checkout",
       "",
       "Quit",
     ]);
@@ -97,7 +97,7 @@ describe("the tray, as another program on the session bus sees it", () => {
   it("cannot start at login from a checkout, and writes nothing", async (test) => {
     const { home, start } = await appScene(test, desktop);
     await start("--hidden");
-    const entry = await desktop.tray.until("the switch", () => desktop.tray.entry("Start at login"));
+    const entry = await desktop.tray.until("the switch", () => desktop.tray.entry(/^Start at login/));
     expect(entry).toMatchObject({ enabled: false, toggleState: 0 });
     await expect(stat(join(home.home, ".config", "autostart"))).rejects.toThrow("ENOENT");
   });

@@ -85,7 +85,7 @@ describe.skipIf(chromiumMissing())("the window with the keyboard alone", () => {
     expect(await focused(page)).toBe("Refresh now: anthropic · work");
   });
 
-  it("falls back to the card when the button goes away, and to what follows when the card does", async () => {
+  it("falls back to the card when the button goes away, and goes on from there", async () => {
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { tray: "missing" }) });
     const { page } = window;
     await page.getByRole("button", { name: "Ping now: anthropic" }).focus();

@@ -1,6 +1,6 @@
 /** Composition root of the app: wires and decides nothing. */
 import { join } from "node:path";
-import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, powerMonitor, Tray } from "electron";
+import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, nativeTheme, powerMonitor, Tray } from "electron";
 import { type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
@@ -111,6 +111,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     page: join(root, "out", "renderer", "index.html"),
     preload: join(root, "out", "preload", "index.cjs"),
     icon: join(root, "resources", "icon.png"),
+    isDark: () => nativeTheme.shouldUseDarkColors,
     hasTray: () => view.get().tray !== "missing",
     now,
     onCrash: (reason) => host.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),

@@ -20,12 +20,16 @@ export interface StatusWindowDeps {
   readonly page: string;
   readonly preload: string;
   readonly icon: string;
+  /** Does the desktop ask for dark windows? */
+  readonly isDark: () => boolean;
   /** Is there a tray item to open it again with? */
   readonly hasTray: () => boolean;
   readonly now: () => number;
   readonly onCrash: (reason: string) => void;
 }
 
+/** The page's own ground (`--ground` in its style). */
+const BACKGROUND = { light: "#f4f4f2", dark: "#1b1c1e" } as const;
 const SIZE = { width: 600, height: 680, minWidth: 360, minHeight: 320 } as const;
 /** A page that crashes again and again is left closed; the keeper does not depend on it. */
 const CRASHES = { most: 3, withinMs: 60_000 } as const;
@@ -43,6 +47,8 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
       title: "Pilot Light",
       icon: deps.icon,
       show: false,
+      // What is seen before the page is drawn, and at its edges while the size changes.
+      backgroundColor: deps.isDark() ? BACKGROUND.dark : BACKGROUND.light,
       autoHideMenuBar: true,
       webPreferences: {
         preload: deps.preload,

@@ -98,8 +98,10 @@ describe("the tray's menu", () => {
     expect(tooltip).toBe("Pilot Light: finishing what is under way, then it ends");
   });
 
-  it("cannot switch what is locked", () => {
-    expect(lines(model([], { startAtLogin: { on: true, locked: "No." } }).entries)).toContain("- [x] Start at login");
+  it("cannot switch what is locked, and says why", () => {
+    expect(lines(model([], { startAtLogin: { on: true, locked: "Off in a checkout: no." } }).entries)).toContain(
+      "- [x] Start at login: off in a checkout",
+    );
   });
 
   it("disables the commands of a login on which one is at work", () => {

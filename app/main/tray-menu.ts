@@ -169,11 +169,16 @@ function pauseEntry(id: string | null, paused: boolean, can: boolean, now: numbe
 function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
   return {
     kind: "switch",
-    label: "Start at login",
+    // A menu has no room for more than the reason's first half; the window shows all of it.
+    label: locked === null ? "Start at login" : `Start at login: ${lowered(locked.split(":")[0] ?? "")}`,
     enabled: locked === null,
     on,
     action: { name: "setStartAtLogin", on: !on },
   };
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function nextEvent(accounts: readonly Account[], now: number): readonly string[] {
