@@ -177,8 +177,8 @@ function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
   };
 }
 
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function lowered(words: string): string {
+  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function nextEvent(accounts: readonly Account[], now: number): readonly string[] {
