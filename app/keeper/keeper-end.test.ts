@@ -1,11 +1,9 @@
 import { expect, it } from "vitest";
-import { createCredentialFile } from "../credentials/store.ts";
-import { createLock } from "../platform/lock.ts";
-import { createContext, PATHS } from "./facts.ts";
+import { PATHS } from "./facts.ts";
 import { keep } from "./keeper.ts";
 import type { Clock, Http, NotSent } from "./ports.ts";
 import { createSignal } from "./signal.ts";
-import { AUTH, STATE, simFingerprint, simProviders, simSettings } from "./testing/sim-process.ts";
+import { benchContext } from "./testing/context-bench.ts";
 import type { Actor } from "./testing/sim-time.ts";
 import { MINUTE, startTrace } from "./testing/trace-bench.ts";
 
@@ -35,29 +33,9 @@ async function keeperWithHangingPings() {
         });
       }),
   };
-  const random = { fraction: () => 0.5, id: () => String(Math.round(time.monotonic)) };
-  const identity = { boot: "boot", pidNamespace: "ns", pid: 7, startedAt: "7" };
-  const processes = { self: () => identity, judge: async () => "alive" as const };
-  const settings = simSettings().current;
-  const quiet = () => undefined;
-  const context = await createContext({
-    clock,
-    random,
-    files: disk,
-    lock: createLock({ files: disk, clock: base, random, processes }),
-    processes,
-    http,
-    fingerprint: simFingerprint,
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    settings: { read: () => settings, update: quiet, onChange: () => quiet },
-    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock: base, random }),
-    sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
-    providers: simProviders,
-    stateDir: STATE,
-    ping: () => ({ mode: "profile", chosen: true }),
-    watchMs: 3_000,
-  });
+  const context = await benchContext({ disk, clock, http });
   await disk.makeFolders(context.folder);
+  const quiet = () => undefined;
   let ours = true;
   const stop = new AbortController();
   const inputs = { changed: createSignal(), stop: stop.signal };

@@ -1,0 +1,45 @@
+/** For tests of one part of the engine: its context, over the simulated disk and what the test gives. */
+import { createCredentialFile } from "../../credentials/store.ts";
+import { createLock } from "../../platform/lock.ts";
+import { createContext, type EngineContext } from "../facts.ts";
+import type { Clock, Files, Http } from "../ports.ts";
+import { AUTH, STATE, simFingerprint, simProviders, simSettings } from "./sim-process.ts";
+
+export interface BenchContextOptions {
+  readonly disk: Files;
+  readonly clock: Clock;
+  readonly http: Http;
+}
+
+/** A context in which profile pings are on and chosen. */
+export async function benchContext({ disk, clock, http }: BenchContextOptions): Promise<EngineContext> {
+  let ids = 0;
+  const random = {
+    fraction: () => 0.5,
+    id: () => {
+      ids += 1;
+      return String(ids);
+    },
+  };
+  const identity = { boot: "boot", pidNamespace: "ns", pid: 7, startedAt: "7" };
+  const processes = { self: () => identity, judge: async () => "alive" as const };
+  const settings = simSettings().current;
+  const quiet = () => undefined;
+  return createContext({
+    clock,
+    random,
+    files: disk,
+    lock: createLock({ files: disk, clock, random, processes }),
+    processes,
+    http,
+    fingerprint: simFingerprint,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    settings: { read: () => settings, update: quiet, onChange: () => quiet },
+    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random }),
+    sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
+    providers: simProviders,
+    stateDir: STATE,
+    ping: () => ({ mode: "profile", chosen: true }),
+    watchMs: 3_000,
+  });
+}
