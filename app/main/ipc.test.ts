@@ -2,8 +2,9 @@ import type { IpcMainInvokeEvent } from "electron";
 import { describe, expect, it } from "vitest";
 import { CONTRACT, callNames, channelOf, eventNames } from "../shared/contract.ts";
 import { UserError } from "../shared/errors.ts";
+import { viewOf } from "../shared/testing/views.ts";
 import { answer, registerHandlers } from "./ipc.ts";
-import { notingHandlers, viewOf } from "./testing/views.ts";
+import { notingHandlers } from "./testing/handlers.ts";
 
 type Listener = (event: IpcMainInvokeEvent, ...args: readonly unknown[]) => unknown;
 
@@ -58,9 +59,9 @@ describe("main's end of the contract", () => {
   });
 
   it("gives the view, cut to what the contract names", async () => {
-    const leaky = { ...viewOf(), token: "SECRET" };
+    const leaky = { ...viewOf([]), token: "SECRET" };
     const reply = await answer({ ...notingHandlers([]), getView: () => leaky }, "getView", []);
-    expect(reply).toEqual({ ok: true, value: viewOf() });
+    expect(reply).toEqual({ ok: true, value: viewOf([]) });
   });
 
   it("turns an error into its sentence, and an unexpected one into a sentence that quotes nothing of it", async () => {

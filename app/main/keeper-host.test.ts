@@ -4,8 +4,8 @@ import type { SettingsStore } from "../keeper/ports.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseSettings, type Settings } from "../shared/settings.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
+import { viewOf } from "../shared/testing/views.ts";
 import { type Brought, createKeeperHost } from "./keeper-host.ts";
-import { viewOf } from "./testing/views.ts";
 import { createViewStore } from "./view-store.ts";
 
 const NOTICE = { pingMode: "message", tokenUrl: "https://t.example", apiUrl: "https://a.example" } as const;
@@ -29,7 +29,7 @@ function testSettings(value: unknown): SettingsStore & { readonly changed: () =>
 
 /** A host over an engine of which only what these tests need is there. */
 function scene(options: { readonly bringUp?: () => void; readonly settings?: unknown } = {}) {
-  const view = createViewStore(viewOf({ snapshot: null, role: { name: "starting" } }));
+  const view = createViewStore(viewOf([], { snapshot: null, role: { name: "starting" } }));
   const settings = testSettings(options.settings ?? {});
   const calls: string[] = [];
   let heard: RunListener | null = null;

@@ -3,13 +3,13 @@ import { pauseChoices } from "../shared/pauses.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
+import { viewOf } from "../shared/testing/views.ts";
 import type { View } from "../shared/view.ts";
-import { notingHandlers, viewOf } from "./testing/views.ts";
+import { notingHandlers } from "./testing/handlers.ts";
 import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./tray-menu.ts";
 
 const HOUR = 3_600_000;
-const model = (accounts: readonly Account[], change: Partial<View> = {}) =>
-  trayModel(viewOf({ snapshot: snapshotOf(accounts), ...change }), NOON);
+const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);
 
 /** The menu as text: one line an entry, two spaces a level, a minus for what cannot be clicked. */
 function lines(entries: readonly MenuEntry[], indent = ""): string[] {
@@ -65,7 +65,7 @@ describe("the tray's menu", () => {
   });
 
   it("stands before there is anything to show", () => {
-    expect(lines(trayModel(viewOf({ snapshot: null, role: { name: "starting" } }), NOON).entries)).toEqual([
+    expect(lines(trayModel(viewOf([], { snapshot: null, role: { name: "starting" } }), NOON).entries)).toEqual([
       "Pilot Light: starting",
       "---",
       "- Refresh all now",
@@ -111,7 +111,7 @@ describe("the tray's menu", () => {
   });
 
   it("is the same as time goes by, so that no click on an open menu is lost", () => {
-    const view = viewOf({ snapshot: snapshotOf([accountOf("a"), accountOf("b", { state: "retrying" })]) });
+    const view = viewOf([accountOf("a"), accountOf("b", { state: "retrying" })]);
     expect(trayModel(view, NOON + HOUR)).toEqual(trayModel(view, NOON));
   });
 

@@ -1,53 +1,15 @@
 /** Views to show the window: each state of a login, with the very sentence that the keeper would give. */
 import { sentenceOf } from "../../app/shared/rules.ts";
-import type { Account, Snapshot } from "../../app/shared/snapshot.ts";
+import type { Account } from "../../app/shared/snapshot.ts";
 import type { LoginState, LoginStateName } from "../../app/shared/states.ts";
-import { accountOf, NOON, snapshotOf } from "../../app/shared/testing/snapshots.ts";
-import type { View } from "../../app/shared/view.ts";
+import { accountOf, NOON } from "../../app/shared/testing/snapshots.ts";
+import { HINT, NOTICE, viewOf } from "../../app/shared/testing/views.ts";
 
-export { NOON };
+export { HINT, NOON, NOTICE, viewOf };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-export const HINT = "opencode auth login";
-
-/** @returns a view in which all is well, changed. */
-export function viewOf(
-  accounts: readonly Account[],
-  change: Partial<View> = {},
-  file: Partial<Snapshot["file"]> = {},
-): View {
-  return {
-    snapshot: { ...snapshotOf(accounts, file), keeper: { running: true, pid: 4_711, since: NOON - 3 * HOUR } },
-    role: { name: "keeper" },
-    problem: null,
-    tokensToday: {},
-    busy: [],
-    answers: {},
-    notice: null,
-    allPaused: null,
-    startAtLogin: { on: false, locked: null },
-    tray: "shown",
-    ending: false,
-    demo: false,
-    version: "0.1.0",
-    stateDir: "/home/ann/.local/state/pilot-light",
-    settingsFile: "/home/ann/.config/pilot-light/settings.json",
-    endpoints: [
-      { provider: "anthropic", tokenUrl: "https://tokens.example/v1/oauth/token", apiUrl: "https://api.example" },
-    ],
-    signInHints: { anthropic: HINT, "*": HINT },
-    ...change,
-  };
-}
-
-/** The first run: nothing was sent yet that costs anything. */
-export const NOTICE = {
-  pingMode: "message",
-  tokenUrl: "https://tokens.example/v1/oauth/token",
-  apiUrl: "https://api.example",
-} as const satisfies View["notice"];
 
 const STATES: { readonly [K in LoginStateName]: LoginState & { readonly name: K } } = {
   healthy: { name: "healthy" },

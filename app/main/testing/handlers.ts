@@ -1,0 +1,28 @@
+/** For tests: a main process in which each call is noted. */
+import type { Handlers } from "../../shared/contract.ts";
+import { viewOf } from "../../shared/testing/views.ts";
+
+/** @returns handlers that note each call in `calls`. */
+export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
+  const note =
+    (name: string) =>
+    (...args: readonly unknown[]): void => {
+      calls.push([name, ...args]);
+    };
+  return {
+    getView: () => viewOf([]),
+    refresh: note("refresh"),
+    refreshAll: note("refreshAll"),
+    ping: note("ping"),
+    pausePings: note("pausePings"),
+    resumePings: note("resumePings"),
+    allow: note("allow"),
+    disallow: note("disallow"),
+    setStartAtLogin: note("setStartAtLogin"),
+    copySignInHint: note("copySignInHint"),
+    noticeShown: note("noticeShown"),
+    noticeClosed: note("noticeClosed"),
+    openDemo: note("openDemo"),
+    quit: note("quit"),
+  };
+}
