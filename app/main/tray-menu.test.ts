@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { pauseChoices } from "../shared/pauses.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
-import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
+import { accountOf, NOON } from "../shared/testing/snapshots.ts";
 import { viewOf } from "../shared/testing/views.ts";
 import type { View } from "../shared/view.ts";
 import { notingHandlers } from "./testing/handlers.ts";
