@@ -137,7 +137,8 @@ describe("the app in a real Electron", () => {
     await server.seen("token", 1);
     // Playwright starts the app as the leader of a group of its own.
     process.kill(-app.pid, "SIGTERM");
-    await until("its helpers have ended", async () => (await groupOf(app.pid)).length <= 1);
+    await desktop.tray.menuShows("it waits", ([first]) => first?.label.startsWith("finishing") === true);
+    expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);
     expect((await server.standing((await home.pair())?.refresh ?? "")).current).toBe(true);
@@ -239,16 +240,6 @@ describe("the app in a real Electron", () => {
     expect((await readdir(join(folder, "electron"))).length).toBeGreaterThan(0);
   });
 });
-
-/** The living processes of a process group. */
-async function groupOf(leader: number): Promise<readonly number[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
-  const stats = await Promise.all(pids.map((pid) => textOf(`/proc/${pid}/stat`)));
-  return pids.filter((_, at) => {
-    const [state, , group] = (stats[at] ?? "").replace(/^.*\) /s, "").split(" ");
-    return Number(group) === leader && state !== "Z";
-  });
-}
 
 /** The types of the app's processes. */
 function processesOf(app: App): Promise<readonly string[]> {
