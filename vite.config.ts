@@ -66,7 +66,7 @@ const PARTS: Readonly<Record<"cli" | "main" | "preload" | "renderer", UserConfig
       },
     },
   },
-  /** A classic script: from a file, a page may load no modules without the privileges that we take away. */
+  /** A classic script: a page from a file may load modules only by a privilege of Electron, which ours does not need. */
   renderer: {
     plugins: [page],
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

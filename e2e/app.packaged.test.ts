@@ -9,11 +9,13 @@ import { _electron } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snapshotSchema } from "../app/shared/snapshot.ts";
-import { driven } from "./support/app.ts";
+import { appMissing, driven } from "./support/app.ts";
 import { expired, oauthEntry, textOf, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
 import { type Cleanup } from "./support/scene.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
+
+const missing = await appMissing({ "desktop-file-validate": "desktop-file-utils", gio: "libglib2.0-bin" });
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -40,7 +42,7 @@ interface User {
   keeperPid(): Promise<number | null>;
 }
 
-describe("the packaged app, as an ordinary user starts it", () => {
+describe.skipIf(missing)("the packaged app, as an ordinary user starts it", () => {
   let desktop: Desktop;
   let release: Packaged;
   let test: Packaged;

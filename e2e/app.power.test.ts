@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { appScene } from "./support/app.ts";
+import { appMissing, appScene } from "./support/app.ts";
 import { oauthEntry, until } from "./support/cli.ts";
 import { startDesktop } from "./support/desktop.ts";
 
-describe("suspend and resume, told by logind", () => {
+const missing = await appMissing();
+
+describe.skipIf(missing)("suspend and resume, told by logind", () => {
   it("refresh a login that came due asleep exactly once, soon after waking up", async (test) => {
     const desktop = await startDesktop({ panel: true, logind: true });
     test.onTestFinished(() => desktop.close());

@@ -1,14 +1,16 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { appScene } from "./support/app.ts";
+import { appMissing, appScene } from "./support/app.ts";
 import { expired, oauthEntry, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
 import type { SeenEntry } from "./support/tray-client.ts";
 
+const missing = await appMissing();
+
 const LABELS = (menu: readonly SeenEntry[]): readonly string[] => menu.map(({ label }) => label);
 
-describe("the tray, as another program on the session bus sees it", () => {
+describe.skipIf(missing)("the tray, as another program on the session bus sees it", () => {
   let desktop: Desktop;
   beforeAll(async () => {
     desktop = await startDesktop({ panel: true, windowManager: true });
@@ -126,7 +128,7 @@ describe("the tray, as another program on the session bus sees it", () => {
   });
 });
 
-describe("a desktop without a tray", () => {
+describe.skipIf(missing)("a desktop without a tray", () => {
   it("gets the window, which is never hidden to nowhere; a panel that comes late gets the icon", async (test) => {
     const desktop = await startDesktop({ panel: false, windowManager: true });
     test.onTestFinished(() => desktop.close());

@@ -2,10 +2,12 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type App, appScene } from "./support/app.ts";
+import { type App, appMissing, appScene } from "./support/app.ts";
 import { expired, oauthEntry, textOf, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
 import { opencodeMissing, startOpencode } from "./support/opencode.ts";
+
+const missing = await appMissing();
 
 const withoutOpencode = await opencodeMissing();
 const button = (page: Page, name: RegExp | string) => page.getByRole("button", { name });
@@ -15,7 +17,7 @@ const windowsOf = (app: App) =>
     BrowserWindow.getAllWindows().map((window) => ({ visible: window.isVisible(), focused: window.isFocused() })),
   );
 
-describe("the app in a real Electron", () => {
+describe.skipIf(missing)("the app in a real Electron", () => {
   let desktop: Desktop;
   beforeAll(async () => {
     desktop = await startDesktop({ panel: true, windowManager: true });

@@ -13,11 +13,8 @@
 
 /** Flags that only the command line knows, or that are answered on the terminal. */
 const KEEPER_ONLY = ["--once", "--json", "--help", "-h", "--version"];
-/** Flags that only the app knows; true = a value follows. */
-const APP_ONLY = new Map([
-  ["--hidden", false],
-  ["--notify-grace", true],
-]);
+/** Only the app knows it. */
+const HIDDEN = "--hidden";
 
 /**
  * @param {readonly string[]} flags
@@ -43,14 +40,7 @@ export function withoutApp(reason) {
  * @returns {string[]} the words for the command line that does the same without a screen
  */
 export function keeperWords(flags) {
-  /** @type {string[]} */
-  const words = [];
-  for (let at = 0; at < flags.length; at += 1) {
-    const flag = flags[at] ?? "";
-    const takesValue = APP_ONLY.get(flag.split("=")[0] ?? "");
-    if (takesValue === undefined) words.push(flag);
-    else if (takesValue && !flag.includes("=")) at += 1;
-  }
+  const words = flags.filter((flag) => flag !== HIDDEN);
   const demo = words.includes("--demo");
   return [demo ? "demo" : "run", ...words.filter((word) => word !== "--demo")];
 }

@@ -45,11 +45,6 @@ describe("the same without a screen", () => {
       ["run", "--ping=off"],
     ],
     [
-      ["--notify-grace", "5", "--ping", "off"],
-      ["run", "--ping", "off"],
-    ],
-    [["--notify-grace=5"], ["run"]],
-    [
       ["--hidden", "--demo", "--log-level", "debug"],
       ["demo", "--log-level", "debug"],
     ],

@@ -97,7 +97,7 @@ export function parseArguments(words: readonly string[]): Arguments {
 function read(words: readonly string[]): Arguments {
   const asked = askedFor(words);
   if (asked !== null) return asked;
-  const { flags, plain } = splitWords(words, FLAGS);
+  const { flags, plain } = splitWords(words, FLAGS, "pilot-light --help");
   const [name, ...ids] = plain;
   if (name === undefined) {
     if (flags.size === 0) return { kind: "none" };

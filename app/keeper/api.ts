@@ -40,8 +40,6 @@ export interface RunningKeeper {
   stop(): Promise<void>;
   /** The system woke up: settle, then do what is due. */
   wake(): void;
-  /** The network may have come back. */
-  online(): void;
 }
 
 export interface Engine {

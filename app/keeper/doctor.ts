@@ -116,13 +116,13 @@ function keeper({ locks, now }: Found): Finding[] {
   const tell = say("keeper");
   const sight = locks.keeper;
   if (sight === null)
-    return [tell("warn", "No keeper runs, so nothing is refreshed by itself.", 'Start one with "pilot-light run".')];
+    return [tell("warn", "No keeper runs, so nothing is refreshed by itself.", 'Start the app, or "pilot-light run".')];
   if (sight.alive) return [tell("ok", `A keeper runs: ${owner(sight)}${sinceWords(sight, now)}.`)];
   return [
     tell(
       "warn",
       `The last keeper (${owner(sight)}) shows no sign of life.`,
-      'Start one with "pilot-light run"; it takes over within seconds.',
+      'Start the app, or "pilot-light run"; it takes over within seconds.',
     ),
   ];
 }

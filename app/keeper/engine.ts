@@ -226,7 +226,6 @@ async function run(context: EngineContext, listener: RunListener): Promise<Runni
       return running;
     },
     wake: () => changed.raise("wake"),
-    online: () => changed.raise("online"),
   };
 }
 

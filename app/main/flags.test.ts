@@ -28,7 +28,7 @@ describe("the app's flags", () => {
   it.each([
     ["--hiden", "There is no flag --hiden. Did you mean --hidden?"],
     ["--state-dir", "--state-dir needs a path after it."],
-    ["--json", 'There is no flag --json. "pilot-light --help" lists them.'],
+    ["--json", 'There is no flag --json. "--help" lists them.'],
     ["refresh", 'The app takes no "refresh"; commands are for pilot-light.'],
   ])("are refused where they are wrong: %s", (line, sentence) => {
     expect(parse(line)).toEqual({ kind: "wrong", sentence });

@@ -31,7 +31,7 @@ export function parseAppArguments(words: readonly string[]): Asked {
   if (words.includes("-h") || words.includes("--help")) return { kind: "help" };
   if (words.includes("--version")) return { kind: "version" };
   try {
-    const { flags, plain } = splitWords(words, FLAGS, (word) => FOREIGN.test(word));
+    const { flags, plain } = splitWords(words, FLAGS, "--help", (word) => FOREIGN.test(word));
     const [first] = plain;
     if (first !== undefined) throw new WrongUsage(`The app takes no "${first}"; commands are for pilot-light.`);
     return { kind: "launch", hidden: flags.has("hidden"), demo: flags.has("demo"), flags: givenFlags(flags) };

@@ -61,7 +61,7 @@ function prepare(launch: Launch): void {
   const instance = instanceOf(launch, around);
   app.setPath("userData", demo?.userData ?? instance.userData);
   if (!app.requestSingleInstanceLock({ ...instance.secondStart })) {
-    process.stderr.write("Pilot Light already runs; its window was asked to open.\n");
+    process.stderr.write(`Pilot Light already runs${launch.hidden ? "." : "; its window was asked to open."}\n`);
     app.exit(0);
     return;
   }
@@ -111,6 +111,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     page: join(root, "out", "renderer", "index.html"),
     preload: join(root, "out", "preload", "index.cjs"),
     icon: join(root, "resources", "icon.png"),
+    devTools: !app.isPackaged,
     isDark: () => nativeTheme.shouldUseDarkColors,
     hasTray: () => view.get().tray !== "missing",
     now,

@@ -40,7 +40,6 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
       return {
         stop: async () => void calls.push("stop"),
         wake: () => void calls.push("wake"),
-        online: () => void calls.push("online"),
       };
     },
     refresh: async (ids: readonly string[] | "all", signal?: AbortSignal) => {

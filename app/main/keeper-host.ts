@@ -40,7 +40,6 @@ export interface KeeperHost {
   /** The settings, once they could be read. @throws UserError before. */
   settings(): SettingsStore;
   wake(): void;
-  online(): void;
   /** Nothing new starts; resolves when the answer that is under way is safe (design section 4, "Stopping"). Idempotent. */
   stop(): Promise<void>;
 }
@@ -131,7 +130,6 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       return brought.settings;
     },
     wake: () => running?.wake(),
-    online: () => running?.online(),
     stop() {
       stopping.abort();
       ending ??= started.then(async () => {

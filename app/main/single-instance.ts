@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What a second start hands to the first one; not its command line, whose order Electron does not keep (electron.md 4.8). */
+/** What a second start hands to the first one; not its command line, whose order Electron does not keep. */
 export interface SecondStart {
   /** It was started by the session, so nobody asked for a window. */
   readonly hidden: boolean;

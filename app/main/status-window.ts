@@ -20,6 +20,8 @@ export interface StatusWindowDeps {
   readonly page: string;
   readonly preload: string;
   readonly icon: string;
+  /** May Chromium's tools be opened? In a checkout only. */
+  readonly devTools: boolean;
   /** Does the desktop ask for dark windows? */
   readonly isDark: () => boolean;
   /** Is there a tray item to open it again with? */
@@ -59,6 +61,7 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
         nodeIntegration: false,
         webviewTag: false,
         spellcheck: false,
+        devTools: deps.devTools,
       },
     });
     made.once("ready-to-show", () => made.show());

@@ -44,7 +44,7 @@ const SEPARATOR: MenuEntry = { kind: "separator" };
 
 /**
  * Times are times of day, not "in 5 h": a menu that counts would be made anew each minute, and each new one makes the clicks
- * on the old one go nowhere (facts of Electron on Linux).
+ * on the old one go nowhere.
  * @param now ms.
  */
 export function trayModel(view: View, now: number): TrayModel {

@@ -4,6 +4,7 @@ import { _electron, type ElectronApplication, type Page } from "playwright";
 import { cachedElectron } from "../../scripts/electron.mjs";
 import { type CliHome, type CliHomeOptions, createCliHome } from "./cli.ts";
 import type { Desktop } from "./desktop.ts";
+import { desktopMissing } from "./desktop-needs.ts";
 import type { Cleanup } from "./scene.ts";
 import type { TokenRules } from "./token-authority.ts";
 import { startTokenServer, type TokenServer } from "./token-server.ts";
@@ -110,4 +111,20 @@ export function driven(electron: ElectronApplication): App {
       await ended;
     },
   };
+}
+
+/**
+ * For `describe.skipIf(await appMissing())`. In CI it is always false, so that the tests run and fail with the reason; elsewhere
+ * what is missing is said aloud.
+ * @param more programs that this test needs besides, by name; the value is the Debian package.
+ */
+export async function appMissing(more: Readonly<Record<string, string>> = {}): Promise<boolean> {
+  if (await desktopMissing(more)) return true;
+  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
+  const found = await cachedElectron();
+  if (found.path !== null) return false;
+  console.warn(
+    `SKIPPED: the tests of the app, since there is no Electron: ${found.why} (node scripts/fetch-electron.mjs)`,
+  );
+  return true;
 }

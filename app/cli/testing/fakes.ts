@@ -84,7 +84,6 @@ export function testEngine({
           await stopped;
         },
         wake: () => undefined,
-        online: () => undefined,
       };
     },
     runOnce: async () => {

@@ -43,12 +43,14 @@ export interface SplitWords {
 /**
  * Tells flags from other words. Flags may stand anywhere; after `--` everything is plain.
  * @param known every flag that there is, by name.
+ * @param help the command that lists them.
  * @param isForeign words that another reader of the same line understands; they are left out.
  * @throws WrongUsage
  */
 export function splitWords(
   words: readonly string[],
   known: Readonly<Record<string, Flag>>,
+  help: string,
   isForeign: (word: string) => boolean = () => false,
 ): SplitWords {
   const flags = new Map<string, string[]>();
@@ -68,7 +70,7 @@ export function splitWords(
     const typed = equals === -1 ? word : word.slice(0, equals);
     const name = typed.slice(2);
     const flag = typed.startsWith("--") && Object.hasOwn(known, name) ? known[name] : undefined;
-    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known)));
+    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known), help));
     let value = equals === -1 ? null : word.slice(equals + 1);
     if (flag.takes === undefined) {
       if (value !== null) throw new WrongUsage(`${typed} takes no value.`);
@@ -90,9 +92,9 @@ export function splitWords(
   return { flags, plain };
 }
 
-function unknownFlag(typed: string, known: readonly string[]): string {
+function unknownFlag(typed: string, known: readonly string[], help: string): string {
   const names = known.map((name) => `--${name}`);
-  return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ' "pilot-light --help" lists them.'}`;
+  return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ` "${help}" lists them.`}`;
 }
 
 /** @returns what was given of the flags that options are made of. */
