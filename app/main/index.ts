@@ -50,12 +50,16 @@ switch (asked.kind) {
     app.exit(0);
     break;
   case "launch":
-    prepare(asked);
+    prepare(asked).catch((error: unknown) => {
+      const why = error instanceof UserError ? error.message : plainReason(error);
+      process.stderr.write(`Pilot Light could not start: ${why}\n`);
+      app.exit(3);
+    });
     break;
 }
 
-/** What must happen before Electron is ready; without the lock of this instance, nothing else. */
-function prepare(launch: Launch): void {
+/** What must happen before Electron is ready, all of it at once; without the lock of this instance, nothing else. */
+async function prepare(launch: Launch): Promise<void> {
   const around = surroundings();
   const demo = launch.demo ? planDemo() : null;
   const instance = instanceOf(launch, around);
@@ -75,15 +79,8 @@ function prepare(launch: Launch): void {
   denyEverything(app, join(app.getAppPath(), "out", "renderer"));
   // Without a listener the app would end with its last window.
   app.on("window-all-closed", () => undefined);
-  const start = async (): Promise<void> => {
-    const [running] = await Promise.all([demo?.start(launch, around), app.whenReady()]);
-    compose(launch, around, running ?? { launch, around, close: async () => undefined });
-  };
-  start().catch((error: unknown) => {
-    const why = error instanceof UserError ? error.message : plainReason(error);
-    process.stderr.write(`Pilot Light could not start: ${why}\n`);
-    app.exit(3);
-  });
+  const [running] = await Promise.all([demo?.start(launch, around), app.whenReady()]);
+  compose(launch, around, running ?? { launch, around, close: async () => undefined });
 }
 
 /** Was this Electron started without Chromium's sandbox? Only the development launcher does so, as root. */
