@@ -31,4 +31,17 @@ describe.skipIf(missing)("suspend and resume, told by logind", () => {
     expect(await server.redemptions(login.refresh)).toBe(1);
     expect(await server.requests("token")).toHaveLength(1);
   });
+
+  it("wake the keeper by the system's word alone, when no clock shows that it slept", async (test) => {
+    const desktop = await startDesktop({ panel: true, logind: true });
+    test.onTestFinished(() => desktop.close());
+    const { home, start } = await appScene(test, desktop);
+    const app = await start("--hidden", "--log-level", "info");
+    await until("the keeper runs", async () => (await home.published())?.keeper.running);
+    await desktop.logind.listenedTo();
+    expect(app.printed()).not.toContain("woke up");
+    await desktop.logind.suspend();
+    await desktop.logind.resume();
+    await until("the log tells of it", () => app.printed().includes("woke up"));
+  });
 });

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { Page } from "playwright";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type App, appMissing, appScene } from "./support/app.ts";
 import { expired, oauthEntry, textOf, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
@@ -10,6 +12,7 @@ import { opencodeMissing, startOpencode } from "./support/opencode.ts";
 const missing = await appMissing();
 
 const withoutOpencode = await opencodeMissing();
+const run = promisify(execFile);
 const button = (page: Page, name: RegExp | string) => page.getByRole("button", { name });
 const refreshNow = (page: Page) => button(page, /^Refresh now/);
 const windowsOf = (app: App) =>
@@ -224,6 +227,37 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     expect(page.url()).toBe(url);
     expect(await server.requests()).toHaveLength(0);
     expect(await windowsOf(app)).toHaveLength(1);
+  });
+
+  it("can be zoomed by the keyboard", async (test) => {
+    const { start } = await appScene(test, desktop);
+    const app = await start();
+    await app.window();
+    await until("it is in front", async () => (await windowsOf(app))[0]?.focused);
+    const zoom = () =>
+      app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getZoomFactor() ?? 0);
+    await until("it is larger", async () => {
+      await run("xdotool", ["key", "ctrl+plus"], { env: { ...desktop.env } });
+      return (await zoom()) >= 2;
+    });
+    await run("xdotool", ["key", "ctrl+0"], { env: { ...desktop.env } });
+    await until("it is as before", async () => (await zoom()) === 1);
+  });
+
+  it.each([
+    [["--ping", "often"], 2],
+    [["--token-url", "http://example.com/x"], 2],
+    [["--demo", "--auth-file", "/x"], 2],
+    [["--hiden"], 2],
+  ])("ends at once with %j, which cannot be meant: exit %d", async (flags, code) => {
+    const { start } = await appScene({ onTestFinished: (done) => onTestFinished(done) }, desktop);
+    expect(await startAgain(() => start(...flags))).toBe(code);
+  });
+
+  it("ends with a sentence, not with a dialog, when a demo has no room", async (test) => {
+    const { home, start } = await appScene(test, desktop, { env: { TMPDIR: "/proc/version" } });
+    expect(await startAgain(() => start("--demo"))).toBe(3);
+    expect(await home.published()).toBe(null);
   });
 
   it("watches a file and keeps its state where flags say, apart from the everyday one", async (test) => {

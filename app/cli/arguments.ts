@@ -4,6 +4,7 @@ import {
   type GivenFlags,
   givenFlags,
   listed,
+  refuseWithDemo,
   splitWords,
   WrongUsage,
 } from "../platform/assemble/flags.ts";
@@ -42,9 +43,6 @@ const FLAGS: Readonly<Record<string, CommandFlag>> = {
   all: { only: ["refresh", "ping", "pause", "resume"] },
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
 };
-
-/** A demo brings its own, so that nothing real can be meant. */
-const NOT_WITH_DEMO: readonly string[] = ["auth-file", "state-dir", "token-url", "api-url"];
 
 /** How many IDs each command takes. */
 const IDS: Readonly<Record<CommandName, { readonly least: number; readonly most: number }>> = {
@@ -109,10 +107,8 @@ function read(words: readonly string[]): Arguments {
     if (only !== undefined && !only.includes(command)) {
       throw new WrongUsage(`--${flag} does not go with ${command}; it goes with ${listed(only)}.`);
     }
-    if (command === "demo" && NOT_WITH_DEMO.includes(flag)) {
-      throw new WrongUsage(`--${flag} does not go with demo, which brings its own file, folder and provider.`);
-    }
   }
+  if (command === "demo") refuseWithDemo(flags);
   const all = flags.has("all");
   checkIds(command, ids, all);
   const once = flags.has("once");

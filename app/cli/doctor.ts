@@ -4,8 +4,7 @@ import { doctorExitCode, findingsOf } from "../keeper/doctor.ts";
 import type { Examination, Finding, Level, Setup } from "../keeper/examination.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
 import type { EndpointSources, Folders, Options } from "../platform/assemble/options.ts";
-import { SETTINGS_NAME } from "../platform/paths.ts";
-import { DEFAULT_ENDPOINTS, providerIds } from "../providers/registry.ts";
+import { endpointsInUse } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseSettings, type Settings } from "../shared/settings.ts";
 import { visible } from "../shared/visible.ts";
@@ -45,17 +44,16 @@ export function setupOf({ version, folders, options, sources }: SetupParts): Set
     version,
     node: process.version,
     platform: process.platform,
-    settingsFile: join(folders.settingsDir, `${SETTINGS_NAME}.json`),
+    settingsFile: folders.settingsFile,
     logDir: join(folders.stateDir, "log"),
     authFileFrom: options.authFile.source,
-    endpoints: providerIds().map((provider) => {
-      const chosen = options.endpoints.get(provider);
+    endpoints: endpointsInUse(options.endpoints).map(({ provider, tokenUrl, apiUrl }) => {
       const source = sources.get(provider);
       return {
         provider,
-        tokenUrl: chosen?.tokenUrl ?? DEFAULT_ENDPOINTS[provider].tokenUrl,
+        tokenUrl,
         tokenUrlFrom: source?.tokenUrl ?? "default",
-        apiUrl: chosen?.apiUrl ?? DEFAULT_ENDPOINTS[provider].apiUrl,
+        apiUrl,
         apiUrlFrom: source?.apiUrl ?? "default",
       };
     }),

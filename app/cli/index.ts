@@ -15,7 +15,7 @@ import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
 import { createLog, createStreamSink } from "../platform/log.ts";
-import { DEFAULT_ENDPOINTS } from "../providers/registry.ts";
+import { endpointsInUse } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import { visible } from "../shared/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
@@ -109,7 +109,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     stateDir: folders.stateDir,
     settings,
     endpoints,
-    ping: { mode: ping.mode, chosen: ping.source === "flag" || ping.source === "env" },
+    ping,
     oneShot: !keeper || asked.once,
     logLevel: logLevel.level,
     stderrLog: collected || logLevel.source === "flag",
@@ -137,7 +137,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     authFile: authFile.path,
     stateDir: folders.stateDir,
     ping,
-    pingUrl: endpoints.get("anthropic")?.apiUrl ?? DEFAULT_ENDPOINTS.anthropic.apiUrl,
+    pingUrl: endpointsInUse(endpoints)[0]?.apiUrl ?? "",
     json: asked.json,
     stop: signal,
     onFurtherSignal: (listener: () => void) => stops?.onFurther(listener) ?? (() => undefined),

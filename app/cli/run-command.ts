@@ -1,8 +1,8 @@
 import type { Engine, HistoryEvent, Role, RunListener } from "../keeper/api.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
-import type { Source } from "../platform/assemble/options.ts";
 import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
+import type { Source } from "../shared/settings.ts";
 import type { PingMode, Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
 import { clockSeconds } from "../shared/words.ts";

@@ -1,4 +1,5 @@
 import { posix, win32 } from "node:path";
+import type { Source } from "../shared/settings.ts";
 
 export interface WhereToLook {
   /** `--auth-file`. */
@@ -18,7 +19,7 @@ export interface WhereToLook {
 export interface CredentialPath {
   /** Absolute; links are not followed and nothing need stand there. */
   readonly path: string;
-  readonly source: "flag" | "env" | "settings" | "default";
+  readonly source: Source;
 }
 
 /**

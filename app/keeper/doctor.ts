@@ -1,8 +1,10 @@
 /** `doctor`: from what was found to what is to be done about it. Pure; it holds no token and makes none up. */
+
 import { RULES, type Weight } from "../shared/rules.ts";
+import type { Source } from "../shared/settings.ts";
 import type { Account, PingMode } from "../shared/snapshot.ts";
 import { moment, span } from "../shared/words.ts";
-import type { Examination, Finding, Level, LockSight, SaidBy, Setup, Topic } from "./examination.ts";
+import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
 const LONG_HELD_MS = 10 * 60_000;
@@ -42,7 +44,7 @@ const say =
   (about: Topic) =>
   (level: Level, sentence: string, next: string | null = null): Finding => ({ about, level, sentence, next });
 
-const SAID: Readonly<Record<SaidBy, string>> = {
+const SAID: Readonly<Record<Source, string>> = {
   flag: "by flag",
   env: "by the environment",
   settings: "by the settings",

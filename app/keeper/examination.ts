@@ -1,4 +1,5 @@
 /** What `doctor` looks at, and what it says. It has no field for a token. */
+import type { Source } from "../shared/settings.ts";
 import type { Account, PingMode } from "../shared/snapshot.ts";
 import type { KeptCopy } from "./api.ts";
 
@@ -67,9 +68,6 @@ export interface Examination {
   readonly newestFile: { readonly path: string; readonly at: number } | null;
 }
 
-/** Where something was said. */
-export type SaidBy = "flag" | "env" | "settings" | "default";
-
 /** What only the root knows. */
 export interface Setup {
   readonly version: string;
@@ -78,13 +76,13 @@ export interface Setup {
   readonly platform: string;
   readonly settingsFile: string;
   readonly logDir: string;
-  readonly authFileFrom: SaidBy;
+  readonly authFileFrom: Source;
   readonly endpoints: readonly {
     readonly provider: string;
     readonly tokenUrl: string;
-    readonly tokenUrlFrom: SaidBy;
+    readonly tokenUrlFrom: Source;
     readonly apiUrl: string;
-    readonly apiUrlFrom: SaidBy;
+    readonly apiUrlFrom: Source;
   }[];
-  readonly ping: { readonly mode: PingMode; readonly from: SaidBy };
+  readonly ping: { readonly mode: PingMode; readonly from: Source };
 }

@@ -102,7 +102,10 @@ async function loop(
   while (!inputs.stop.aborted) {
     if (!(await role.stillOurs())) return "takenOver";
     const changes = inputs.changed.take();
-    if (changes.has("wake")) settled = nextProbe = clock.monotonic() + SETTLE_MS;
+    if (changes.has("wake")) {
+      context.log.info("woke up, what is due follows", { settleMs: SETTLE_MS });
+      settled = nextProbe = clock.monotonic() + SETTLE_MS;
+    }
     if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
     let wait = HOUR;
     try {

@@ -8,10 +8,11 @@ export interface PlannedDemo {
   /** Electron must know it before anything else happens. */
   readonly userData: string;
   /** @throws UserError when there is no room for it, or no port. */
-  start(launch: Launch, around: Surroundings): Promise<RunningDemo>;
+  start(launch: Launch, around: Surroundings): Promise<KeeperPlace>;
 }
 
-export interface RunningDemo extends Pick<Demo, "close"> {
+/** What a keeper is started with. */
+export interface KeeperPlace extends Pick<Demo, "close"> {
   /** As if the demo's places had been named by flags. */
   readonly launch: Launch;
   /** Surroundings in which nothing of the user's is found. */

@@ -5,10 +5,10 @@ const parse = (line: string) => parseAppArguments(line.split(" ").filter((word) 
 
 describe("the app's flags", () => {
   it("are those of the command line, and its own", () => {
-    expect(parse("--hidden --demo --auth-file /a --state-dir=/s --token-url http://127.0.0.1:1/t --ping off")).toEqual({
+    expect(parse("--hidden --auth-file /a --state-dir=/s --token-url http://127.0.0.1:1/t --ping off")).toEqual({
       kind: "launch",
       hidden: true,
-      demo: true,
+      demo: false,
       flags: { authFile: "/a", stateDir: "/s", ping: "off", tokenUrls: ["http://127.0.0.1:1/t"], apiUrls: [] },
     });
   });
@@ -29,6 +29,7 @@ describe("the app's flags", () => {
     ["--hiden", "There is no flag --hiden. Did you mean --hidden?"],
     ["--state-dir", "--state-dir needs a path after it."],
     ["--json", 'There is no flag --json. "--help" lists them.'],
+    ["--demo --auth-file /a", "--auth-file does not go with demo, which brings its own file, folder and provider."],
     ["refresh", 'The app takes no "refresh"; commands are for pilot-light.'],
   ])("are refused where they are wrong: %s", (line, sentence) => {
     expect(parse(line)).toEqual({ kind: "wrong", sentence });

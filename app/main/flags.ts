@@ -1,5 +1,12 @@
 /** What the app was started with (design section 8): the flags of the command line, and its own. */
-import { COMMON_FLAGS, type GivenFlags, givenFlags, splitWords, WrongUsage } from "../platform/assemble/flags.ts";
+import {
+  COMMON_FLAGS,
+  type GivenFlags,
+  givenFlags,
+  refuseWithDemo,
+  splitWords,
+  WrongUsage,
+} from "../platform/assemble/flags.ts";
 
 export interface Launch {
   readonly kind: "launch";
@@ -34,6 +41,7 @@ export function parseAppArguments(words: readonly string[]): Asked {
     const { flags, plain } = splitWords(words, FLAGS, "--help", (word) => FOREIGN.test(word));
     const [first] = plain;
     if (first !== undefined) throw new WrongUsage(`The app takes no "${first}"; commands are for pilot-light.`);
+    if (flags.has("demo")) refuseWithDemo(flags);
     return { kind: "launch", hidden: flags.has("hidden"), demo: flags.has("demo"), flags: givenFlags(flags) };
   } catch (error) {
     if (error instanceof WrongUsage) return { kind: "wrong", sentence: error.message };

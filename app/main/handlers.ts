@@ -1,4 +1,6 @@
 /** What the window and the tray can ask for: main's end of the contract. */
+
+import { ALL } from "../shared/all.ts";
 import type { Handlers } from "../shared/contract.ts";
 import { UserError } from "../shared/errors.ts";
 import type { StartAtLogin } from "./autostart/index.ts";
@@ -17,8 +19,11 @@ export interface HandlerDeps {
   readonly quit: () => void;
 }
 
-/** Under this id the view keeps what concerns all logins, or the app itself. */
-const ALL = "*";
+/** Reads the switch into the view. */
+export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<StartAtLogin, "read">): Promise<void> {
+  const state = await startAtLogin.read();
+  view.change((before) => ({ ...before, startAtLogin: state }));
+}
 
 export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, quit }: HandlerDeps): Handlers {
   return {
@@ -39,8 +44,7 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
       try {
         await startAtLogin.set(on);
       } finally {
-        const state = await startAtLogin.read();
-        view.change((before) => ({ ...before, startAtLogin: state }));
+        await showStartAtLogin(view, startAtLogin);
       }
     },
     async copySignInHint(provider) {

@@ -1,28 +1,31 @@
 /** Composition root of the app: wires and decides nothing. */
 import { join } from "node:path";
 import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, nativeTheme, powerMonitor, Tray } from "electron";
-import { type Surroundings, surroundings } from "../platform/assemble/options.ts";
+import { resolveOptions, type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
 import { runProgram, startDetached } from "../platform/programs.ts";
 import { createRandom } from "../platform/random.ts";
 import { sessionKindOf, waitForTrayHost } from "../platform/tray-host.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
-import { HIDDEN_FLAG } from "./autostart/hidden-flag.ts";
+import { parseSettings } from "../shared/settings.ts";
 import { createStartAtLogin, isLoginLaunch } from "./autostart/index.ts";
 import { bringUp } from "./bring-up.ts";
-import { planDemo, type RunningDemo } from "./demo.ts";
+import { type KeeperPlace, planDemo } from "./demo.ts";
 import { createEnding } from "./ending.ts";
 import { firstView } from "./first-view.ts";
 import { APP_HELP, type Launch, parseAppArguments, wordsOf } from "./flags.ts";
-import { createHandlers } from "./handlers.ts";
+import { createHandlers, showStartAtLogin } from "./handlers.ts";
 import { instanceOf } from "./instance.ts";
 import { registerHandlers } from "./ipc.ts";
 import { createKeeperHost } from "./keeper-host.ts";
+import { menuTemplate } from "./menu.ts";
 import { openAnotherDemo } from "./open-demo.ts";
+import { listenToPower } from "./power.ts";
+import { isUnsandboxed } from "./sandbox.ts";
 import { denyEverything } from "./security.ts";
 import { takeSignals } from "./signals.ts";
-import { otherFileSentence, readSecondStart } from "./single-instance.ts";
+import { answerSecondStart } from "./single-instance.ts";
 import { createStatusWindow } from "./status-window.ts";
 import { createTrayItem } from "./tray.ts";
 import { trayImagePath } from "./tray-image.ts";
@@ -38,8 +41,7 @@ const inCheckout = process.defaultApp;
 const asked = parseAppArguments(wordsOf(process.argv, inCheckout));
 switch (asked.kind) {
   case "wrong":
-    process.stderr.write(`${asked.sentence}\n`);
-    app.exit(2);
+    fail(new UserError(asked.sentence, 2));
     break;
   case "help":
     process.stdout.write(APP_HELP);
@@ -50,17 +52,23 @@ switch (asked.kind) {
     app.exit(0);
     break;
   case "launch":
-    prepare(asked).catch((error: unknown) => {
-      const why = error instanceof UserError ? error.message : plainReason(error);
-      process.stderr.write(`Pilot Light could not start: ${why}\n`);
-      app.exit(3);
-    });
+    takeUnexpected(fail);
+    prepare(asked).catch(fail);
     break;
+}
+
+/** Before there is a view to say it in. */
+function fail(error: unknown): void {
+  const known = error instanceof UserError;
+  process.stderr.write(`${known ? error.message : `Pilot Light could not start: ${plainReason(error)}.`}\n`);
+  app.exit(known ? error.exitCode : 3);
 }
 
 /** What must happen before Electron is ready, all of it at once; without the lock of this instance, nothing else. */
 async function prepare(launch: Launch): Promise<void> {
   const around = surroundings();
+  // A flag cannot change any more, so a wrong one is no matter of trying again; the settings are.
+  resolveOptions(launch.flags, parseSettings({}), around);
   const demo = launch.demo ? planDemo() : null;
   const instance = instanceOf(launch, around);
   app.setPath("userData", demo?.userData ?? instance.userData);
@@ -70,27 +78,23 @@ async function prepare(launch: Launch): Promise<void> {
     return;
   }
   // Not to be had as root: Chromium's own processes would end at once.
-  if (!isUnsandboxed(around)) app.enableSandbox();
+  if (!isUnsandboxed(app, around.env)) app.enableSandbox();
   // A page of text and a few buttons: the GPU process would cost more than it gives. And where a signal for the whole group
   // ends it first, Chromium ends the app at once, in the middle of an answer.
   app.disableHardwareAcceleration();
   app.commandLine.appendSwitch("in-process-gpu");
-  Menu.setApplicationMenu(null);
   denyEverything(app, join(app.getAppPath(), "out", "renderer"));
   // Without a listener the app would end with its last window.
   app.on("window-all-closed", () => undefined);
   const [running] = await Promise.all([demo?.start(launch, around), app.whenReady()]);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate()));
   compose(launch, around, running ?? { launch, around, close: async () => undefined });
 }
 
-/** Was this Electron started without Chromium's sandbox? Only the development launcher does so, as root. */
-function isUnsandboxed({ env }: Surroundings): boolean {
-  return app.commandLine.hasSwitch("no-sandbox") || Boolean(env["ELECTRON_DISABLE_SANDBOX"]);
-}
-
-/** @param kept what the keeper is started with; apart from a demo the same as the app. */
-function compose(launch: Launch, { env, platform, home }: Surroundings, kept: RunningDemo): void {
-  const { folders, flags, isOwn } = instanceOf(kept.launch, kept.around);
+/** @param place what the keeper is started with; apart from a demo the same as the app. */
+function compose(launch: Launch, { env, platform, home }: Surroundings, place: KeeperPlace): void {
+  const { flags } = place.launch;
+  const { folders, isOwn } = instanceOf(place.launch, place.around);
   const root = app.getAppPath();
   const clock = createClock();
   const now = () => clock.now();
@@ -99,11 +103,12 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
 
   const host = createKeeperHost({
     bringUp: () =>
-      bringUp({ version: __VERSION__, flags, around: kept.around, folders, onProblem: (text) => host.say(text) }),
+      bringUp({ version: __VERSION__, flags, around: place.around, folders, onProblem: (text) => host.say(text) }),
     view,
     clock,
   });
   const window = createStatusWindow({
+    title: launch.demo ? "Pilot Light (demo)" : "Pilot Light",
     create: (options) => new BrowserWindow(options),
     page: join(root, "out", "renderer", "index.html"),
     preload: join(root, "out", "preload", "index.cjs"),
@@ -114,7 +119,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
     now,
     onCrash: (reason) => host.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
   });
-  const login = createStartAtLogin({
+  const startAtLogin = createStartAtLogin({
     platform,
     home,
     env,
@@ -134,12 +139,12 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
       view.change((before) => ({ ...before, ending: true }));
     },
     stop: () => host.stop(),
-    cleanUp: () => kept.close(),
+    cleanUp: () => place.close(),
   });
   const handlers = createHandlers({
     view,
     host,
-    startAtLogin: login,
+    startAtLogin,
     now,
     copy: async (text) => {
       await clipboard.writeText(text);
@@ -149,7 +154,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
         start: startDetached,
         execPath: process.execPath,
         appFolder: inCheckout ? root : null,
-        unsandboxed: app.commandLine.hasSwitch("no-sandbox"),
+        unsandboxed: isUnsandboxed(app, env),
       }),
     quit: () => ending.begin(),
   });
@@ -175,25 +180,19 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
   // Times of day in the menu change their words at midnight.
   setInterval(render, 60_000);
 
-  app.on("second-instance", (_event, _argv, _cwd, data) => {
-    const second = readSecondStart(data);
-    const sentence = otherFileSentence(view.get().snapshot?.file.path ?? null, second);
-    if (sentence !== null) host.say(sentence);
-    if (!second.hidden) window.show();
-  });
+  app.on("second-instance", (_event, _argv, _cwd, data) =>
+    answerSecondStart(data, {
+      watched: () => view.get().snapshot?.file.path ?? null,
+      say: (sentence) => host.say(sentence),
+      show: () => window.show(),
+    }),
+  );
   app.on("activate", () => window.show());
-  powerMonitor.on("resume", () => host.wake());
-  powerMonitor.on("unlock-screen", () => host.wake());
-  // The types do not tell of the event, which asks the system to wait for us.
-  powerMonitor.on("shutdown", (event?: { preventDefault(): void }) => {
-    event?.preventDefault();
-    ending.begin();
-  });
+  listenToPower({ powerMonitor, wake: () => host.wake(), end: () => ending.begin() });
   takeSignals(() => ending.begin());
   takeUnexpected((error) => host.fail(error));
 
-  const hidden = isLoginLaunch({ argv: launch.hidden ? [HIDDEN_FLAG] : [], platform, app });
-  if (!hidden) window.show();
+  if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) window.show();
   void waitForTrayHost({
     runProgram,
     env,
@@ -208,10 +207,8 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, kept: Ru
       window.show();
     },
   });
-  const readLogin = async () => {
-    await login.repair().catch((error: unknown) => host.fail(error));
-    const state = await login.read();
-    view.change((before) => ({ ...before, startAtLogin: state }));
-  };
-  void readLogin();
+  void startAtLogin
+    .repair()
+    .catch((error: unknown) => host.fail(error))
+    .then(() => showStartAtLogin(view, startAtLogin));
 }

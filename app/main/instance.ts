@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { credentialPath } from "../credentials/locate.ts";
 import type { GivenFlags } from "../platform/assemble/flags.ts";
 import { type Folders, resolveFolders, type Surroundings } from "../platform/assemble/options.ts";
 import type { Launch } from "./flags.ts";
@@ -6,7 +7,6 @@ import type { SecondStart } from "./single-instance.ts";
 
 /** Which Pilot Light this is: the everyday one, or one with a folder of its own (`--state-dir`). */
 export interface Instance {
-  readonly flags: GivenFlags;
   readonly folders: Folders;
   /** Where Electron keeps its own things, and its lock: two instances with one folder are the same. */
   readonly userData: string;
@@ -21,7 +21,6 @@ export function instanceOf({ flags, hidden }: Launch, around: Surroundings): Ins
   const folders = resolveFolders(flags, around);
   const isOwn = Boolean(flags.stateDir ?? around.env["PILOT_LIGHT_STATE_DIR"]);
   return {
-    flags,
     folders,
     userData: isOwn ? join(folders.stateDir, "electron") : folders.settingsDir,
     isOwn,
@@ -29,7 +28,8 @@ export function instanceOf({ flags, hidden }: Launch, around: Surroundings): Ins
   };
 }
 
-function watched({ authFile }: GivenFlags, { cwd, env }: Surroundings): string | null {
-  const chosen = authFile ?? env["PILOT_LIGHT_AUTH_FILE"];
-  return chosen ? join(chosen.startsWith("/") ? "" : cwd, chosen) : null;
+/** The file that this start was asked for by name; the settings are not read yet. */
+function watched({ authFile }: GivenFlags, around: Surroundings): string | null {
+  const { path, source } = credentialPath({ ...around, flag: authFile, settings: null });
+  return source === "default" ? null : path;
 }

@@ -1,6 +1,7 @@
 /** The keeper inside the app: brought up, run, told of sleep and network, stopped; what it says goes into the view. */
 import type { CommandResult, Engine, RunningKeeper } from "../keeper/api.ts";
 import type { Clock, SettingsStore } from "../keeper/ports.ts";
+import { ALL } from "../shared/all.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { View } from "../shared/view.ts";
 import type { ViewStore } from "./view-store.ts";
@@ -21,7 +22,7 @@ export interface KeeperHostDeps {
   readonly clock: Pick<Clock, "now" | "sleep">;
 }
 
-/** On which logins a command works; "*" = all. */
+/** On which logins a command works; `ALL` = all. */
 type Target = string;
 
 export interface KeeperHost {
@@ -73,7 +74,8 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     if (brought === null || stopping.signal.aborted) return;
     const { engine, settings, shown } = brought;
     const { notice, ...places } = shown;
-    const firstRun = settings.read().pingNoticeAt === undefined;
+    // A demo sends nothing to anyone.
+    const firstRun = settings.read().pingNoticeAt === undefined && !view.get().demo;
     view.change((before) => ({ ...before, ...places, problem: null, notice: firstRun ? notice : null }));
     const readPause = () => view.change((before) => ({ ...before, allPaused: pauseOfAll(settings) }));
     readPause();
@@ -106,7 +108,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     try {
       if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
       for (const { id, sentence } of await act(brought.engine, stopping.signal))
-        note(id === "all" ? "*" : id, sentence);
+        note(id === "all" ? ALL : id, sentence);
     } catch (error) {
       note(target, sentenceOf(error));
     }
@@ -123,8 +125,8 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       working.add(work);
       await work;
     },
-    say: (sentence) => note("*", sentence),
-    fail: (error) => note("*", sentenceOf(error)),
+    say: (sentence) => note(ALL, sentence),
+    fail: (error) => note(ALL, sentenceOf(error)),
     settings() {
       if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
       return brought.settings;
@@ -141,7 +143,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 }
 
 function pauseOfAll(settings: SettingsStore): View["allPaused"] {
-  const until = settings.read().pauses["*"];
+  const until = settings.read().pauses[ALL];
   return until === undefined ? null : { until };
 }
 

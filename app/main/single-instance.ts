@@ -10,6 +10,21 @@ export interface SecondStart {
 
 const schema = v.object({ hidden: v.boolean(), authFile: v.nullable(v.string()) });
 
+export interface SecondStartDeps {
+  /** The credential file that this app watches; null = not known yet. */
+  readonly watched: () => string | null;
+  readonly say: (sentence: string) => void;
+  readonly show: () => void;
+}
+
+/** Does what a second start asked for. @param data as it was handed over. */
+export function answerSecondStart(data: unknown, { watched, say, show }: SecondStartDeps): void {
+  const second = readSecondStart(data);
+  const sentence = otherFileSentence(watched(), second);
+  if (sentence !== null) say(sentence);
+  if (!second.hidden) show();
+}
+
 /** @returns what the second start said; a sensible default where it said nothing that we understand. */
 export function readSecondStart(data: unknown): SecondStart {
   const parsed = v.safeParse(schema, data);

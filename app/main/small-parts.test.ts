@@ -37,6 +37,17 @@ describe("a second start", () => {
     expect(readSecondStart("nonsense")).toEqual({ hidden: false, authFile: null });
   });
 
+  it("names its file as the system does", () => {
+    const launch = {
+      kind: "launch",
+      hidden: false,
+      demo: false,
+      flags: { ...NO_FLAGS, authFile: String.raw`C:\x\a.json` },
+    } as const;
+    const windows = { env: {}, home: String.raw`C:\Users\ann`, cwd: String.raw`C:\work`, platform: "win32" as const };
+    expect(instanceOf(launch, windows).secondStart.authFile).toBe(String.raw`C:\x\a.json`);
+  });
+
   it("that was meant for another file says how to watch both", () => {
     expect(otherFileSentence("/a", { hidden: false, authFile: "/b" })).toContain("--state-dir");
     expect(otherFileSentence("/a", { hidden: false, authFile: "/a" })).toBe(null);

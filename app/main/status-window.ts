@@ -16,6 +16,7 @@ export interface StatusWindow {
 
 export interface StatusWindowDeps {
   readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow;
+  readonly title: string;
   /** Absolute paths. */
   readonly page: string;
   readonly preload: string;
@@ -46,7 +47,7 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
   const open = (): BrowserWindow => {
     const made = deps.create({
       ...SIZE,
-      title: "Pilot Light",
+      title: deps.title,
       icon: deps.icon,
       show: false,
       // What is seen before the page is drawn, and at its edges while the size changes.
@@ -64,6 +65,8 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
         devTools: deps.devTools,
       },
     });
+    // The page's own title would take its place.
+    made.on("page-title-updated", (event) => event.preventDefault());
     made.once("ready-to-show", () => made.show());
     made.on("close", (event) => {
       // Hidden to nowhere, it could not be opened again.

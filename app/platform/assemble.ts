@@ -6,7 +6,7 @@ import { createEngine } from "../keeper/engine.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
-import type { PingMode } from "../shared/snapshot.ts";
+import type { Options } from "./assemble/options.ts";
 import { createClock } from "./clock.ts";
 import { createFiles } from "./files.ts";
 import { loadFingerprint, peekFingerprint } from "./fingerprint.ts";
@@ -28,8 +28,7 @@ export interface AssembleInput {
   readonly settings: SettingsStore;
   /** Where providers answer, by provider id; absent = the default. */
   readonly endpoints: ReadonlyMap<string, EndpointChoice>;
-  /** `chosen` = by flag or env, so it wins over the settings and counts as seen. */
-  readonly ping: { readonly mode: PingMode; readonly chosen: boolean };
+  readonly ping: Pick<Options["ping"], "mode" | "chosen">;
   /** Nothing is written, not even the state folder is made: for commands that only look. */
   readonly readOnly: boolean;
   /** A command, or a keeper. */
@@ -42,6 +41,8 @@ export interface AssembleInput {
 
 export interface Assembled {
   readonly engine: Engine;
+  /** The command that signs in again, by provider. */
+  readonly signInHints: Readonly<Record<string, string>>;
 }
 
 /**
@@ -68,6 +69,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     level: input.logLevel,
     service: "auth.keepalive",
   });
+  const providers = createProviders(input.endpoints, () => settings.read().ping.model);
   const engine = await createEngine({
     clock,
     random,
@@ -86,7 +88,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
       authFile,
       platform: process.platform,
     }),
-    providers: createProviders(input.endpoints, () => settings.read().ping.model),
+    providers,
     stateDir,
     ping: () => {
       const { mode } = settings.read().ping;
@@ -95,5 +97,6 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     },
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
   });
-  return { engine };
+  const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
+  return { engine, signInHints };
 }

@@ -44,6 +44,13 @@ export function providerIds(): readonly ProviderId[] {
   return ["anthropic"];
 }
 
+/** @returns where each provider answers, with the defaults in place of what was not chosen. @throws UserError (2) */
+export function endpointsInUse(
+  choices: ReadonlyMap<string, EndpointChoice>,
+): readonly (Endpoints & { readonly provider: ProviderId })[] {
+  return providerIds().map((provider) => ({ provider, ...endpointsOf(provider, choices.get(provider)) }));
+}
+
 function endpointsOf(id: ProviderId, choice: EndpointChoice = {}): Endpoints {
   const standard = DEFAULT_ENDPOINTS[id];
   return {

@@ -9,6 +9,9 @@ const providerSettings = v.object({
   encoding: v.optional(v.picklist(["json", "form"])),
 });
 
+/** Who said a setting: the first that did counts, in this order. */
+export type Source = "flag" | "env" | "settings" | "default";
+
 /**
  * The settings file, shared by the app and the command line (design section 2). Every key is optional, so a new install
  * needs no file; keys that this version does not know are kept as they stand (`looseObject`).

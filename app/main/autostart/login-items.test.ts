@@ -110,17 +110,16 @@ describe("the login item of Windows", () => {
 describe("a start at login", () => {
   const asked = (wasOpenedAtLogin: boolean) => ({ getLoginItemSettings: () => ({ ...OFF, wasOpenedAtLogin }) });
 
-  it.each<[readonly string[], NodeJS.Platform, boolean, boolean]>([
-    [["/pilot-light", "--hidden"], "linux", false, true],
-    [["/pilot-light"], "linux", true, false],
-    [["/pilot-light", "--", "--hidden"], "linux", false, false],
-    [["pilot-light.exe", "--hidden"], "win32", false, true],
-    [["pilot-light.exe"], "win32", true, false],
-    [["/pilot-light"], "darwin", true, true],
-    [["/pilot-light"], "darwin", false, false],
-    [["/pilot-light", "--hidden"], "darwin", false, true],
-  ])("is known by %j on %s (opened at login: %s): %s", (argv, platform, opened, answer) => {
-    expect(isLoginLaunch({ argv, platform, app: asked(opened) })).toBe(answer);
+  it.each<[boolean, NodeJS.Platform, boolean, boolean]>([
+    [true, "linux", false, true],
+    [false, "linux", true, false],
+    [true, "win32", false, true],
+    [false, "win32", true, false],
+    [false, "darwin", true, true],
+    [false, "darwin", false, false],
+    [true, "darwin", false, true],
+  ])("is known (--hidden: %s) on %s (opened at login: %s): %s", (hidden, platform, opened, answer) => {
+    expect(isLoginLaunch({ hidden, platform, app: asked(opened) })).toBe(answer);
   });
 
   it("asks Electron on macOS only", () => {
@@ -129,6 +128,6 @@ describe("a start at login", () => {
         throw new Error("asked");
       },
     };
-    expect(isLoginLaunch({ argv: [], platform: "linux", app })).toBe(false);
+    expect(isLoginLaunch({ hidden: false, platform: "linux", app })).toBe(false);
   });
 });

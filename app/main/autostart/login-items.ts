@@ -55,15 +55,14 @@ export function windowsLoginItem(app: LoginItemsApp, execPath: string): LoginIte
   };
 }
 
-export interface Launch {
-  readonly argv: readonly string[];
+export interface LoginLaunch {
+  /** `--hidden` was given. */
+  readonly hidden: boolean;
   readonly platform: NodeJS.Platform;
   readonly app: Pick<App, "getLoginItemSettings">;
 }
 
 /** @returns whether to start in the tray: by flag, or because macOS opened the app at login. */
-export function isLoginLaunch({ argv, platform, app }: Launch): boolean {
-  const end = argv.indexOf("--");
-  if ((end === -1 ? argv : argv.slice(0, end)).includes(HIDDEN_FLAG)) return true;
-  return platform === "darwin" && app.getLoginItemSettings().wasOpenedAtLogin;
+export function isLoginLaunch({ hidden, platform, app }: LoginLaunch): boolean {
+  return hidden || (platform === "darwin" && app.getLoginItemSettings().wasOpenedAtLogin);
 }

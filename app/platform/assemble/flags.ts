@@ -97,6 +97,16 @@ function unknownFlag(typed: string, known: readonly string[], help: string): str
   return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ` "${help}" lists them.`}`;
 }
 
+/** A demo brings its own, so that nothing real can be meant. */
+const NOT_WITH_DEMO: readonly string[] = ["auth-file", "state-dir", "token-url", "api-url"];
+
+/** @throws WrongUsage for a flag that names a place, which a demo brings along. */
+export function refuseWithDemo(flags: SplitWords["flags"]): void {
+  const given = NOT_WITH_DEMO.find((flag) => flags.has(flag));
+  if (given === undefined) return;
+  throw new WrongUsage(`--${given} does not go with demo, which brings its own file, folder and provider.`);
+}
+
 /** @returns what was given of the flags that options are made of. */
 export function givenFlags(flags: ReadonlyMap<string, readonly string[]>): GivenFlags {
   const one = (name: string) => flags.get(name)?.[0];

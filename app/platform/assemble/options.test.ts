@@ -28,7 +28,7 @@ describe("each option", () => {
     const { authFile, endpoints, ping, logLevel } = resolve({});
     expect(authFile).toEqual({ path: "/home/ann/.local/share/opencode/auth.json", source: "default" });
     expect(endpoints.get("anthropic")).toEqual({});
-    expect(ping).toEqual({ mode: "message", source: "default" });
+    expect(ping).toEqual({ mode: "message", source: "default", chosen: false });
     expect(logLevel).toEqual({ level: "info", source: "default" });
   });
 
@@ -53,7 +53,7 @@ describe("each option", () => {
     };
     const bySettings = resolve({}, {}, settings);
     expect(bySettings.authFile).toEqual({ path: "/settings/auth.json", source: "settings" });
-    expect(bySettings.ping).toEqual({ mode: "off", source: "settings" });
+    expect(bySettings.ping).toEqual({ mode: "off", source: "settings", chosen: false });
     expect(bySettings.endpoints.get("anthropic")).toEqual({
       tokenUrl: "https://settings/t",
       apiUrl: "https://settings",
@@ -61,11 +61,11 @@ describe("each option", () => {
     });
     const byEnv = resolve({}, env, settings);
     expect(byEnv.authFile).toEqual({ path: "/work/env.json", source: "env" });
-    expect(byEnv.ping).toEqual({ mode: "profile", source: "env" });
+    expect(byEnv.ping).toEqual({ mode: "profile", source: "env", chosen: true });
     expect(byEnv.endpoints.get("anthropic")).toMatchObject({ tokenUrl: "https://env/t", apiUrl: "https://env" });
     const byFlag = resolve(flags, env, settings);
     expect(byFlag.authFile).toEqual({ path: "/work/flag.json", source: "flag" });
-    expect(byFlag.ping).toEqual({ mode: "message", source: "flag" });
+    expect(byFlag.ping).toEqual({ mode: "message", source: "flag", chosen: true });
     expect(byFlag.logLevel).toEqual({ level: "debug", source: "flag" });
     expect(byFlag.endpoints.get("anthropic")).toEqual({
       tokenUrl: "https://flag/t",
@@ -99,11 +99,16 @@ describe("the folders", () => {
     expect(resolveFolders(NONE, around())).toEqual({
       stateDir: "/home/ann/.local/state/pilot-light",
       settingsDir: "/home/ann/.config/pilot-light",
+      settingsFile: "/home/ann/.config/pilot-light/settings.json",
     });
   });
 
   it("are one where the state dir was chosen: an instance of its own", () => {
-    const both = (folder: string) => ({ stateDir: folder, settingsDir: folder });
+    const both = (folder: string) => ({
+      stateDir: folder,
+      settingsDir: folder,
+      settingsFile: `${folder}/settings.json`,
+    });
     expect(resolveFolders(NONE, around({ PILOT_LIGHT_STATE_DIR: "state" }))).toEqual(both("/work/state"));
     expect(resolveFolders({ ...NONE, stateDir: "/f" }, around({ PILOT_LIGHT_STATE_DIR: "state" }))).toEqual(both("/f"));
   });

@@ -1,14 +1,15 @@
 import { homedir } from "node:os";
+import { posix, win32 } from "node:path";
 import { type CredentialPath, credentialPath } from "../../credentials/locate.ts";
 import { type EndpointKind, validateEndpoint } from "../../providers/endpoints.ts";
 import { type EndpointChoice, providerIds } from "../../providers/registry.ts";
 import { UserError } from "../../shared/errors.ts";
 import { didYouMean } from "../../shared/nearest.ts";
-import type { Settings } from "../../shared/settings.ts";
+import type { Settings, Source } from "../../shared/settings.ts";
 import { PING_MODES, type PingMode } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/visible.ts";
 import { LOG_LEVELS, type LogLevel } from "../log.ts";
-import { settingsDir, stateDir } from "../paths.ts";
+import { SETTINGS_NAME, settingsDir, stateDir } from "../paths.ts";
 import { type GivenFlags, oneOf } from "./flags.ts";
 
 /** Everything around the process that options depend on. */
@@ -38,16 +39,16 @@ function workingFolder(home: string): string {
 
 export interface Folders {
   readonly stateDir: string;
-  /** `settings.json` stands here. */
+  /** The settings file stands here. */
   readonly settingsDir: string;
+  readonly settingsFile: string;
 }
-
-export type Source = "flag" | "env" | "settings" | "default";
 
 export interface Options {
   readonly authFile: CredentialPath;
   readonly endpoints: ReadonlyMap<string, EndpointChoice>;
-  readonly ping: { readonly mode: PingMode; readonly source: Source };
+  /** `chosen` = for this run, by flag or env: it wins over the settings, and the notice about pings counts as seen. */
+  readonly ping: { readonly mode: PingMode; readonly source: Source; readonly chosen: boolean };
   readonly logLevel: { readonly level: LogLevel; readonly source: "flag" | "default" };
 }
 
@@ -55,9 +56,11 @@ export interface Options {
 export function resolveFolders(flags: GivenFlags, around: Surroundings): Folders {
   const { env, home, cwd, platform } = around;
   const common = { flag: flags.stateDir, env: env["PILOT_LIGHT_STATE_DIR"], home, cwd, platform };
+  const folder = settingsDir({ ...common, xdgConfigHome: env["XDG_CONFIG_HOME"], appData: env["APPDATA"] });
   return {
     stateDir: stateDir({ ...common, xdgStateHome: env["XDG_STATE_HOME"], localAppData: env["LOCALAPPDATA"] }),
-    settingsDir: settingsDir({ ...common, xdgConfigHome: env["XDG_CONFIG_HOME"], appData: env["APPDATA"] }),
+    settingsDir: folder,
+    settingsFile: (platform === "win32" ? win32 : posix).join(folder, `${SETTINGS_NAME}.json`),
   };
 }
 
@@ -76,11 +79,12 @@ export function resolveOptions(flags: GivenFlags, settings: Settings, around: Su
 }
 
 function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"]): Options["ping"] {
-  if (flags.ping !== undefined) return { mode: pick(flags.ping, PING_MODES, "--ping"), source: "flag" };
+  if (flags.ping !== undefined) return { mode: pick(flags.ping, PING_MODES, "--ping"), source: "flag", chosen: true };
   const fromEnv = env["PILOT_LIGHT_PING"];
-  if (fromEnv) return { mode: pick(fromEnv, PING_MODES, "PILOT_LIGHT_PING"), source: "env" };
+  if (fromEnv) return { mode: pick(fromEnv, PING_MODES, "PILOT_LIGHT_PING"), source: "env", chosen: true };
   const { mode } = settings.ping;
-  return mode === undefined ? { mode: "message", source: "default" } : { mode, source: "settings" };
+  if (mode === undefined) return { mode: "message", source: "default", chosen: false };
+  return { mode, source: "settings", chosen: false };
 }
 
 function levelOf({ logLevel }: GivenFlags): Options["logLevel"] {
