@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keeperWords, planStart, withoutApp } from "./start-plan.mjs";
+import { forgottenDashes, keeperWords, planStart, withoutApp } from "./start-plan.mjs";
 
 const onScreen = { platform: "linux", env: { DISPLAY: ":0" } } as const;
 const headless = { platform: "linux", env: {} } as const;
@@ -30,6 +30,18 @@ describe("what npm start starts", () => {
 
   it("says why in one line", () => {
     expect(withoutApp("no Electron was found")).not.toContain("\n");
+  });
+});
+
+describe("two dashes that were forgotten", () => {
+  it("are asked for, so that who meant the demo does not get the real thing", () => {
+    expect(forgottenDashes({ npm_config_demo: "true", npm_config_state_dir: "/s" })).toBe(
+      "npm kept --demo --state-dir for itself. Flags go behind two dashes: npm start -- --demo --state-dir",
+    );
+  });
+
+  it("are not missed where npm has settings of its own", () => {
+    expect(forgottenDashes({ npm_config_loglevel: "error", npm_config_registry: "https://x.example" })).toBe(null);
   });
 });
 

@@ -9,16 +9,22 @@ import { buildIfStale, commandLine } from "./build.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
 import { findElectron } from "./electron.mjs";
 import { root, runner } from "./run.mjs";
-import { keeperWords, planStart, withoutApp } from "./start-plan.mjs";
+import { forgottenDashes, keeperWords, planStart, START_HELP, withoutApp } from "./start-plan.mjs";
 import { ensureSystem } from "./system.mjs";
 
 // Before anything takes time: it must be the shell that npm started, not who takes care of orphans.
 const shell = process.ppid;
 // stdout belongs to the keeper.
 const run = runner(2);
+const forgotten = forgottenDashes(process.env);
+if (forgotten !== null) {
+  run.say(forgotten);
+  process.exit(2);
+}
 if (!(await ensureDependencies(run)) || !(await buildIfStale(run))) process.exit(1);
 
 const flags = process.argv.slice(2);
+if (flags.includes("--help") || flags.includes("-h")) process.stdout.write(`${START_HELP}\n`);
 const plan = planStart(flags, process);
 const ownGroup = process.platform !== "win32";
 const app = plan.what === "app" ? await openApp() : null;
