@@ -148,5 +148,14 @@ describe.skipIf(missing)("a desktop without a tray", () => {
     await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await until("now it may go", () => app.electron.windows().length === 0);
     expect(app.running()).toBe(true);
+
+    // And the other way round: a panel that went for good takes the way back in with it.
+    await desktop.tray.click("Open status window");
+    await app.window();
+    await desktop.killPanel();
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await until("it is minimised again", () =>
+      app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()),
+    );
   });
 });

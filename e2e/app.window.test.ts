@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -205,11 +207,21 @@ describe.skipIf(missing)("the app in a real Electron", () => {
 
   it("lets its page go nowhere, open nothing, ask for nothing and send nothing", async (test) => {
     const { server, start } = await appScene(test, desktop);
+    const udp = createSocket("udp4").bind(0, "127.0.0.1");
+    test.onTestFinished(async () => {
+      udp.close();
+      await once(udp, "close");
+    });
+    let packets = 0;
+    udp.on("message", () => {
+      packets += 1;
+    });
+    await once(udp, "listening");
     const app = await start();
     const page = await app.window();
     const url = page.url();
     // As text: what runs in a page is not what this file is compiled for.
-    const tried = await page.evaluate(`(async (target) => {
+    const tried = await page.evaluate(`(async (target, port) => {
       const opened = window.open(target);
       const fetched = await fetch(target).then(() => "answered", () => "refused");
       const image = await new Promise((resolve) => {
@@ -218,13 +230,20 @@ describe.skipIf(missing)("the app in a real Electron", () => {
         element.addEventListener("error", () => resolve("refused"));
         element.src = target + "/x.png";
       });
+      const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:" + port }] });
+      peer.createDataChannel("x");
+      await peer.setLocalDescription(await peer.createOffer());
+      await new Promise((resolve) => {
+        peer.addEventListener("icegatheringstatechange", () => peer.iceGatheringState === "complete" && resolve());
+      });
       const permission = await navigator.permissions.query({ name: "geolocation" });
       location.href = target;
       return { opened: opened !== null, fetched, image, permission: permission.state };
-    })(${JSON.stringify(server.apiUrl)})`);
+    })(${JSON.stringify(server.apiUrl)}, ${udp.address().port})`);
     expect(tried).toEqual({ opened: false, fetched: "refused", image: "refused", permission: "denied" });
     expect(await page.evaluate("[typeof require, typeof process]")).toEqual(["undefined", "undefined"]);
     expect(page.url()).toBe(url);
+    expect(packets).toBe(0);
     expect(await server.requests()).toHaveLength(0);
     expect(await windowsOf(app)).toHaveLength(1);
   });
@@ -242,6 +261,13 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     });
     await run("xdotool", ["key", "ctrl+0"], { env: { ...desktop.env } });
     await until("it is as before", async () => (await zoom()) === 1);
+  });
+
+  it("says which folder cannot be used, and does not claim to run already", async (test) => {
+    const { home, start } = await appScene(test, desktop);
+    const file = join(home.home, "file");
+    await writeFile(file, "");
+    expect(await startAgain(() => start("--state-dir", join(file, "below")))).toBe(3);
   });
 
   it.each([

@@ -89,6 +89,47 @@ const CLOCK_LINES = [
 ];
 const PURE_LINES = ['export const f = Date.parse("2026");', "export const g = new Date(5).toISOString();"];
 
+const ENGINE = ["keeper", "credentials", "providers"];
+const BUT = (...names: readonly string[]): readonly string[] => FOLDERS.filter((name) => !names.includes(name));
+/** What the runtime offers without an import, and in which folders alone it may stand: a second table beside the linter's. */
+const GLOBAL: Readonly<Record<string, readonly string[]>> = {
+  'export const a = fetch("http://127.0.0.1");': ["platform"],
+  'export const b = globalThis.fetch("http://127.0.0.1");': ["platform"],
+  'export const c = window.fetch("http://127.0.0.1");': ["platform"],
+  'export const d = new WebSocket("ws://127.0.0.1");': ["platform"],
+  "export const e = new XMLHttpRequest();": ["platform"],
+  'export const f = new EventSource("http://127.0.0.1");': ["platform"],
+  'export const g = navigator.sendBeacon("http://127.0.0.1");': [],
+  "export const h = process.pid;": BUT("shared"),
+  'export const i = Buffer.from("");': BUT("shared"),
+  "setTimeout(() => undefined, 1);": BUT("shared", ...ENGINE),
+  "setInterval(() => undefined, 1);": BUT("shared", ...ENGINE),
+  "setImmediate(() => undefined);": BUT("shared", ...ENGINE),
+  "export const j = structuredClone({});": [],
+};
+
+/** Only main and preload may import electron; of what it offers, main may not have these. */
+const ELECTRON = {
+  forbidden: ["net", "session", "shell"].map((name) => `import { ${name} } from "electron";`),
+  allowed: ['import { app } from "electron";', 'import type { Session } from "electron";'],
+};
+
+/** The schemas of the shared modules stay out of the page; their types may come in. */
+const WITH_SCHEMAS = ["contract", "settings", "snapshot", "view"].map((name) => `../shared/${name}.ts`);
+const TYPES_ONLY = {
+  forbidden: WITH_SCHEMAS.flatMap((path, at) => [
+    `import ${JSON.stringify(path)};`,
+    `import { a${at} } from ${JSON.stringify(path)};`,
+    `import * as b${at} from ${JSON.stringify(path)};`,
+    `export { c${at} } from ${JSON.stringify(path)};`,
+    `export const d${at} = await import(${JSON.stringify(path)});`,
+  ]),
+  allowed: [
+    ...WITH_SCHEMAS.map((path, at) => `import type { A${at} } from ${JSON.stringify(path)};`),
+    'import { RULES } from "../shared/rules.ts";',
+  ],
+};
+
 const OTHER_WAYS = [
   'export { a } from "../platform/a.ts";',
   'export type { A } from "../platform/a.ts";',
@@ -109,10 +150,17 @@ describe("the walls of the house", () => {
         { file: "app/keeper/ways.ts", lines: OTHER_WAYS },
         { file: "app/keeper/ways.test.ts", lines: OTHER_WAYS },
         { file: "app/keeper/testing/ways.ts", lines: OTHER_WAYS },
-        ...["keeper", "credentials", "providers"].flatMap((name) => [
+        ...["shared", ...ENGINE].flatMap((name) => [
           { file: `app/${name}/clock.ts`, lines: [...CLOCK_LINES, ...PURE_LINES] },
           { file: `app/${name}/clock.test.ts`, lines: CLOCK_LINES },
         ]),
+        ...FOLDERS.flatMap((name) => [
+          { file: `app/${name}/global.ts`, lines: Object.keys(GLOBAL) },
+          { file: `app/${name}/part/global.ts`, lines: Object.keys(GLOBAL) },
+        ]),
+        { file: "app/platform/assemble/global.ts", lines: Object.keys(GLOBAL) },
+        { file: "app/main/electron.ts", lines: [...ELECTRON.forbidden, ...ELECTRON.allowed] },
+        { file: "app/renderer/schemas.ts", lines: [...TYPES_ONLY.forbidden, ...TYPES_ONLY.allowed] },
         {
           file: "app/main/new.ts",
           lines: ["export const a = [1].toSorted();", "export const b = structuredClone({});"],
@@ -123,6 +171,12 @@ describe("the walls of the house", () => {
     ));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** @returns the lines that one of the two rules about globals reports. */
+  const seenIn = (file: string): string[] =>
+    [
+      ...new Set(["no-restricted-globals", "no-restricted-properties"].flatMap((rule) => reported(file, rule))),
+    ].toSorted();
 
   it.each(rows)("hold in $file: everything forbidden there is reported, and nothing else", ({ file, forbidden }) => {
     expect(forbidden).not.toHaveLength(0);
@@ -137,11 +191,27 @@ describe("the walls of the house", () => {
     expect(reported(file, "no-restricted-imports")).toEqual([]);
   });
 
-  it.each(["keeper", "credentials", "providers"])("keep clock, chance and network out of app/%s", (name) => {
-    const seen = new Set(
-      ["no-restricted-globals", "no-restricted-properties"].flatMap((rule) => reported(`app/${name}/clock.ts`, rule)),
-    );
-    expect([...seen].toSorted()).toEqual(CLOCK_LINES.toSorted());
+  it.each(FOLDERS)("let nothing into app/%s that the runtime offers and that belongs elsewhere", (name) => {
+    const forbidden = Object.entries(GLOBAL)
+      .flatMap(([line, homes]) => (homes.includes(name) ? [] : [line]))
+      .toSorted();
+    for (const file of [`app/${name}/global.ts`, `app/${name}/part/global.ts`]) expect(seenIn(file)).toEqual(forbidden);
+  });
+
+  it("leave the network to what is wired in app/platform, too", () => {
+    expect(seenIn("app/platform/assemble/global.ts")).toEqual(seenIn("app/platform/global.ts"));
+  });
+
+  it("let app/main neither reach the network nor open anything through Electron", () => {
+    expect(reported("app/main/electron.ts", "no-restricted-imports")).toEqual(ELECTRON.forbidden.toSorted());
+  });
+
+  it("let only types of a module with schemas into the page", () => {
+    expect(reported("app/renderer/schemas.ts", "no-restricted-imports")).toEqual(TYPES_ONLY.forbidden.toSorted());
+  });
+
+  it.each(["shared", ...ENGINE])("keep clock, chance and network out of app/%s", (name) => {
+    expect(seenIn(`app/${name}/clock.ts`)).toEqual(CLOCK_LINES.toSorted());
     expect(reported(`app/${name}/clock.test.ts`, "no-restricted-globals")).toEqual([]);
   });
 

@@ -49,7 +49,7 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
     },
     async copySignInHint(provider) {
       const { signInHints } = view.get();
-      const hint = signInHints[provider] ?? signInHints[ALL];
+      const hint = Object.hasOwn(signInHints, provider) ? signInHints[provider] : signInHints[ALL];
       if (hint === undefined) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
       await copy(hint);
     },

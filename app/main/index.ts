@@ -4,9 +4,9 @@ import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, nativeTheme,
 import { resolveOptions, type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files.ts";
+import { ensureOwnFolder } from "../platform/own-folders.ts";
 import { runProgram, startDetached } from "../platform/programs.ts";
 import { createRandom } from "../platform/random.ts";
-import { sessionKindOf, waitForTrayHost } from "../platform/tray-host.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { createStartAtLogin, isLoginLaunch } from "./autostart/index.ts";
@@ -20,7 +20,7 @@ import { instanceOf } from "./instance.ts";
 import { registerHandlers } from "./ipc.ts";
 import { createKeeperHost } from "./keeper-host.ts";
 import { menuTemplate } from "./menu.ts";
-import { openAnotherDemo } from "./open-demo.ts";
+import { demoOpener } from "./open-demo.ts";
 import { listenToPower } from "./power.ts";
 import { isUnsandboxed } from "./sandbox.ts";
 import { denyEverything } from "./security.ts";
@@ -30,6 +30,7 @@ import { createStatusWindow } from "./status-window.ts";
 import { createTrayItem } from "./tray.ts";
 import { trayImagePath } from "./tray-image.ts";
 import { carryOut, trayModel } from "./tray-menu.ts";
+import { createTrayWatch } from "./tray-watch.ts";
 import { takeUnexpected } from "./unexpected.ts";
 import { createViewStore } from "./view-store.ts";
 
@@ -71,7 +72,9 @@ async function prepare(launch: Launch): Promise<void> {
   resolveOptions(launch.flags, parseSettings({}), around);
   const demo = launch.demo ? planDemo() : null;
   const instance = instanceOf(launch, around);
-  app.setPath("userData", demo?.userData ?? instance.userData);
+  const userData = demo?.userData ?? instance.userData;
+  ensureOwnFolder(userData);
+  app.setPath("userData", userData);
   if (!app.requestSingleInstanceLock({ ...instance.secondStart })) {
     process.stderr.write(`Pilot Light already runs${launch.hidden ? "." : "; its window was asked to open."}\n`);
     app.exit(0);
@@ -115,7 +118,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     icon: join(root, "resources", "icon.png"),
     devTools: !app.isPackaged,
     isDark: () => nativeTheme.shouldUseDarkColors,
-    hasTray: () => view.get().tray !== "missing",
+    hasTray: () => tray.isThere(),
     now,
     onCrash: (reason) => host.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
   });
@@ -130,11 +133,16 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     tempId: () => random.id(),
     app,
   });
-  const stopLooking = new AbortController();
+  const tray = createTrayWatch({
+    surroundings: { runProgram, env, platform },
+    clock,
+    view,
+    onMissing: () => window.show(),
+  });
   const ending = createEnding({
     app,
     onBegin: () => {
-      stopLooking.abort();
+      tray.stop();
       window.letGo();
       view.change((before) => ({ ...before, ending: true }));
     },
@@ -149,13 +157,13 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     copy: async (text) => {
       await clipboard.writeText(text);
     },
-    openDemo: () =>
-      openAnotherDemo({
-        start: startDetached,
-        execPath: process.execPath,
-        appFolder: inCheckout ? root : null,
-        unsandboxed: isUnsandboxed(app, env),
-      }),
+    openDemo: demoOpener({
+      start: startDetached,
+      now,
+      execPath: process.execPath,
+      appFolder: inCheckout ? root : null,
+      unsandboxed: isUnsandboxed(app, env),
+    }),
     quit: () => ending.begin(),
   });
   const item = createTrayItem({
@@ -193,20 +201,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   takeUnexpected((error) => host.fail(error));
 
   if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) window.show();
-  void waitForTrayHost({
-    runProgram,
-    env,
-    platform,
-    clock,
-    signal: stopLooking.signal,
-    session: sessionKindOf(env),
-    onHost: () => view.change((before) => ({ ...before, tray: "shown" })),
-    onMissing: () => {
-      view.change((before) => ({ ...before, tray: "missing" }));
-      // Nothing else would show that it runs.
-      window.show();
-    },
-  });
+  tray.look();
   void startAtLogin
     .repair()
     .catch((error: unknown) => host.fail(error))

@@ -124,7 +124,7 @@ describe("the keeper in the app", () => {
 
   it("marks a login as busy while a command is at work, and notes what came of it", async () => {
     const { host, view, listener, hold, gate, calls } = scene();
-    await listener();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     hold();
     const first = host.command("a", (engine, signal) => engine.refresh(["a"], signal));
     expect(view.get().busy).toEqual(["a"]);
@@ -138,16 +138,28 @@ describe("the keeper in the app", () => {
 
   it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
     const { host, view, listener } = scene();
-    await listener();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     await host.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
     await host.command("*", () => Promise.reject(new Error("SECRET")));
     expect(view.get().answers["a"]?.sentence).toBe("There is no login a.");
     expect(view.get().answers["*"]?.sentence).toBe("It did not work: an unexpected error. Try again.");
   });
 
+  it("refuses a login that nobody has, and forgets what was said of one that is gone", async () => {
+    const { host, view, listener } = scene();
+    const { onSnapshot } = await listener();
+    onSnapshot(snapshotOf([accountOf("a")]));
+    await expect(host.command("junk", async () => [])).rejects.toThrow("no such login");
+    expect(view.get()).toMatchObject({ busy: [], answers: {} });
+    await host.command("a", (engine) => engine.refresh(["a"]));
+    expect(Object.keys(view.get().answers)).toEqual(["a"]);
+    onSnapshot(snapshotOf([]));
+    expect(view.get().answers).toEqual({});
+  });
+
   it("hears a command out that is under way when it is stopped, and starts none after that", async () => {
     const { host, listener, hold, gate, calls } = scene();
-    await listener();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     hold();
     void host.command("a", (engine, signal) => engine.refresh(["a"], signal));
     let stopped = false;

@@ -27,8 +27,9 @@ type Target = string;
 
 export interface KeeperHost {
   /**
-   * Does something with the engine for a person: marks it as busy, notes what came of it. Never throws; a second one on the
+   * Does something with the engine for a person: marks it as busy, notes what came of it. A second one on the
    * same login while one is at work does nothing.
+   * @throws UserError for a login that is not in the file.
    */
   command(
     target: Target,
@@ -87,6 +88,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
         view.change((before) => ({
           ...before,
           snapshot: sameBut(before.snapshot, snapshot) ? before.snapshot : snapshot,
+          answers: answersFor(before, snapshot),
         }));
         void engine.tokensToday().then(
           (tokensToday) => view.change((before) => ({ ...before, tokensToday })),
@@ -117,6 +119,8 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   return {
     async command(target, act) {
       if (stopping.signal.aborted || view.get().busy.includes(target)) return;
+      // Nothing is noted of a login that nobody has: a page could ask for any number of them.
+      if (target !== ALL && !has(view.get(), target)) throw new UserError("There is no such login.", 2);
       view.change((before) => ({ ...before, busy: [...before.busy, target] }));
       const work = carryOut(target, act).finally(() => {
         working.delete(work);
@@ -145,6 +149,16 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 function pauseOfAll(settings: SettingsStore): View["allPaused"] {
   const until = settings.read().pauses[ALL];
   return until === undefined ? null : { until };
+}
+
+function has({ snapshot }: View, id: string): boolean {
+  return snapshot !== null && snapshot.accounts.some((account) => account.id === id);
+}
+
+/** Answers for logins that are still there; what was said of others is over. */
+function answersFor({ answers }: View, { accounts }: NonNullable<View["snapshot"]>): View["answers"] {
+  const kept = Object.entries(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
+  return Object.fromEntries(kept);
 }
 
 /** The time of a snapshot is no news. */

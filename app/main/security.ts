@@ -8,6 +8,8 @@ import type { App, Session } from "electron";
 export function denyEverything(app: Pick<App, "on">, folder: string): void {
   app.on("session-created", (session) => closeSession(session, folder));
   app.on("web-contents-created", (_event, contents) => {
+    // WebRTC would send packets that no request handler and no policy of the page sees.
+    contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
     contents.setWindowOpenHandler(() => ({ action: "deny" }));
     contents.on("will-navigate", (event) => event.preventDefault());
     contents.on("will-redirect", (event) => event.preventDefault());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createEnding } from "./ending.ts";
 import { instanceOf } from "./instance.ts";
-import { openAnotherDemo } from "./open-demo.ts";
+import { demoOpener } from "./open-demo.ts";
 import { isAllowed } from "./security.ts";
 import { otherFileSentence, readSecondStart } from "./single-instance.ts";
 import { trayImagePath } from "./tray-image.ts";
@@ -131,13 +131,40 @@ describe("the demo as a second app", () => {
       started.push([file, ...words]);
       return true;
     };
-    await openAnotherDemo({ start, execPath: "/opt/pilot-light", ...how });
+    await demoOpener({ start, now: () => 0, execPath: "/opt/pilot-light", ...how })();
     expect(started).toEqual([["/opt/pilot-light", ...args]]);
   });
 
+  it("is opened once, however often it is asked for", async () => {
+    let now = 0;
+    let started = 0;
+    const open = demoOpener({
+      start: async () => {
+        started += 1;
+        return true;
+      },
+      now: () => now,
+      execPath: "/x",
+      appFolder: null,
+      unsandboxed: false,
+    });
+    await open();
+    await expect(open()).rejects.toThrow("give it a moment");
+    expect(started).toBe(1);
+    now = 10_000;
+    await open();
+    expect(started).toBe(2);
+  });
+
   it("says another way when it cannot be started", async () => {
-    const open = openAnotherDemo({ start: async () => false, execPath: "/x", appFolder: null, unsandboxed: false });
-    await expect(open).rejects.toThrow("pilot-light demo");
+    const open = demoOpener({
+      start: async () => false,
+      now: () => 0,
+      execPath: "/x",
+      appFolder: null,
+      unsandboxed: false,
+    });
+    await expect(open()).rejects.toThrow("pilot-light demo");
   });
 });
 

@@ -26,7 +26,7 @@ export interface StatusWindowDeps {
   /** Does the desktop ask for dark windows? */
   readonly isDark: () => boolean;
   /** Is there a tray item to open it again with? */
-  readonly hasTray: () => boolean;
+  readonly hasTray: () => Promise<boolean>;
   readonly now: () => number;
   readonly onCrash: (reason: string) => void;
 }
@@ -69,10 +69,14 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
     made.on("page-title-updated", (event) => event.preventDefault());
     made.once("ready-to-show", () => made.show());
     made.on("close", (event) => {
-      // Hidden to nowhere, it could not be opened again.
-      if (mayClose || deps.hasTray()) return;
+      if (mayClose) return;
       event.preventDefault();
-      made.minimize();
+      void deps.hasTray().then((has) => {
+        if (made.isDestroyed()) return;
+        // Hidden to nowhere, it could not be opened again.
+        if (has || mayClose) made.destroy();
+        else made.minimize();
+      });
     });
     made.once("closed", () => {
       if (window === made) window = null;

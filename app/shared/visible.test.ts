@@ -41,6 +41,19 @@ describe("text of others", () => {
 });
 
 describe("a long text", () => {
+  it.each([
+    ["letters", "x"],
+    ["joiners", "\u200d"],
+    ["pictures", "👩‍💻"],
+    ["marks", "\u0301"],
+  ])("of a megabyte of %s is shown at once", (_what, letter) => {
+    const text = letter.repeat(1_000_000);
+    const started = performance.now();
+    expect(shortened(visible(text), 48).length).toBeLessThan(2_000);
+    // Looking at everything from each letter would take minutes.
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("is cut between letters, whatever they are made of", () => {
     expect(shortened("👩‍💻👩‍💻👩‍💻", 2)).toBe("👩‍💻…");
     expect(shortened("abc", 3)).toBe("abc");

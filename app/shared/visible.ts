@@ -8,6 +8,8 @@ const HIDDEN = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const JOINER = "\u200d";
 const PICTURE_BEFORE = /\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})*$/u;
 const PICTURE_AFTER = /^\p{Extended_Pictographic}/u;
+/** No picture is longer; a look at all of a long text, for each letter of it, would take for ever. */
+const NEAR = 32;
 /** More marks than this on one letter are there to draw over the neighbours. */
 const TOO_MANY_MARKS = /(\p{M}{3})\p{M}+/gu;
 
@@ -16,7 +18,9 @@ export function visible(text: string): string {
   return text
     .replace(HIDDEN, (char, at: number) => {
       const joins =
-        char === JOINER && PICTURE_BEFORE.test(text.slice(0, at)) && PICTURE_AFTER.test(text.slice(at + char.length));
+        char === JOINER &&
+        PICTURE_BEFORE.test(text.slice(Math.max(0, at - NEAR), at)) &&
+        PICTURE_AFTER.test(text.slice(at + char.length, at + char.length + NEAR));
       return joins ? char : "?";
     })
     .replace(/\s/g, " ")
@@ -27,6 +31,9 @@ const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** @returns `text`, cut with "…" where it has more letters than `most`; what looks like one letter is never split. */
 export function shortened(text: string, most: number): string {
-  const letters = Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+  // No letter is so long: of a megabyte, which a file may hold, only the beginning is looked at.
+  const start = text.slice(0, most * NEAR);
+  const letters = Array.from(SEGMENTER.segment(start), ({ segment }) => segment);
+  if (start.length < text.length) return `${letters.slice(0, most - 1).join("")}…`;
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }

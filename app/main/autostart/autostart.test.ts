@@ -68,6 +68,14 @@ describe("Start at login on Linux", () => {
     expect(await readdir(folder)).toEqual(["bin"]);
   });
 
+  it("is what was asked last, however quickly", async () => {
+    const switched = on();
+    await Promise.all([switched.set(true), switched.set(false), switched.set(true), switched.set(false)]);
+    expect(await switched.read()).toEqual({ on: false, locked: null });
+    await Promise.all([switched.set(false), switched.set(true), switched.repair()]);
+    expect(await switched.read()).toEqual({ on: true, locked: null });
+  });
+
   it("writes the program and --hidden, and nothing else of how it was started", async () => {
     const switched = on();
     await switched.set(true);

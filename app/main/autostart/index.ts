@@ -1,4 +1,5 @@
 import type { Files } from "../../keeper/ports.ts";
+import { createQueue } from "../../keeper/queue.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type LoginItem, type LoginItemsApp, macLoginItem, windowsLoginItem } from "./login-items.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";
@@ -59,17 +60,20 @@ function byLoginItem(item: LoginItem): StartAtLogin {
 
 function byStartFile(deps: StartAtLoginDeps): StartAtLogin {
   const file = createStartFile(deps);
+  // A second click must not overtake the first.
+  const queue = createQueue();
   return {
     async read() {
       const { on, foreign } = await file.read();
       return { on, locked: foreign };
     },
-    async set(on) {
-      const { foreign } = await file.read();
-      if (foreign !== null) throw new UserError(foreign, 3);
-      if (on) await file.write(await binaryOf(deps, deps.files));
-      else await file.remove();
-    },
-    repair: async () => file.repair(await binaryOf(deps, deps.files)),
+    set: (on) =>
+      queue(async () => {
+        const { foreign } = await file.read();
+        if (foreign !== null) throw new UserError(foreign, 3);
+        if (on) await file.write(await binaryOf(deps, deps.files));
+        else await file.remove();
+      }),
+    repair: () => queue(async () => file.repair(await binaryOf(deps, deps.files))),
   };
 }

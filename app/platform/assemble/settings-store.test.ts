@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -130,6 +131,21 @@ describe("a settings file that cannot be understood", () => {
     writeFileSync(path, '{"authFile":"/y"}');
     expect(settings.read().authFile).toBe("/y");
     expect(problems).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === "win32")("is not waited for where it is a FIFO, at the start or later", async () => {
+    const { path, problems, open } = place('{"authFile":"/x"}');
+    const settings = await open();
+    rmSync(path);
+    execFileSync("mkfifo", [path]);
+    expect(settings.read().authFile).toBe("/x");
+    expect(problems).toEqual([expect.stringContaining("no ordinary file")]);
+    await expect(open()).rejects.toThrow("no ordinary file");
+  });
+
+  it("is not read where it is larger than any settings", async () => {
+    const { open } = place(`{"authFile":"${"x".repeat(2 ** 21)}"}`);
+    await expect(open()).rejects.toThrow("larger than any settings");
   });
 
   it("says so where it cannot be written", async () => {

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Files, SettingsStore } from "../../keeper/ports.ts";
@@ -42,6 +43,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   const { folder, files, onProblem } = options;
   const path = join(folder, `${SETTINGS_NAME}.json`);
   const open = (): ConfFile => {
+    lookFirst(path);
     try {
       return options.openConf(SETTINGS_NAME, {
         cwd: folder,
@@ -128,11 +130,28 @@ function toRaw(text: string): Raw {
 }
 
 function readRaw(conf: ConfFile, path: string): Raw {
+  lookFirst(path);
   try {
     return conf.store;
   } catch (error) {
     throw problem(error, path);
   }
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/** conf would wait for the other end of a FIFO for ever, and we with it. @throws UserError */
+function lookFirst(path: string): void {
+  let stat: ReturnType<typeof statSync>;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // conf has the better words for it.
+    return;
+  }
+  if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.size <= MAX_BYTES)) return;
+  const why = stat.isFile() ? "it is larger than any settings" : "it is no ordinary file";
+  throw new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
 }
 
 function problem(error: unknown, path: string): UserError {
