@@ -1,16 +1,8 @@
 import { chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
-
-const root = fileURLToPath(new URL(".", import.meta.url));
-
-/** @returns the one version of the product, from package.json. */
-export async function productVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
-  throw new Error("package.json names no version");
-}
+import { root } from "./scripts/run.mjs";
+import { productVersion } from "./scripts/version.mjs";
 
 const executable: Plugin = {
   name: "pilot-light:executable",

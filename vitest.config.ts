@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { productVersion } from "./vite.config.ts";
+import { productVersion } from "./scripts/version.mjs";
 
 /** Rings: "unit" beside the code, "model" the long simulations of the engine, "e2e" with real programs. */
 export default defineConfig(async () => {
@@ -33,7 +33,7 @@ export default defineConfig(async () => {
         {
           define,
           // No test: it makes docs/screens/ (`npm run screens`).
-          test: { name: "screens", include: ["e2e/app.screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
+          test: { name: "screens", include: ["e2e/app-screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
         },
       ],
     },

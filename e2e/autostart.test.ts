@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createStartAtLogin, type StartAtLogin } from "../app/main/autostart/index.ts";
 import { createFiles } from "../app/platform/files.ts";
-import { until } from "./support/cli.ts";
 import { desktopMissing } from "./support/desktop-needs.ts";
+import { until } from "./support/wait.ts";
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
-import { expired } from "./support/cli.ts";
+import { expired } from "./support/entries.ts";
 import { picture, putBytes, saidBy, scene } from "./support/scene.ts";
 
 describe.concurrent("the strict multi-account file", () => {

@@ -3,7 +3,8 @@ import { createServer, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { CLI, oauthEntry, spawnCli } from "./support/cli.ts";
+import { CLI, spawnCli } from "./support/cli.ts";
+import { oauthEntry } from "./support/entries.ts";
 import { accountOf, putBytes, sceneWithLogin, stateOf } from "./support/scene.ts";
 import type { Behaviour } from "./support/token-script.ts";
 

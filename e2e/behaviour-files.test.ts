@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
-import { expired, oauthEntry, until } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import {
   accountOf,
   asOrdinaryUser,
@@ -17,6 +17,7 @@ import {
   stateOf,
 } from "./support/scene.ts";
 import type { IssuedPair } from "./support/token-authority.ts";
+import { until } from "./support/wait.ts";
 
 const run = promisify(execFile);
 

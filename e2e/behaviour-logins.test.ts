@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type CliHome, expired, oauthEntry } from "./support/cli.ts";
+import type { CliHome } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { accountOf, picture, putBytes, saidBy, scene, sceneWithLogin, stateOf } from "./support/scene.ts";
 
 async function inClaudeCode(home: CliHome, refreshToken: string): Promise<string> {

@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type CliHome, until } from "./support/cli.ts";
+import type { CliHome } from "./support/cli.ts";
 import { accountOf, saidBy, sceneWithLogin } from "./support/scene.ts";
 import { type Behaviour, rateLimited } from "./support/token-script.ts";
 import type { TokenServer } from "./support/token-server.ts";
+import { until } from "./support/wait.ts";
 
 const pass = async (home: CliHome, mode: string) => (await home.run("run", "--once", "--ping", mode)).code;
 

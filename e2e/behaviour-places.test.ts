@@ -3,7 +3,9 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { CLI, type CliHome, spawnCli, textOf } from "./support/cli.ts";
+import { CLI, type CliHome, spawnCli } from "./support/cli.ts";
+import { textOf } from "./support/files.ts";
+import { inCi } from "./support/needs.ts";
 import { asOrdinaryUser, giveToOrdinaryUser, picture, saidBy, sceneWithLogin } from "./support/scene.ts";
 
 const run = promisify(execFile);
@@ -14,8 +16,8 @@ const canMount = await run("unshare", [...UNSHARE, "true"]).then(
   () => true,
   () => false,
 );
-if (!canMount && process.env["CI"] !== "true")
-  console.warn("SKIPPED: tests that need mounts, since unshare is refused");
+const mountsMissing = !canMount && !inCi();
+if (mountsMissing) console.warn("SKIPPED: tests that need mounts, since unshare is refused");
 
 /** Runs a shell script in a mount namespace of its own; "$CLI" is the command line, "$AUTH" the credential file. */
 function withMounts(home: CliHome, script: string) {
@@ -23,7 +25,7 @@ function withMounts(home: CliHome, script: string) {
   return spawnCli("unshare", [...UNSHARE, "sh", "-c", script], env, home.home).ended;
 }
 
-describe.skipIf(!canMount && process.env["CI"] !== "true")("a place that cannot be written", () => {
+describe.skipIf(mountsMissing)("a place that cannot be written", () => {
   const found: readonly { readonly name: string; readonly says: string; readonly script: string }[] = [
     {
       name: "a read-only file system",

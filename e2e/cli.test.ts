@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { build } from "vite";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { collect } from "./support/output.ts";
 
 const PLANTED = "planted-secret";
 const VERSION = "9.8.7-test";
@@ -97,16 +98,9 @@ function start(line: string, env: Readonly<Record<string, string>> = {}): Run {
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
+  const { stdout, stderr } = collect(child);
   const ended = once(child, "close").then(([code]: unknown[]) => (typeof code === "number" ? code : null));
-  return { child, stdout: () => stdout, stderr: () => stderr, ended };
+  return { child, stdout, stderr, ended };
 }
 
 async function run(line: string, env: Readonly<Record<string, string>> = {}) {

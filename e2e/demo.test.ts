@@ -5,7 +5,8 @@ import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { snapshotSchema } from "../app/shared/snapshot.ts";
-import { CLI, type Cli, type CliHome, createCliHome, spawnCli, until } from "./support/cli.ts";
+import { CLI, type Cli, type CliHome, createCliHome, spawnCli } from "./support/cli.ts";
+import { until } from "./support/wait.ts";
 
 const PLANTED = "sk-ant-ort01-planted";
 const DEMO_TOKEN = /demo-(access|refresh)-/;

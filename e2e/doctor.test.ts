@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { CliHome, Ended } from "./support/cli.ts";
-import { oauthEntry } from "./support/cli.ts";
+import { oauthEntry } from "./support/entries.ts";
 import { filesBelow, picture, putBytes, scene, sceneWithLogin } from "./support/scene.ts";
 
 const MARK = "planted-secret-0123456789";

@@ -1,6 +1,8 @@
 /** `forget` as a process of its own: afterwards no file of ours holds the removed login's tokens. */
+import { rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { oauthEntry } from "./support/cli.ts";
+import { oauthEntry } from "./support/entries.ts";
 import { accountOf, filesBelow, saidBy, scene, sceneWithLogin } from "./support/scene.ts";
 
 /** The files below `folder` that hold one of these tokens. */
@@ -30,6 +32,21 @@ describe("forget", () => {
     expect(saidBy(await home.run("status"))).not.toContain("safe copy");
     expect(saidBy(await home.run("history", "anthropic"))).toContain("the user: our safe copy is erased, as asked");
     expect(await home.run("forget", "anthropic", "--json")).toMatchObject({ code: 0 });
+  });
+
+  it("works where the tool and its folder were removed, and does not make that folder again", async (context) => {
+    const { home, login } = await sceneWithLogin(context, { healthy: true });
+    await home.run("run", "--once");
+    await home.putEntries({});
+    await home.run("run", "--once");
+    expect(await holding(home.stateDir, [login.refresh])).not.toEqual([]);
+    await rm(dirname(home.authFile), { recursive: true });
+
+    const forgotten = await home.run("forget", "anthropic");
+    expect(forgotten).toMatchObject({ code: 0, stdout: "anthropic: Our safe copy of it is erased.\n", stderr: "" });
+    expect(await holding(home.home, [login.refresh, login.access])).toEqual([]);
+    await expect(stat(dirname(home.authFile))).rejects.toThrow("ENOENT");
+    expect(await home.run("forget", "anthropic")).toMatchObject({ code: 0 });
   });
 
   it("works beside a running keeper, which goes on with the other login", async (context) => {

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
 import { assemble } from "../app/platform/assemble.ts";
 import { parseSettings } from "../app/shared/settings.ts";
-import { type CliHome, createCliHome, oauthEntry, textOf } from "./support/cli.ts";
+import { type CliHome, createCliHome } from "./support/cli.ts";
+import { oauthEntry } from "./support/entries.ts";
+import { textOf } from "./support/files.ts";
 import { type OidcServer, startOidcServer } from "./support/oidc.ts";
 
 /** Each refresh looks after its write for two seconds, so several files are kept at the same time. */

@@ -1,9 +1,11 @@
 import { appendFile, rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
-import { type CliHome, createCliHome, expired, oauthEntry, until } from "./support/cli.ts";
+import { type CliHome, createCliHome } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { allWaiting } from "./support/proc.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
+import { until } from "./support/wait.ts";
 
 let server: TokenServer;
 let home: CliHome;

@@ -2,8 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { oauthEntry, until } from "./support/cli.ts";
+import { oauthEntry } from "./support/entries.ts";
 import { filesBelow, saidBy, sceneWithLogin } from "./support/scene.ts";
+import { until } from "./support/wait.ts";
 
 const historySchema = v.object({
   version: v.literal(1),

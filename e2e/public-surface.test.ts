@@ -4,10 +4,12 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type Snapshot, snapshotSchema } from "../app/shared/snapshot.ts";
 import manifest from "../package.json" with { type: "json" };
-import { CLI, type CliHome, expired, oauthEntry, spawnCli, until } from "./support/cli.ts";
+import { CLI, type CliHome, spawnCli } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { accountOf, scene, sceneWithLogin } from "./support/scene.ts";
 import { type Behaviour, oauthError } from "./support/token-script.ts";
 import type { TokenServer } from "./support/token-server.ts";
+import { until } from "./support/wait.ts";
 
 const snapshotIn = (text: string): Snapshot => v.parse(v.strictObject(snapshotSchema.entries), JSON.parse(text));
 

@@ -1,10 +1,12 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Cli, type CliHome, createCliHome, type Ended, expired, oauthEntry, until } from "./support/cli.ts";
+import { type Cli, type CliHome, createCliHome, type Ended } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { lookAtProcess } from "./support/proc.ts";
 import type { Behaviour } from "./support/token-script.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
+import { until } from "./support/wait.ts";
 
 /** All that this word stands in is a secret: the server puts it into each token, the tests into everything else. */
 const MARK = "planted";

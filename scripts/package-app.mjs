@@ -1,7 +1,7 @@
 // @ts-check
 /** Makes the unpacked app for this system in release/, on the Electron that scripts/electron.mjs finds, and looks into it. */
 
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build, Platform } from "electron-builder";
 import config, { FUSES } from "../electron-builder.config.mjs";
@@ -9,6 +9,7 @@ import { buildIfStale } from "./build.mjs";
 import { findElectron } from "./electron.mjs";
 import { fusesOf, lookInto } from "./package-check.mjs";
 import { root } from "./run.mjs";
+import { productVersion } from "./version.mjs";
 
 /**
  * The test flavour keeps the inspector, which Playwright needs, and goes to release/test/.
@@ -31,7 +32,7 @@ export async function packageApp(run, flavour) {
   const output = join("release", ...(flavour === "test" ? ["test"] : []));
   const fuses = { ...FUSES, enableNodeCliInspectArguments: flavour === "test" };
   const mark = marks.join("; ");
-  const version = `${await productVersion()}-testbuild`;
+  const testBuild = mark === "" ? {} : { version: `${await productVersion()}-testbuild`, testBuild: mark };
   let folder = "";
   await build({
     projectDir: root,
@@ -42,7 +43,7 @@ export async function packageApp(run, flavour) {
       electronDist: electron.dist,
       electronVersion: electron.version,
       electronFuses: fuses,
-      extraMetadata: { ...config.extraMetadata, ...(mark !== "" && { version, testBuild: mark }) },
+      extraMetadata: { ...config.extraMetadata, ...testBuild },
       afterPack: ({ appOutDir }) => {
         folder = appOutDir;
       },
@@ -72,13 +73,4 @@ function placesIn(folder) {
 /** @param {string} path */
 async function exists(path) {
   return (await stat(path).catch(() => null)) !== null;
-}
-
-/** @returns {Promise<string>} the version in package.json */
-async function productVersion() {
-  /** @type {unknown} */
-  const manifest = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "0.0.0";
 }

@@ -1,7 +1,8 @@
 import type { CommandResult, Engine, HistoryEvent, KeptCopy } from "../keeper/api.ts";
+import { keptCopySentences, unknownCopy, unknownId } from "../keeper/sentences.ts";
 import { UserError } from "../shared/errors.ts";
-import { didYouMean } from "../shared/nearest.ts";
 import { exitCodeOf } from "../shared/rules.ts";
+import type { Source } from "../shared/settings.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
 import { dateAndTime, moment } from "../shared/words.ts";
@@ -9,13 +10,15 @@ import type { CommandName, Invocation } from "./arguments.ts";
 import { wrap } from "./cells.ts";
 import { jsonDocument } from "./json.ts";
 import type { Output } from "./output.ts";
-import { accountsText, statusText } from "./table.ts";
+import { accountsText, problemText, statusText } from "./table.ts";
 
 export interface CommandContext {
   readonly engine: Engine;
   readonly output: Output;
   /** Wall clock, ms. */
   readonly now: () => number;
+  /** Who named the credential file. */
+  readonly authFileFrom: Source;
   /** Aborted by Ctrl+C and the like: nothing new starts. */
   readonly signal: AbortSignal;
 }
@@ -67,9 +70,9 @@ export async function onlyLooks(asked: Invocation, engine: Engine): Promise<bool
   return idsOf({ ...asked, command }, await engine.status()) === null;
 }
 
-async function show(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
+async function show(asked: Invocation, { engine, output, now, authFileFrom }: CommandContext): Promise<number> {
   const snapshot = await engine.status();
-  const look = { width: output.width(), colour: output.colour };
+  const look = { width: output.width(), colour: output.colour, authFileFrom };
   if (asked.json) output.out(jsonDocument(snapshot));
   else if (asked.command === "accounts") output.out(accountsText(snapshot, look));
   else {
@@ -81,11 +84,7 @@ async function show(asked: Invocation, { engine, output, now }: CommandContext):
 
 /** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
 function keptText(kept: readonly KeptCopy[], now: number, output: Output): string {
-  const lines = kept.flatMap(({ id, erasedAt }) => {
-    const until = erasedAt <= now ? "the next pass" : moment(erasedAt, now);
-    const copy = `A safe copy of ${visible(id)}, which was signed out, is kept until ${until};`;
-    return wrap(`${copy} "pilot-light forget ${visible(id)}" erases it.`, output.width(), "  ");
-  });
+  const lines = kept.flatMap((copy) => wrap(visible(keptCopySentences(copy, now).join(" ")), output.width(), "  "));
   return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
@@ -100,12 +99,12 @@ async function onLogins(
   act: (ids: Ids) => Promise<readonly CommandResult[]>,
   judged: boolean,
 ): Promise<number> {
-  const { engine, output } = context;
+  const { engine, output, authFileFrom } = context;
   const before = await engine.status();
   const ids = idsOf(asked, before);
   if (ids === null) {
     if (asked.json) output.out(jsonDocument({ version: 1, results: [] }));
-    else output.out(statusText(before, { width: output.width(), colour: output.colour }));
+    else output.out(statusText(before, { width: output.width(), colour: output.colour, authFileFrom }));
     return 0;
   }
   const results = await act(ids);
@@ -152,13 +151,8 @@ function onlyId(asked: OneShot): string {
   return id;
 }
 
-function unknownId(id: string, known: readonly string[]): string {
-  if (known.length === 0) return `There is no login "${id}": there is none at all.`;
-  return `There is no login "${id}".${didYouMean(id, known, '"') || ` There are: ${known.join(", ")}.`}`;
-}
-
 function fileProblem({ file }: Snapshot): UserError {
-  return new UserError(`${file.path}: ${file.problem ?? ""}. Nothing was written.`, 4);
+  return new UserError(problemText(file), 4);
 }
 
 /** A login that has ended is tried once more only if it was named: an attempt on it is asked for, never implied. */
@@ -203,9 +197,7 @@ async function checkForgetId(engine: Engine, id: string): Promise<void> {
   const kept = (await engine.keptCopies()).map((copy) => copy.id);
   const present = (await engine.status()).accounts.map((account) => account.id);
   if (kept.includes(id) || present.includes(id) || (await engine.history(id)).length > 0) return;
-  const there = kept.length === 0 ? " No safe copy of a removed login is kept." : "";
-  const hint = there || didYouMean(id, kept, '"') || ` Safe copies are kept of: ${kept.join(", ")}.`;
-  throw new UserError(`There is no removed login "${id}".${hint}`, 2);
+  throw new UserError(unknownCopy(id, kept), 2);
 }
 
 // ---- history ---------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ const SETUP: Setup = {
 const FOUND: Examination = {
   now: NOON,
   paths: { authFile: "/home/ann/auth.json", realPath: "/mnt/real/auth.json", stateDir: "/home/ann/state" },
-  file: { kind: "good", format: "accounts", problem: null, cannotReplace: null, mode: 0o600 },
+  file: { kind: "good", format: "accounts", problem: null, cannotReplace: null, logins: 2, mode: 0o600 },
   stateMode: 0o700,
   notesProblem: null,
   locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },

@@ -9,6 +9,13 @@ describe("the help", () => {
     expect(text).toMatch(/[^\n]\n$/);
   });
 
+  it("of demo lists no flag that does not go with it", () => {
+    const listed = (command: "demo" | "status") =>
+      [...helpText(command).matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, flag]) => flag);
+    expect(listed("demo")).toEqual(["ping", "json", "log-level", "help", "version"]);
+    expect(listed("status")).toEqual(["auth-file", "state-dir", "token-url", "api-url", ...listed("demo")]);
+  });
+
   it("names every command, every flag and every exit code", () => {
     const text = helpText(null);
     for (const command of COMMANDS) expect(text).toContain(`  ${command} `);

@@ -1,14 +1,18 @@
 import type { CommandName } from "./arguments.ts";
 
-const GLOBAL = `  --auth-file PATH    the credential file (default: opencode's auth.json)
+/** Of the places that a demo brings along. */
+const PLACES = `  --auth-file PATH    the credential file (default: opencode's auth.json)
   --state-dir PATH    where Pilot Light keeps what it knows, settings included
   --token-url URL     another token endpoint; PROVIDER=URL for another provider
   --api-url URL       another base for pings; PROVIDER=URL for another provider
-  --ping MODE         off, profile (asks no model) or message (the default)
+`;
+const ANYWHERE = `  --ping MODE         off, profile (asks no model) or message (the default)
   --json              JSON instead of text
   --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too
   -h, --help          this text; after a command: more about it
   --version           the version`;
+
+const GLOBAL = PLACES + ANYWHERE;
 
 const OVERVIEW = `Pilot Light keeps the OAuth logins of opencode alive while it is closed.
 
@@ -131,5 +135,6 @@ It brings its own file, folder and provider, so --auth-file, --state-dir,
 /** @returns the help for a command, or for all; in 80 columns. */
 export function helpText(command: CommandName | null): string {
   if (command === null) return OVERVIEW;
+  if (command === "demo") return `${COMMANDS.demo}\nFlags of all commands that go with it:\n${ANYWHERE}\n`;
   return `${COMMANDS[command]}\nFlags of all commands:\n${GLOBAL}\n`;
 }

@@ -125,7 +125,10 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
   const clock = createClock();
   const now = () => clock.now();
   if (command !== "run") {
-    const code = await runCommand({ ...asked, command }, { engine, output, now, signal });
+    const code = await runCommand(
+      { ...asked, command },
+      { engine, output, now, signal, authFileFrom: authFile.source },
+    );
     return stops?.exitCode() ?? code;
   }
   const context = {
@@ -135,6 +138,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     now,
     version: __VERSION__,
     authFile: authFile.path,
+    authFileFrom: authFile.source,
     stateDir: folders.stateDir,
     ping,
     pingUrl: endpointsInUse(endpoints)[0]?.apiUrl ?? "",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Source } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { progress, settled } from "./progress.ts";
@@ -7,8 +8,8 @@ const HOUR = 3_600_000;
 const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>
   ({ lastRefresh: { at: NOON, outcome } }) satisfies Partial<Account>;
 const one = (change: Partial<Account> = {}) => snapshotOf([accountOf("anthropic", change)]);
-const said = (before: Snapshot | null, after: Snapshot, others = false) =>
-  progress(before, after, others).map(({ id, level, msg }) => `${level} ${id ?? "file"}: ${msg}`);
+const said = (before: Snapshot | null, after: Snapshot, others = false, authFileFrom: Source = "default") =>
+  progress(before, after, { others, authFileFrom }).map(({ id, level, msg }) => `${level} ${id ?? "file"}: ${msg}`);
 
 describe("while a keeper runs, a line", () => {
   it("tells each login at the start", () => {
@@ -73,8 +74,12 @@ describe("while a keeper runs, a line", () => {
     const broken = snapshotOf([], { format: null, problem: "it is cut off" });
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
+    expect(said(null, missing, false, "env")).toEqual([
+      "info file: no credential file yet; sign in so that your tool writes this file",
+    ]);
+    expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([
-      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written",
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Mend it, or put it aside and sign in again.",
     ]);
     expect(said(broken, broken)).toEqual([]);
   });

@@ -1,5 +1,16 @@
+import { howToSignIn, nextStepForFile } from "../shared/next-steps.ts";
+import type { Source } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import { inTime, STATE_WORDS } from "../shared/words.ts";
+import { fileWord } from "./table.ts";
+
+/** What a keeper's lines depend on besides what changed. */
+export interface Told {
+  /** Tell also what other programs and the user did to the file; a keeper hears of that as events. */
+  readonly others: boolean;
+  /** Who named the credential file. */
+  readonly authFileFrom: Source;
+}
 
 /** Something worth a line while a keeper runs. */
 export interface ProgressLine {
@@ -11,13 +22,11 @@ export interface ProgressLine {
   readonly fields: Readonly<Record<string, string | number | null>>;
 }
 
-/**
- * What is new in `after`. Pure.
- * @param others tell also what other programs and the user did to the file; a keeper hears of that as events.
- */
-export function progress(before: Snapshot | null, after: Snapshot, others: boolean): readonly ProgressLine[] {
+/** What is new in `after`. Pure. */
+export function progress(before: Snapshot | null, after: Snapshot, told: Told): readonly ProgressLine[] {
+  const { others } = told;
   const now = after.generatedAt;
-  const lines: ProgressLine[] = [...fileLines(before, after)];
+  const lines: ProgressLine[] = [...fileLines(before, after, told.authFileFrom)];
   const readable = after.file.format !== null;
   for (const account of after.accounts) {
     const old = before?.accounts.find(({ id }) => id === account.id);
@@ -43,17 +52,29 @@ export function settled(before: Snapshot | null, after: Snapshot): Snapshot {
   return { ...after, accounts };
 }
 
-function fileLines(before: Snapshot | null, { file }: Snapshot): readonly ProgressLine[] {
+function fileLines(before: Snapshot | null, { file }: Snapshot, from: Source): readonly ProgressLine[] {
   const old = before?.file;
   if (old !== undefined && old.problem === file.problem && (old.format === null) === (file.format === null)) return [];
-  if (file.problem !== null)
-    return [
-      { level: "warn", id: null, msg: `${file.path}: ${file.problem}; nothing is refreshed or written`, fields: {} },
-    ];
-  if (file.format === null) {
-    return [{ level: "info", id: null, msg: "no auth.json yet; sign in with: opencode auth login", fields: {} }];
+  if (file.problem !== null) {
+    const next = nextStepForFile(file.problem);
+    const msg = `${file.path}: ${file.problem}; nothing is refreshed or written${next === null ? "" : `. ${next}`}`;
+    return [{ level: "warn", id: null, msg, fields: {} }];
   }
-  return old === undefined ? [] : [{ level: "info", id: null, msg: "auth.json can be read", fields: {} }];
+  if (file.format === null) {
+    const [first = "", ...rest] = howToSignIn(from);
+    const msg = `no ${fileWord(from)} yet; ${first.toLowerCase()}${rest.join("")}`;
+    return [{ level: "info", id: null, msg, fields: {} }];
+  }
+  return old === undefined
+    ? []
+    : [
+        {
+          level: "info",
+          id: null,
+          msg: `${from === "default" ? "" : "the "}${fileWord(from)} can be read`,
+          fields: {},
+        },
+      ];
 }
 
 function accountLines(

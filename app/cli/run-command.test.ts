@@ -2,11 +2,13 @@ import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { SettingsStore } from "../keeper/ports.ts";
 import { UserError } from "../shared/errors.ts";
+import type { Snapshot } from "../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
 import { keepAlive, onePass, type RunContext } from "./run-command.ts";
 import { type TestEngineOptions, testEngine, testOutput, testSettings } from "./testing/fakes.ts";
 
 const ONE = snapshotOf([accountOf("anthropic")]);
+const UNMANAGED = accountOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null });
 
 function parts(
   change: Partial<RunContext> & { readonly terminal?: boolean } = {},
@@ -24,6 +26,7 @@ function parts(
     now: () => NOON,
     version: "1.2.3",
     authFile: "/a/auth.json",
+    authFileFrom: "default",
     stateDir: "/s",
     ping: { mode: "message", source: "default" },
     pingUrl: "https://api.example",
@@ -92,9 +95,11 @@ describe("run on a terminal", () => {
       "Another Pilot Light (pid 42) keeps these logins alive; showing its status.\n",
     );
     // A viewer pings nothing, so the notice can wait.
+    listener.onSnapshot(ONE);
     expect(made.output.stdout()).not.toContain("About pings");
     listener.onRole({ name: "keeper" });
     expect(made.output.stdout()).toContain("keeping these logins alive\n");
+    listener.onSnapshot(ONE);
     expect(made.output.stdout()).toContain("About pings");
     made.stop.abort();
     await done;
@@ -135,8 +140,8 @@ describe("run in a pipe, or with --json", () => {
     expect(lines.map(({ msg }) => msg)).toEqual([
       "watching",
       "keeping these logins alive",
-      expect.stringContaining("About pings"),
       "healthy, refreshes in 6 h",
+      expect.stringContaining("About pings"),
       "Another Pilot Light keeps these logins alive; showing its status.",
       "stopping",
     ]);
@@ -144,15 +149,16 @@ describe("run in a pipe, or with --json", () => {
       expect(line).toMatchObject({ time: new Date(NOON).toISOString(), level: "info", service: "auth.keepalive" });
     }
     expect(lines[0]).toMatchObject({ authFile: "/a/auth.json", stateDir: "/s", version: "1.2.3" });
-    expect(lines[3]).toMatchObject({ recordId: "anthropic", state: "healthy", nextRefreshAt: NOON + 6 * 3_600_000 });
+    expect(lines[2]).toMatchObject({ recordId: "anthropic", state: "healthy", nextRefreshAt: NOON + 6 * 3_600_000 });
   });
 });
 
 describe("the notice about pings", () => {
-  const shown = async (change: Partial<RunContext> & { readonly terminal?: boolean } = {}) => {
+  const shown = async (change: Partial<RunContext> & { readonly terminal?: boolean } = {}, snapshots = [ONE]) => {
     const made = parts({ terminal: true, ...change });
     const { done, listener } = await started(made);
     listener.onRole({ name: "keeper" });
+    for (const snapshot of snapshots) listener.onSnapshot(snapshot);
     made.stop.abort();
     await done;
     return { ...made, text: made.output.stdout().replaceAll(/\s+/g, " ") };
@@ -170,6 +176,19 @@ describe("the notice about pings", () => {
         .filter((line) => line.length > 80),
     ).toEqual([]);
     expect(settings.read().pingNoticeAt).toBe(NOON);
+  });
+
+  it.each<[string, Snapshot]>([
+    ["no file yet", snapshotOf([], { format: null })],
+    ["a file without logins", snapshotOf([])],
+    ["only logins that are not pinged", snapshotOf([accountOf("a", { state: "signIn" }), UNMANAGED])],
+  ])("waits for the first login that is pinged: %s", async (_what, before) => {
+    const { text, settings } = await shown({}, [before, before]);
+    expect(text).not.toContain("About pings");
+    expect(settings.read().pingNoticeAt).toBeUndefined();
+    const later = await shown({}, [before, ONE, before, ONE]);
+    expect(later.text.split("About pings")).toHaveLength(2);
+    expect(later.settings.read().pingNoticeAt).toBe(NOON);
   });
 
   it("is written once", async () => {
@@ -219,6 +238,18 @@ describe("run --once", () => {
     const { context, output } = parts(quiet, { snapshots: [snapshotOf([], { format: null })] });
     expect(await onePass(context)).toBe(0);
     expect(output.stdout()).toContain("No auth.json yet.");
+  });
+
+  it("keeps the notice for a pass with a login", async () => {
+    const settings = testSettings();
+    const empty = parts({ settings }, { snapshots: [snapshotOf([], { format: null })] });
+    await onePass(empty.context);
+    expect(empty.output.stdout()).not.toContain("About pings");
+    expect(settings.read().pingNoticeAt).toBeUndefined();
+    const first = parts({ settings });
+    await onePass(first.context);
+    expect(first.output.stdout()).toMatch(/^About pings/);
+    expect(settings.read().pingNoticeAt).toBe(NOON);
   });
 
   it("answers 4 for a file that cannot be read", async () => {

@@ -1,4 +1,5 @@
 import type { Engine, HistoryEvent, Role, RunListener } from "../keeper/api.ts";
+import { pingedUnasked } from "../keeper/pings.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
 import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
@@ -20,6 +21,8 @@ export interface RunContext {
   readonly version: string;
   /** Absolute. */
   readonly authFile: string;
+  /** Who named it. */
+  readonly authFileFrom: Source;
   /** Absolute. */
   readonly stateDir: string;
   readonly ping: { readonly mode: PingMode; readonly source: Source };
@@ -64,12 +67,13 @@ export async function keepAlive(context: RunContext): Promise<number> {
 
 /** One full pass, then the status. @returns the exit code of the status. */
 export async function onePass(context: RunContext): Promise<number> {
-  const { engine, output, stop } = context;
-  // In front of the table, and never inside the JSON document.
-  pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
+  const { engine, output, stop, authFileFrom } = context;
   const snapshot = await engine.runOnce({ onEvent: () => undefined }, stop);
+  // In front of the table, and never inside the JSON document.
+  if (hasPinged(snapshot))
+    pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
   if (context.json) output.out(jsonDocument(snapshot));
-  else output.out(statusText(snapshot, { width: output.width(), colour: output.colour }));
+  else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   return exitCodeOf(snapshot);
 }
 
@@ -116,14 +120,14 @@ function banner(context: RunContext, say: Say): void {
 function listener(context: RunContext, say: Say): RunListener {
   let role: Role["name"] | null = null;
   let last: Snapshot | null = null;
+  let noticed = false;
+  const show = isPlain(context)
+    ? (text: string) => context.output.out(`\n${text}\n`)
+    : (_text: string, sentences: string) => say({ level: "info", id: null, msg: sentences, fields: {} });
   return {
     onRole(next) {
       if (next.name === "keeper") {
         say({ level: "info", id: null, msg: "keeping these logins alive", fields: { role: "keeper" } });
-        const show = isPlain(context)
-          ? (text: string) => context.output.out(`\n${text}\n`)
-          : (_text: string, sentences: string) => say({ level: "info", id: null, msg: sentences, fields: {} });
-        pingNotice(context, show, "in a minute");
       } else {
         const pid = next.keeperPid === null ? "" : ` (pid ${next.keeperPid})`;
         const msg = `Another Pilot Light${pid} keeps these logins alive; showing its status.`;
@@ -133,8 +137,13 @@ function listener(context: RunContext, say: Say): RunListener {
     },
     onSnapshot(snapshot) {
       const now = settled(last, snapshot);
-      for (const line of progress(last, now, role !== "keeper")) say(line);
+      for (const line of progress(last, now, { others: role !== "keeper", authFileFrom: context.authFileFrom }))
+        say(line);
       last = now;
+      // Without a login it would be about nothing, and count as read when the first one comes.
+      if (role !== "keeper" || noticed || !hasPinged(snapshot)) return;
+      noticed = true;
+      pingNotice(context, show, "in a minute");
     },
     onEvent(event) {
       // What we and the provider did shows in the snapshots.
@@ -145,6 +154,11 @@ function listener(context: RunContext, say: Say): RunListener {
 
 function eventLine({ id, by, what, fingerprint }: HistoryEvent): ProgressLine {
   return { level: "info", id, msg: what, fields: { by, fingerprint } };
+}
+
+/** Is there a login that is pinged by itself? */
+function hasPinged({ accounts }: Snapshot): boolean {
+  return accounts.some(({ state }) => pingedUnasked(state));
 }
 
 /**

@@ -8,7 +8,7 @@ import { accountsText, statusText } from "./table.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const PLAIN = { width: 80, colour: false };
+const PLAIN = { width: 80, colour: false, authFileFrom: "default" } as const;
 
 const FOUR = snapshotOf([
   accountOf("anthropic", {
@@ -50,10 +50,28 @@ describe("the status", () => {
     );
   });
 
+  it("asks for no opencode where another file was named", () => {
+    const named = { ...PLAIN, authFileFrom: "flag" } as const;
+    expect(statusText(snapshotOf([], { format: null }), named)).toBe(
+      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in so that your tool writes this file\n",
+    );
+    expect(statusText(snapshotOf([]), named)).toContain(
+      "No logins in this file yet. Sign in so that your tool writes this file\n",
+    );
+  });
+
+  it("names a step that fits the problem, and none where the problem names its own", () => {
+    const said = (problem: string) =>
+      statusText(snapshotOf([], { format: null, problem }), PLAIN).replaceAll(/\s+/g, " ");
+    expect(said("it cannot be read: permission denied")).toContain("readable for you.");
+    expect(said("it is a folder")).toContain("Move that folder away, then sign in again.");
+    expect(said("Our own notes are damaged. Move them away")).toMatch(/Nothing was written\. $/);
+  });
+
   it("names the file and its problem where it cannot be read, and that it was left alone", () => {
     const text = statusText(snapshotOf([], { format: null, problem: "it holds duplicate keys" }), PLAIN);
     expect(text.replaceAll(/\s+/g, " ")).toBe(
-      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. ",
+      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Mend it, or put it aside and sign in again. ",
     );
   });
 
@@ -122,7 +140,7 @@ describe("the status", () => {
   it("colours the states on a terminal, and only there", () => {
     // oxlint-disable-next-line no-control-regex
     const escapes = /\u001b\[[\d;]*m/g;
-    const coloured = statusText(FOUR, { width: 80, colour: true });
+    const coloured = statusText(FOUR, { ...PLAIN, colour: true });
     expect(coloured.match(escapes)?.length).toBeGreaterThan(4);
     expect(coloured.replaceAll(escapes, "").replaceAll(/ +$/gm, "")).toBe(statusText(FOUR, PLAIN));
   });
@@ -150,7 +168,7 @@ describe("the table", () => {
         fc.array(account, { maxLength: 30, minLength: 1 }),
         fc.integer({ min: 20, max: 120 }),
         (accounts, width) => {
-          const lines = tableOf(statusText(snapshotOf(accounts), { width, colour: false }));
+          const lines = tableOf(statusText(snapshotOf(accounts), { ...PLAIN, width }));
           expect(lines).toHaveLength(accounts.length + 1);
           for (const line of lines) {
             expect(cellWidth(line)).toBeLessThanOrEqual(width);

@@ -1,4 +1,6 @@
+import { howToSignIn, nextStepForFile } from "../shared/next-steps.ts";
 import { RULES, type Weight } from "../shared/rules.ts";
+import type { Source } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
 import { ago, inTime, moment, STATE_WORDS, span } from "../shared/words.ts";
@@ -8,21 +10,18 @@ export interface Look {
   /** Cells of a line. */
   readonly width: number;
   readonly colour: boolean;
+  /** Who named the credential file. */
+  readonly authFileFrom: Source;
 }
 
 /** The status for people: table, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
 export function statusText(snapshot: Snapshot, look: Look): string {
   const { file, keeper, accounts, generatedAt: now } = snapshot;
   const path = visible(file.path);
-  if (file.problem !== null)
-    return `${wrap(`${path}: ${visible(file.problem)}. Nothing was written.`, look.width).join("\n")}\n`;
-  if (file.format === null) {
-    return `No auth.json yet. Watching ${path}\nSign in with: opencode auth login\n`;
-  }
-  const lines =
-    accounts.length === 0
-      ? ["No logins in this file yet. Sign in with: opencode auth login"]
-      : tableLines(snapshot, look);
+  if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
+  const signIn = howToSignIn(look.authFileFrom);
+  if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
+  const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
   const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>
     wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
   );
@@ -30,6 +29,17 @@ export function statusText(snapshot: Snapshot, look: Look): string {
     ? `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`
     : 'No keeper runs now. Start one with "pilot-light run".';
   return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, alive].join("\n")}\n`;
+}
+
+/** @returns why the file cannot be used, that it was left alone, and what to do; as sentences. */
+export function problemText({ path, problem }: Snapshot["file"]): string {
+  const next = nextStepForFile(problem ?? "");
+  return `${path}: ${problem ?? ""}. Nothing was written.${next === null ? "" : ` ${next}`}`;
+}
+
+/** @returns the file's name where it is opencode's own. */
+export function fileWord(from: Source): string {
+  return from === "default" ? "auth.json" : "credential file";
 }
 
 /** One line per login, its id in full: what `refresh` and the other commands take. */

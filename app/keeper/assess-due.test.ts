@@ -1,48 +1,38 @@
 import { describe, expect, it } from "vitest";
-import { type Assessment, assess, type Force } from "./assess.ts";
-import type { Facts } from "./facts.ts";
+import type { Assessment } from "./assess.ts";
 import {
+  assessedIn,
   attempts,
   DAY,
   HOUR,
   intentOn,
   journalOf,
+  LATER,
+  LOGIN,
   ledgerOf,
   MINUTE,
   NOW,
+  ONCE,
   oauth,
+  onProvider,
+  onToken,
   type SceneOptions,
-  scene,
   waitOf,
 } from "./testing/facts-bench.ts";
-import { NO_WAITS, type Wait } from "./waits.ts";
-
-function assessed(facts: Facts, force: Force = "none", id = "anthropic"): Assessment {
-  const managed = facts.managed.find(({ entry }) => entry.id === id);
-  if (managed === undefined) throw new Error(`${id} is not managed`);
-  return assess(facts, managed, force);
-}
-const of = (options: SceneOptions, force: Force = "none"): Assessment => assessed(scene(options), force);
-const onToken = (wait: Wait) => ({ ...NO_WAITS, tokens: { "fp-r1": wait } });
-const onProvider = (wait: Wait) => ({ ...NO_WAITS, providers: { anthropic: wait } });
-
-const LATER = NOW + 10 * MINUTE;
-const ONCE = { fp: "fp-r1", attempt: 1 };
-const login = { anthropic: { current: "fp-r1" } };
 
 describe("the time at which a login is due", () => {
   it.each<readonly [string, SceneOptions, number]>([
     [
       "a quarter of its lifetime before expiry",
       {
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lifetimeMs: 8 * HOUR } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lifetimeMs: 8 * HOUR } }),
       },
       NOW + 6 * HOUR,
     ],
     [
       "10 min before expiry by the classic rule",
       {
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lifetimeMs: 8 * HOUR } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lifetimeMs: 8 * HOUR } }),
         settings: { schedule: "classic" },
       },
       NOW + 8 * HOUR - 10 * MINUTE,
@@ -50,7 +40,7 @@ describe("the time at which a login is due", () => {
     [
       "at once where expires is beyond belief",
       {
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lifetimeMs: HOUR } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lifetimeMs: HOUR } }),
       },
       NOW,
     ],
@@ -58,7 +48,7 @@ describe("the time at which a login is due", () => {
       "a minute after the last refresh of the lineage at the earliest",
       {
         entries: [oauth("anthropic", "r1", { expires: 0 })],
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lastRefreshAt: NOW - 20_000 } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lastRefreshAt: NOW - 20_000 } }),
       },
       NOW + 40_000,
     ],
@@ -66,7 +56,7 @@ describe("the time at which a login is due", () => {
       "a minute from now where the last refresh lies in the future",
       {
         entries: [oauth("anthropic", "r1", { expires: 0 })],
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lastRefreshAt: NOW + DAY } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lastRefreshAt: NOW + DAY } }),
       },
       NOW + MINUTE,
     ],
@@ -107,7 +97,7 @@ describe("the time at which a login is due", () => {
     [
       "its own where a refused ping had made this generation",
       {
-        ledger: ledgerOf({ r1: { by401: true } }, login, { r1: {} }),
+        ledger: ledgerOf({ r1: { by401: true } }, LOGIN, { r1: {} }),
         pings: {
           version: 1,
           logins: {
@@ -123,7 +113,7 @@ describe("the time at which a login is due", () => {
       NOW + 8 * HOUR - 10 * MINUTE,
     ],
   ])("is %s", (_name, options, at) => {
-    expect(of(options).nextAt).toBe(at);
+    expect(assessedIn(options).nextAt).toBe(at);
   });
 });
 
@@ -135,7 +125,7 @@ describe("refresh now", () => {
     [
       "does not wait a minute after the last refresh",
       {
-        ledger: ledgerOf({ r1: {} }, login, { r1: { lastRefreshAt: NOW } }),
+        ledger: ledgerOf({ r1: {} }, LOGIN, { r1: { lastRefreshAt: NOW } }),
       },
       "due",
       ONCE,
@@ -158,7 +148,7 @@ describe("refresh now", () => {
       "shared",
       null,
     ],
-    ["does not use an old copy", { ledger: ledgerOf({ r1: { removedAt: NOW } }, login) }, "oldCopy", null],
+    ["does not use an old copy", { ledger: ledgerOf({ r1: { removedAt: NOW } }, LOGIN) }, "oldCopy", null],
     ["does not write where the file cannot be replaced", { cannotReplace: "hard links" }, "retrying", null],
     [
       "does not disturb a refresh that is under way",
@@ -190,7 +180,7 @@ describe("refresh now", () => {
     [
       "tries once more what has ended",
       {
-        ledger: ledgerOf({ r1: { ended: { at: NOW - DAY, why: "x" } } }, login),
+        ledger: ledgerOf({ r1: { ended: { at: NOW - DAY, why: "x" } } }, LOGIN),
       },
       "signIn",
       ONCE,
@@ -198,13 +188,13 @@ describe("refresh now", () => {
     [
       "tries what has ended only once a minute",
       {
-        ledger: ledgerOf({ r1: { ended: { at: NOW - DAY, why: "x" }, triedAgainAt: NOW - 59_000 } }, login),
+        ledger: ledgerOf({ r1: { ended: { at: NOW - DAY, why: "x" }, triedAgainAt: NOW - 59_000 } }, LOGIN),
       },
       "signIn",
       null,
     ],
   ])("%s", (_name, options, state, redeem) => {
-    const found = of(options, "user");
+    const found = assessedIn(options, "user");
     expect([found.state.name, found.redeem]).toEqual([state, redeem]);
   });
 });

@@ -1,35 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { type Assessment, assess, type Force } from "./assess.ts";
-import type { Facts } from "./facts.ts";
 import {
+  assessed,
+  assessedIn,
   attempts,
   DAY,
+  DUE,
   intentOn,
   journalOf,
+  LATER,
+  LOGIN,
   ledgerOf,
   MINUTE,
   NOW,
+  ONCE,
   oauth,
+  onProvider,
+  onToken,
   type SceneOptions,
   scene,
   successorTo,
   waitOf,
 } from "./testing/facts-bench.ts";
-import { NO_WAITS, type Wait } from "./waits.ts";
-
-function assessed(facts: Facts, force: Force = "none", id = "anthropic"): Assessment {
-  const managed = facts.managed.find(({ entry }) => entry.id === id);
-  if (managed === undefined) throw new Error(`${id} is not managed`);
-  return assess(facts, managed, force);
-}
-const of = (options: SceneOptions, force: Force = "none"): Assessment => assessed(scene(options), force);
-const onToken = (wait: Wait) => ({ ...NO_WAITS, tokens: { "fp-r1": wait } });
-const onProvider = (wait: Wait) => ({ ...NO_WAITS, providers: { anthropic: wait } });
-
-const DUE = [oauth("anthropic", "r1", { expires: NOW + 5 * MINUTE })];
-const LATER = NOW + 10 * MINUTE;
-const ONCE = { fp: "fp-r1", attempt: 1 };
-const login = { anthropic: { current: "fp-r1" } };
 
 describe("where more than one thing holds for a login", () => {
   it.each<readonly [string, SceneOptions, string]>([
@@ -63,7 +54,7 @@ describe("where more than one thing holds for a login", () => {
             r1: { spentAt: NOW, displacedAt: NOW, next: "fp-r2", ended: { at: NOW, why: "x" } },
             r2: { removedAt: NOW },
           },
-          login,
+          LOGIN,
         ),
       },
       "oldCopy",
@@ -71,14 +62,14 @@ describe("where more than one thing holds for a login", () => {
     [
       "displaced stands above ended",
       {
-        ledger: ledgerOf({ r1: { displacedAt: NOW, ended: { at: NOW, why: "x" } } }, login),
+        ledger: ledgerOf({ r1: { displacedAt: NOW, ended: { at: NOW, why: "x" } } }, LOGIN),
       },
       "oldCopy",
     ],
     [
       "ended stands above shared",
       {
-        ledger: ledgerOf({ r1: { ended: { at: NOW, why: "x" } } }, login),
+        ledger: ledgerOf({ r1: { ended: { at: NOW, why: "x" } } }, LOGIN),
         shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, warning: null },
       },
       "signIn",
@@ -129,11 +120,11 @@ describe("where more than one thing holds for a login", () => {
     ],
     ["a pause that is over is none", { settings: { pauses: { anthropic: NOW } } }, "healthy"],
   ])("%s", (_name, options, state) => {
-    expect(of(options).state.name).toBe(state);
+    expect(assessedIn(options).state.name).toBe(state);
   });
 
   it("paused is refreshed all the same when it is due", () => {
-    expect(of({ entries: DUE, settings: { pauses: { anthropic: null } } })).toMatchObject({
+    expect(assessedIn({ entries: DUE, settings: { pauses: { anthropic: null } } })).toMatchObject({
       state: { name: "paused", until: null },
       redeem: ONCE,
     });
@@ -162,8 +153,10 @@ describe("where more than one thing holds for a login", () => {
 
   it("an unsent request is tried again as soon as the network is back", () => {
     const waits = onToken(waitOf("transient", LATER, { notSent: true, since: NOW - MINUTE }));
-    expect(of({ entries: DUE, waits }).redeem).toBeNull();
-    expect(of({ entries: DUE, waits, networkBackAt: NOW - 1 }).redeem).toEqual(ONCE);
-    expect(of({ entries: DUE, waits: onToken(waitOf("transient", LATER)), networkBackAt: NOW }).redeem).toBeNull();
+    expect(assessedIn({ entries: DUE, waits }).redeem).toBeNull();
+    expect(assessedIn({ entries: DUE, waits, networkBackAt: NOW - 1 }).redeem).toEqual(ONCE);
+    expect(
+      assessedIn({ entries: DUE, waits: onToken(waitOf("transient", LATER)), networkBackAt: NOW }).redeem,
+    ).toBeNull();
   });
 });

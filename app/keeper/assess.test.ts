@@ -1,35 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { type Assessment, assess, type Force } from "./assess.ts";
-import type { Facts } from "./facts.ts";
+import type { Assessment } from "./assess.ts";
 import {
+  assessedIn,
   attempts,
+  DUE,
   HOUR,
   intentOn,
   journalOf,
+  LATER,
+  LOGIN,
   ledgerOf,
   MINUTE,
   NOW,
+  ONCE,
   oauth,
+  onProvider,
+  onToken,
   type SceneOptions,
-  scene,
   successorTo,
   waitOf,
 } from "./testing/facts-bench.ts";
-import { NO_WAITS, type Wait } from "./waits.ts";
-
-function assessed(facts: Facts, force: Force = "none", id = "anthropic"): Assessment {
-  const managed = facts.managed.find(({ entry }) => entry.id === id);
-  if (managed === undefined) throw new Error(`${id} is not managed`);
-  return assess(facts, managed, force);
-}
-const of = (options: SceneOptions, force: Force = "none"): Assessment => assessed(scene(options), force);
-const onToken = (wait: Wait) => ({ ...NO_WAITS, tokens: { "fp-r1": wait } });
-const onProvider = (wait: Wait) => ({ ...NO_WAITS, providers: { anthropic: wait } });
-
-const DUE = [oauth("anthropic", "r1", { expires: NOW + 5 * MINUTE })];
-const LATER = NOW + 10 * MINUTE;
-const ONCE = { fp: "fp-r1", attempt: 1 };
-const login = { anthropic: { current: "fp-r1" } };
 
 describe("the state of a login, and what is done about it", () => {
   it.each<readonly [string, SceneOptions, string, Assessment["redeem"], number | null]>([
@@ -77,14 +67,14 @@ describe("the state of a login, and what is done about it", () => {
     ],
     [
       "is an old copy when it was displaced",
-      { entries: DUE, ledger: ledgerOf({ r1: { displacedAt: NOW - 5, next: "fp-r2" }, r2: {} }, login) },
+      { entries: DUE, ledger: ledgerOf({ r1: { displacedAt: NOW - 5, next: "fp-r2" }, r2: {} }, LOGIN) },
       "oldCopy",
       null,
       null,
     ],
     [
       "is an old copy when it was removed",
-      { entries: DUE, ledger: ledgerOf({ r1: { removedAt: NOW - 5 } }, login) },
+      { entries: DUE, ledger: ledgerOf({ r1: { removedAt: NOW - 5 } }, LOGIN) },
       "oldCopy",
       null,
       null,
@@ -93,7 +83,7 @@ describe("the state of a login, and what is done about it", () => {
       "is an old copy when what came of it was removed",
       {
         entries: DUE,
-        ledger: ledgerOf({ r1: { spentAt: NOW - 9, next: "fp-r2" }, r2: { removedAt: NOW - 5 } }, login),
+        ledger: ledgerOf({ r1: { spentAt: NOW - 9, next: "fp-r2" }, r2: { removedAt: NOW - 5 } }, LOGIN),
       },
       "oldCopy",
       null,
@@ -101,7 +91,7 @@ describe("the state of a login, and what is done about it", () => {
     ],
     [
       "needs a sign-in once it has ended",
-      { entries: DUE, ledger: ledgerOf({ r1: { ended: { at: NOW - 5, why: "It ended." } } }, login) },
+      { entries: DUE, ledger: ledgerOf({ r1: { ended: { at: NOW - 5, why: "It ended." } } }, LOGIN) },
       "signIn",
       null,
       null,
@@ -121,7 +111,7 @@ describe("the state of a login, and what is done about it", () => {
     [
       "is about to get its successor",
       {
-        ledger: ledgerOf({ r1: { spentAt: NOW - 5, next: "fp-r2" }, r2: {} }, login),
+        ledger: ledgerOf({ r1: { spentAt: NOW - 5, next: "fp-r2" }, r2: {} }, LOGIN),
         journal: journalOf([intentOn("r1", { successor: successorTo("r2") })]),
       },
       "refreshing",
@@ -146,7 +136,7 @@ describe("the state of a login, and what is done about it", () => {
       "needs a sign-in when it is spent and what came of it is gone",
       {
         entries: DUE,
-        ledger: ledgerOf({ r1: { spentAt: NOW - 5, next: "fp-r2" }, r2: {} }, login),
+        ledger: ledgerOf({ r1: { spentAt: NOW - 5, next: "fp-r2" }, r2: {} }, LOGIN),
       },
       "signIn",
       null,
@@ -205,7 +195,7 @@ describe("the state of a login, and what is done about it", () => {
       null,
     ],
   ])("%s", (_name, options, state, redeem, nextAt) => {
-    const found = of(options);
+    const found = assessedIn(options);
     expect([found.state.name, found.redeem, found.nextAt]).toEqual([state, redeem, nextAt]);
   });
 });

@@ -2,6 +2,7 @@
  * The one decision function: from facts on disk to the state of each login and what is to be done about it.
  * Everything else in the engine carries out what is decided here. Pure.
  */
+import { ALL } from "../shared/all.ts";
 import type { LoginState } from "../shared/states.ts";
 import type { Facts } from "./facts.ts";
 import { openIntents, pairOf, type Successor, successorOf } from "./journal.ts";
@@ -221,7 +222,7 @@ function nextAttempt(facts: Facts, fp: string): number {
 }
 
 function calm(facts: Facts, id: string, state: LoginState): LoginState {
-  for (const key of [id, "*"]) {
+  for (const key of [id, ALL]) {
     const until = facts.settings.pauses[key];
     if (until === null || (until !== undefined && until > facts.now)) return { name: "paused", until };
   }

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 const GOOD: Examination = {
   now: NOON,
   paths: { authFile: "/home/ann/auth.json", realPath: "/home/ann/auth.json", stateDir: "/home/ann/state" },
-  file: { kind: "good", format: "flat", problem: null, cannotReplace: null, mode: 0o600 },
+  file: { kind: "good", format: "flat", problem: null, cannotReplace: null, logins: 1, mode: 0o600 },
   stateMode: 0o700,
   notesProblem: null,
   locks: { file: null, keeper: { pid: 7, since: NOON - HOUR, alive: true } },
@@ -76,10 +76,10 @@ describe("a finding", () => {
     ],
     [
       "a file that cannot be replaced",
-      file({ cannotReplace: "something is mounted on it" }),
+      file({ cannotReplace: "something is mounted on it, so it cannot be replaced safely" }),
       "file",
       "bad",
-      /Nothing is refreshed: something is mounted on it\./,
+      /Nothing is refreshed: something is mounted on it, so it cannot be replaced safely\./,
       /folder/,
     ],
     [
@@ -233,7 +233,24 @@ describe("a finding", () => {
       level: "warn",
       sentence:
         "anthropic: refreshes go to https://token.example (by the environment), pings to https://api.example (by flag).",
+      next: "Tokens are sent there; if you did not choose that, unset PILOT_LIGHT_TOKEN_URL and leave out --api-url.",
     });
+    const own = find({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "settings" }] });
+    expect(own.find(({ about }) => about === "endpoints")?.next).toContain(
+      "that, remove providers.anthropic.tokenUrl from the settings.",
+    );
+  });
+
+  it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {
+    const found = find({ ...file({ logins: 4 }), accounts: [], notesProblem: "Our own notes are damaged. Move them." });
+    expect(found[0]?.sentence).toContain("the flat format, 4 logins");
+    const about = found.map((each) => each.about);
+    for (const topic of ["login", "answers", "copies", "shared"]) expect(about).not.toContain(topic);
+  });
+
+  it("names no opencode where another file was named", () => {
+    const [found] = find(file({ kind: "missing", format: null, mode: null }), { authFileFrom: "settings" });
+    expect(found?.next).toBe("Sign in so that your tool writes this file; it is found by itself.");
   });
 
   it("asks for no permission bits where there are none", () => {

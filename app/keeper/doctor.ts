@@ -1,10 +1,12 @@
 /** `doctor`: from what was found to what is to be done about it. Pure; it holds no token and makes none up. */
 
-import { RULES, type Weight } from "../shared/rules.ts";
+import { howToSignIn, nextStepForFile } from "../shared/next-steps.ts";
+import { allows, RULES, type Weight } from "../shared/rules.ts";
 import type { Source } from "../shared/settings.ts";
 import type { Account, PingMode } from "../shared/snapshot.ts";
 import { moment, span } from "../shared/words.ts";
 import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
+import { keptCopySentences } from "./sentences.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
 const LONG_HELD_MS = 10 * 60_000;
@@ -21,10 +23,8 @@ export function findingsOf(examination: Examination, setup: Setup): readonly Fin
     ...notes(found),
     ...keeper(found),
     ...lock(found),
-    ...logins(found),
-    ...answers(found),
-    ...copies(found),
-    ...shared(found),
+    // Of what could not be read nothing is known.
+    ...(found.notesProblem === null ? [...logins(found), ...answers(found), ...copies(found), ...shared(found)] : []),
     ...clock(found),
     ...endpoints(found),
     ...pings(found),
@@ -51,14 +51,14 @@ const SAID: Readonly<Record<Source, string>> = {
   default: "the default",
 };
 
-function file({ file: { kind, format, problem, cannotReplace, mode }, paths, accounts, setup }: Found): Finding[] {
+function file({ file: { kind, format, problem, cannotReplace, logins: held, mode }, paths, setup }: Found): Finding[] {
   const tell = say("file");
   if (kind === "problem")
     return [
       tell(
         "bad",
         `The credential file cannot be used: ${problem ?? "it cannot be read"}. Nothing in it is changed or sent.`,
-        "Mend it, or sign in again with the program that writes it.",
+        nextStepForFile(problem ?? ""),
       ),
     ];
   if (kind === "missing")
@@ -66,20 +66,16 @@ function file({ file: { kind, format, problem, cannotReplace, mode }, paths, acc
       tell(
         "warn",
         `There is no credential file yet (${SAID[setup.authFileFrom]}).`,
-        "Sign in with opencode auth login; the file is found by itself.",
+        `${howToSignIn(setup.authFileFrom)}; it is found by itself.`,
       ),
     ];
-  const count = accounts.length === 1 ? "1 login" : `${accounts.length} logins`;
+  const count = held === 1 ? "1 login" : `${held} logins`;
   const name = format === "accounts" ? "the multi-account format" : "the flat format";
   const findings = [
     tell("ok", `The credential file is understood: ${name}, ${count} (${SAID[setup.authFileFrom]}).`),
     cannotReplace === null
       ? tell("ok", "It can be replaced safely.")
-      : tell(
-          "bad",
-          `Nothing is refreshed: ${cannotReplace}.`,
-          "Let it be a plain file in a folder of its own, and mount or link that folder instead.",
-        ),
+      : tell("bad", `Nothing is refreshed: ${cannotReplace}.`, nextStepForFile(cannotReplace)),
   ];
   if (mode !== null && (mode & 0o077) !== 0 && setup.platform !== "win32")
     findings.push(
@@ -178,10 +174,9 @@ const LEVELS: Readonly<Record<Weight, Level>> = {
 };
 
 function nextFor({ state, id }: Account): string {
-  const { commands, weight } = RULES[state];
-  if (commands.includes("allow")) return `Sign in again, or "pilot-light allow ${id}".`;
-  if (commands.includes("tryOnce")) return `Sign in again; "pilot-light refresh ${id}" tries once more.`;
-  if (weight === "unreadable") return "Mend the entry, or sign in again with the program that writes it.";
+  if (allows(state, "allow")) return `Sign in again, or "pilot-light allow ${id}".`;
+  if (allows(state, "tryOnce")) return `Sign in again; "pilot-light refresh ${id}" tries once more.`;
+  if (state === "unreadable") return "Mend the entry, or sign in again with the program that writes it.";
   return "Nothing to do: it is tried again by itself while a keeper runs.";
 }
 
@@ -200,13 +195,7 @@ function answers({ openIntents, now }: Found): Finding[] {
 function copies({ keptCopies, now }: Found): Finding[] {
   const tell = say("copies");
   if (keptCopies.length === 0) return [tell("ok", "No safe copy of a removed login is kept.")];
-  return keptCopies.map(({ id, erasedAt }) =>
-    tell(
-      "ok",
-      `A safe copy of ${id}, which was signed out, is kept until ${erasedAt <= now ? "the next pass" : moment(erasedAt, now)}.`,
-      `"pilot-light forget ${id}" erases it at once.`,
-    ),
-  );
+  return keptCopies.map((copy) => tell("ok", ...keptCopySentences(copy, now)));
 }
 
 function shared({ shared: with_, sharedWarning }: Found): Finding[] {
@@ -258,15 +247,36 @@ function clock({ now, newestFile }: Found): Finding[] {
 
 function endpoints({ setup }: Found): Finding[] {
   const tell = say("endpoints");
-  return setup.endpoints.map(({ provider, tokenUrl, tokenUrlFrom, apiUrl, apiUrlFrom }) => {
+  return setup.endpoints.map((each) => {
+    const { provider, tokenUrl, tokenUrlFrom, apiUrl, apiUrlFrom } = each;
     const sentence =
       `${provider}: refreshes go to ${tokenUrl} (${SAID[tokenUrlFrom]}), ` +
       `pings to ${apiUrl} (${SAID[apiUrlFrom]}).`;
     const own = tokenUrlFrom === "default" && apiUrlFrom === "default";
     return own
       ? tell("ok", sentence)
-      : tell("warn", sentence, "Tokens are sent there; if you did not choose that, take it back where it was said.");
+      : tell("warn", sentence, `Tokens are sent there; if you did not choose that, ${undoing(each).join(" and ")}.`);
   });
+}
+
+/** How to take back what was said of the endpoints of a provider. */
+function undoing({ provider, tokenUrlFrom, apiUrlFrom }: Setup["endpoints"][number]): readonly string[] {
+  const undo = (from: Source, flag: string, variable: string, key: string): readonly string[] => {
+    switch (from) {
+      case "flag":
+        return [`leave out ${flag}`];
+      case "env":
+        return [`unset ${variable}`];
+      case "settings":
+        return [`remove providers.${provider}.${key} from the settings`];
+      case "default":
+        return [];
+    }
+  };
+  return [
+    ...undo(tokenUrlFrom, "--token-url", "PILOT_LIGHT_TOKEN_URL", "tokenUrl"),
+    ...undo(apiUrlFrom, "--api-url", "PILOT_LIGHT_API_URL", "apiUrl"),
+  ];
 }
 
 function pings({ setup: { ping } }: Found): Finding[] {

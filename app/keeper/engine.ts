@@ -1,11 +1,13 @@
+import { ALL } from "../shared/all.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
 import { examine } from "./examine.ts";
 import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
-import { forget, forgettable } from "./forget.ts";
+import { eraseOverdue, forget, forgettable } from "./forget.ts";
 import { keep, troubleOf } from "./keeper.ts";
+import { isOverdue } from "./kept-copies.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
 import { readText } from "./persist.ts";
 import { loadPings, tokensOfDay } from "./ping-notes.ts";
@@ -54,7 +56,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     if (ids === "all") return accounts;
     return ids.map((id) => {
       const account = accounts.find((each) => each.id === id);
-      if (account === undefined) throw new UserError(unknownId(id, accounts), 2);
+      if (account === undefined)
+        throw new UserError(
+          unknownId(
+            id,
+            accounts.map((each) => each.id),
+          ),
+          2,
+        );
       return account;
     });
   };
@@ -63,11 +72,11 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     ids: readonly string[] | "all",
     until: number | null | undefined,
   ): Promise<readonly CommandResult[]> => {
-    const keys = ids === "all" ? ["*"] : (await pick(ids)).map(({ id }) => id);
+    const keys = ids === "all" ? [ALL] : (await pick(ids)).map(({ id }) => id);
     const others = (await status()).accounts.map(({ id }) => id).filter((id) => !keys.includes(id));
     settings.update((before) => ({ ...before, pauses: changePauses(before.pauses, keys, others, until) }));
     const sentence = until === undefined ? "Pings go on." : "Pings are paused; refreshing goes on.";
-    return keys.map((key) => ({ id: key === "*" ? "all" : key, sentence }));
+    return keys.map((key) => ({ id: key === ALL ? "all" : key, sentence }));
   };
 
   return {
@@ -88,6 +97,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         for (const id of pingable(await gatherFacts(context))) {
           if (!signal.aborted) await pingLogin(context, id, false, signal);
         }
+      } else if (facts.reading.kind === "missing" && isOverdue(facts, context.file)) {
+        await eraseOverdue(context, signal);
       }
       return status(trouble);
     },
@@ -251,8 +262,8 @@ function changePauses(
   until: number | null | undefined,
 ): Settings["pauses"] {
   if (until !== undefined) return { ...before, ...Object.fromEntries(keys.map((key) => [key, until])) };
-  if (keys.includes("*")) return {};
-  const { "*": all, ...own } = before;
+  if (keys.includes(ALL)) return {};
+  const { [ALL]: all, ...own } = before;
   const spread = all === undefined ? {} : Object.fromEntries(others.map((id) => [id, all]));
   return Object.fromEntries(Object.entries({ ...spread, ...own }).filter(([id]) => !keys.includes(id)));
 }

@@ -45,6 +45,8 @@ export interface Examination {
     readonly format: "flat" | "accounts" | null;
     readonly problem: string | null;
     readonly cannotReplace: string | null;
+    /** How many logins stand in it, also while our notes on them cannot be read. */
+    readonly logins: number;
     /** The permission bits; null = not there, or none on this system. */
     readonly mode: number | null;
   };

@@ -9,7 +9,7 @@ describe("an examination", () => {
     const trace = startTrace();
     const found = await examined(trace);
     expect(found).toMatchObject({
-      file: { kind: "good", format: "flat", cannotReplace: null },
+      file: { kind: "good", format: "flat", cannotReplace: null, logins: 1 },
       notesProblem: null,
       locks: { file: null, keeper: null },
       accounts: [{ id: "anthropic", state: "healthy" }],
@@ -55,7 +55,7 @@ describe("an examination", () => {
     trace.world.disk.writeInPlace(`${NOTES}/lineage.json`, "SECRET, and no JSON");
     const found = await examined(trace);
     expect(found.notesProblem).toContain("lineage.json are damaged");
-    expect(found.file.kind).toBe("good");
+    expect(found.file).toMatchObject({ kind: "good", logins: 1 });
     expect(JSON.stringify(found)).not.toContain("SECRET");
   });
 

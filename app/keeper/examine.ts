@@ -4,7 +4,7 @@ import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { forgettable } from "./forget.ts";
 import { openIntents } from "./journal.ts";
 import { LOCK } from "./pass.ts";
-import { project } from "./project.ts";
+import { loginsIn, project } from "./project.ts";
 import { KEEPER_SILENCE_MS } from "./publish.ts";
 
 /** Looks at all that keeping logins alive rests on. It writes nothing and sends nothing; what is damaged is told, not thrown. */
@@ -22,6 +22,7 @@ export async function examine(context: EngineContext): Promise<Examination> {
       format: reading.kind === "good" ? reading.format : null,
       problem: reading.kind === "problem" ? reading.problem : null,
       cannotReplace: reading.kind === "good" ? reading.cannotReplace : null,
+      logins: reading.kind === "good" ? loginsIn(reading).length : 0,
       mode: (await statOf(context, realPath))?.mode ?? null,
     },
     stateMode: (await statOf(context, stateDir))?.mode ?? null,

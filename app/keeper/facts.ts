@@ -67,6 +67,7 @@ export const PATHS = {
   pings: (folder: string) => `${folder}/pings.json`,
   history: (folder: string) => `${folder}/history`,
   keeperLock: (folder: string) => `${folder}/keeper.lock`,
+  eraseLock: (folder: string) => `${folder}/erase.lock`,
   fileStatus: (folder: string) => `${folder}/status.json`,
   status: (stateDir: string) => `${stateDir}/status.json`,
 } as const;

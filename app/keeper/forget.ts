@@ -4,7 +4,9 @@ import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "./kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "./ledger.ts";
 import { LOCK } from "./pass.ts";
-import type { HeldLock } from "./ports.ts";
+import { folderOf } from "./persist.ts";
+import type { BusyLock, Files, HeldLock } from "./ports.ts";
+import { unknownCopy } from "./sentences.ts";
 import { erase, observeFacts, settle } from "./settle.ts";
 
 /**
@@ -31,8 +33,7 @@ export async function forget(
 ): Promise<CommandResult> {
   refuse(context, await gatherFacts(context), id);
   try {
-    const path = await context.credentialFile.lockPath();
-    const lock = await context.lock.acquire(path, { ...LOCK, waitMs, signal });
+    const lock = await lockToErase(context, waitMs, signal);
     if (lock.kind === "busy")
       throw new UserError(`Nothing was erased: another process (${lock.owner}) works on the file; try again later.`, 3);
     try {
@@ -43,6 +44,56 @@ export async function forget(
   } catch (error) {
     if (errorCode(error) === null) throw error;
     throw new UserError(`Not everything could be erased (${plainReason(error)}); try again.`, 3);
+  }
+}
+
+/**
+ * Erases what had to go by now where no pass does it, for there is no credential file. Nothing is done while another process
+ * is at work on it; file errors are logged.
+ */
+export async function eraseOverdue(context: EngineContext, signal: AbortSignal): Promise<void> {
+  try {
+    const lock = await lockToErase(context, 0, signal);
+    if (lock.kind === "busy") return;
+    try {
+      const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
+      if (facts.reading.kind === "missing" && (await lock.stillOurs())) await erase(context, facts);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    context.log.warn("a safe copy could not be erased yet", { reason: plainReason(error) });
+  }
+}
+
+/**
+ * The lock beside the credential file, as for a pass. Where that file's folder is gone, nobody can make it: no pass begins,
+ * and one that was under way has lost its lock, so it writes no notes any more, and the answer that it waits for has an open
+ * intent, which is never erased. Only others that erase are left; a lock among our notes keeps them apart. It counts as ours
+ * while the folder stays away, for once it is back a pass may hold the one beside the file. The folder is not ours to make.
+ * @throws file errors.
+ */
+async function lockToErase(context: EngineContext, waitMs: number, signal: AbortSignal): Promise<HeldLock | BusyLock> {
+  const path = await context.credentialFile.lockPath();
+  const options = { ...LOCK, waitMs, signal };
+  const noFolder = () => isGone(context.files, folderOf(path));
+  try {
+    return await context.lock.acquire(path, options);
+  } catch (error) {
+    if (!(await noFolder())) throw error;
+  }
+  const lock = await context.lock.acquire(PATHS.eraseLock(context.folder), options);
+  if (lock.kind === "busy") return lock;
+  return { ...lock, stillOurs: async () => (await lock.stillOurs()) && (await noFolder()) };
+}
+
+async function isGone(files: Files, path: string): Promise<boolean> {
+  try {
+    await files.stat(path);
+    return false;
+  } catch (error) {
+    return errorCode(error) === "ENOENT";
   }
 }
 
@@ -91,9 +142,8 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
         reading.kind === "missing" ? "a missing file is no sign-out" : "its token stands under another id now";
       throw new UserError(`${id} was not signed out (${why}), so its safe copy stays.`, 2);
     }
-    const names = offered.map((copy) => copy.id).join(", ");
-    const known = names === "" ? "No safe copy of a removed login is kept." : `Safe copies are kept of: ${names}.`;
-    throw new UserError(`There is no removed login "${id}". ${known}`, 2);
+    const kept = offered.map((copy) => copy.id);
+    throw new UserError(unknownCopy(id, kept), 2);
   }
   const user = neededBy(facts, new Set(keptOf(facts, context.file, id).map(({ fp }) => fp)));
   if (user !== null) {

@@ -3,8 +3,9 @@ import type { Snapshot } from "../shared/snapshot.ts";
 import type { RunListener } from "./api.ts";
 import { assess, putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
+import { eraseOverdue } from "./forget.ts";
 import { pairOf } from "./journal.ts";
-import { keptGenerations } from "./kept-copies.ts";
+import { isOverdue, keptGenerations } from "./kept-copies.ts";
 import { endOf } from "./ledger.ts";
 import { type PassResult, runPass } from "./pass.ts";
 import { pingable, pingLogin } from "./pings.ts";
@@ -135,6 +136,10 @@ async function loop(
         }
       } else {
         repeat = 0;
+        if (facts.reading.kind === "missing" && isOverdue(facts, context.file)) {
+          await eraseOverdue(context, inputs.stop);
+          facts = await gatherFacts(context, known);
+        }
       }
       wait = hasWork(context, facts)
         ? Math.max(notBefore, settled) - clock.monotonic()
@@ -199,7 +204,7 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   const seen = observeFacts(facts, false);
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
-  if (keptGenerations(facts, context.file).some(({ erasedAt }) => erasedAt <= facts.now)) return true;
+  if (isOverdue(facts, context.file)) return true;
   if (ownTorn(facts).length > 0 || unrotatedDone(facts, context.file).length > 0) return true;
   if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
   return facts.managed.some((managed) => {
@@ -265,8 +270,8 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
           next.set(id, clock.monotonic() + PING_EVERY_MS);
           const ping = pingLogin(context, id, false, inputs.stop)
             .then((result) => {
-              // The notice is young: look again soon, not in half an hour.
-              if (result.soon) next.set(id, clock.monotonic() + FIRST_PING_MS);
+              // The notice is young: as soon as it is old enough, not in half an hour.
+              if (result.againMs !== null) next.set(id, clock.monotonic() + result.againMs);
               inputs.changed.raise("ping");
             })
             .catch(() => undefined)

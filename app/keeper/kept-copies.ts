@@ -37,6 +37,11 @@ export function keptGenerations(facts: Facts, file: string): readonly KeptGenera
   return [...seen.values()];
 }
 
+/** Is there a generation of a removed login that had to go by now? */
+export function isOverdue(facts: Facts, file: string): boolean {
+  return keptGenerations(facts, file).some(({ erasedAt: at }) => at <= facts.now);
+}
+
 /** @returns removed logins of which a safe copy is kept, and when it is erased; by id. */
 export function keptCopies(facts: Facts, file: string): readonly KeptCopy[] {
   const dates = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
+import type { LoginStateName } from "../shared/states.ts";
 import { assess } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { dayOf, loadPings, type PingNote, savePings, tokensOfDay } from "./ping-notes.ts";
@@ -15,8 +16,8 @@ export interface PingResult {
   readonly mode: PingMode;
   /** One sentence: why it was skipped, or what came of it. */
   readonly why: string;
-  /** Skipped only until the notice about pings is a minute old. */
-  readonly soon: boolean;
+  /** Skipped only until the notice about pings is a minute old: ms until then, at most a minute; else null. */
+  readonly againMs: number | null;
 }
 
 /**
@@ -34,11 +35,11 @@ export async function pingLogin(
   if (!("mode" in chosen)) {
     const { mode } = context.ping();
     if (chosen.worthNoting) await noteSkipped(context, id, mode);
-    return { outcome: "skipped", mode, why: chosen.why, soon: chosen.soon === true };
+    return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
   }
   const { mode, provider, access, request, fp } = chosen;
   const answer = await ask(context, request, signal);
-  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", soon: false };
+  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
   const reading = provider.readPing(mode, answer);
   const now = context.clock.now();
   const model = facts.settings.ping.model;
@@ -55,15 +56,18 @@ export async function pingLogin(
   }));
   if (reading.outcome === "ok") context.log.info("keepalive ping successful", { recordId: id });
   else context.log.warn("keepalive ping not successful", { recordId: id, outcome: reading.outcome });
-  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome], soon: false };
+  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome], againMs: null };
+}
+
+/** Is a login in this state pinged by itself? */
+export function pingedUnasked(state: LoginStateName): boolean {
+  return state === "healthy" || state === "due";
 }
 
 /** Logins that a keeper pings by itself now. */
 export function pingable(facts: Facts): readonly string[] {
   return facts.managed
-    .filter(
-      (managed) => managed.entry.pair.access !== "" && ["healthy", "due"].includes(assess(facts, managed).state.name),
-    )
+    .filter((managed) => managed.entry.pair.access !== "" && pingedUnasked(assess(facts, managed).state.name))
     .map(({ entry }) => entry.id);
 }
 
@@ -89,7 +93,8 @@ interface NoPing {
   readonly why: string;
   /** It would have left, but for the daily limit, or someone asked for it. */
   readonly worthNoting?: boolean;
-  readonly soon?: true;
+  /** As in `PingResult`. */
+  readonly againMs?: number;
 }
 
 function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | NoPing {
@@ -112,9 +117,9 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
     if (used >= facts.settings.ping.dailyTokens)
       return { why: "The daily limit of tokens for pings is reached.", worthNoting: true };
     const noticeAt = facts.settings.pingNoticeAt;
-    const noticed = chosen || (noticeAt !== undefined && (noticeAt > facts.now || noticeAt + NOTICE_MS <= facts.now));
-    if (!noticed && !asked)
-      return { why: "The first message ping waits until the notice about it was shown for a minute.", soon: true };
+    const left = noticeAt === undefined ? NOTICE_MS : noticeAt > facts.now ? 0 : noticeAt + NOTICE_MS - facts.now;
+    if (!chosen && left > 0 && !asked)
+      return { why: "The first message ping waits until the notice about it was shown for a minute.", againMs: left };
   }
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };

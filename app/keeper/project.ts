@@ -1,8 +1,10 @@
+import { nextStepForFile } from "../shared/next-steps.ts";
 import { sentenceOf } from "../shared/rules.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
+import type { LoginState } from "../shared/states.ts";
 import { type Assessment, assess } from "./assess.ts";
 import type { Facts } from "./facts.ts";
-import type { Entry, Providers } from "./ports.ts";
+import type { Entry, GoodReading, Providers } from "./ports.ts";
 import { observeFacts } from "./settle.ts";
 
 export interface KeeperInfo {
@@ -23,14 +25,18 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
       format: reading.kind === "good" ? reading.format : null,
       problem: reading.kind === "problem" ? reading.problem : null,
     },
-    accounts:
-      reading.kind === "good"
-        ? reading.entries.filter((entry) => entry.kind !== "other").map((entry) => account(known, entry, providers))
-        : [],
+    accounts: reading.kind === "good" ? loginsIn(reading).map((entry) => account(known, entry, providers)) : [],
   };
 }
 
-function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, providers: Providers): Account {
+type LoginEntry = Exclude<Entry, { kind: "other" }>;
+
+/** @returns the entries that are shown as logins. */
+export function loginsIn({ entries }: GoodReading): readonly LoginEntry[] {
+  return entries.filter((entry) => entry.kind !== "other");
+}
+
+function account(facts: Facts, entry: LoginEntry, providers: Providers): Account {
   const base = {
     id: entry.id,
     provider: entry.provider,
@@ -60,7 +66,7 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
   return {
     ...base,
     state: state.name,
-    reason: sentenceOf(state, entry.id, provider.signInHint, facts.now) ?? warning(facts, lineage?.accountChangedAt),
+    reason: reasonOf(facts, state, entry.id, provider.signInHint) ?? warning(facts, lineage?.accountChangedAt),
     accessExpiresAt: expires,
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
@@ -69,6 +75,14 @@ function account(facts: Facts, entry: Exclude<Entry, { kind: "other" }>, provide
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };
+}
+
+/** What is said of the state; of a file that cannot be replaced also what to do, which the state alone does not tell. */
+function reasonOf({ reading, now }: Facts, state: LoginState, id: string, signInHint: string): string | null {
+  const sentence = sentenceOf(state, id, signInHint, now);
+  const why = reading.kind === "good" ? reading.cannotReplace : null;
+  if (sentence === null || why === null || state.name !== "retrying" || state.why !== why) return sentence;
+  return `${sentence} ${nextStepForFile(why) ?? ""}`.trimEnd();
 }
 
 function warning(facts: Facts, accountChangedAt: number | undefined): string | null {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { parseSettings } from "../shared/settings.ts";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
-import { accountOf } from "../shared/testing/snapshots.ts";
+import { accountOf, NOON } from "../shared/testing/snapshots.ts";
 import type { PassResult } from "./pass.ts";
 import type { Redeemed } from "./redeem.ts";
-import { allowSentence, type RefreshOutcome, refreshSentence } from "./sentences.ts";
+import {
+  allowSentence,
+  keptCopySentences,
+  type RefreshReport,
+  refreshSentence,
+  unknownCopy,
+  unknownId,
+} from "./sentences.ts";
 import { HOUR, MINUTE, oauth, startTrace } from "./testing/trace-bench.ts";
 
 const HEALTHY = accountOf("anthropic");
@@ -13,7 +20,7 @@ const done = (redeemed: Redeemed | null, commitFailed: string | null = null): Pa
   redeemed: new Map(redeemed === null ? [] : [["anthropic", redeemed]]),
   commitFailed,
 });
-const answer = (more: Partial<RefreshOutcome>) =>
+const answer = (more: Partial<RefreshReport>) =>
   refreshSentence(accountOf("anthropic", { state: "due" }), {
     result: done(null),
     newer: false,
@@ -22,7 +29,7 @@ const answer = (more: Partial<RefreshOutcome>) =>
   });
 
 describe("the answer to Refresh now", () => {
-  it.each<readonly [string, Partial<RefreshOutcome>, string]>([
+  it.each<readonly [string, Partial<RefreshReport>, string]>([
     ["was refreshed", { result: done({ kind: "success" }) }, "Refreshed."],
     ["was refreshed by another", { newer: true }, "A newer token is already in the file."],
     ["met another's pair", { result: done({ kind: "adopted" }) }, "A newer token is already in the file."],
@@ -76,6 +83,34 @@ describe("the answer to allow", () => {
       allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." })),
     ).toBe("It is used again. Will be tried again: x.");
     expect(allowSentence(before, undefined)).toBe("It is no longer in the file.");
+  });
+});
+
+describe("an ID that nobody has", () => {
+  it.each<readonly [string, readonly string[], string]>([
+    ["antropic", ["anthropic", "openai"], 'There is no login "antropic". Did you mean "anthropic"?'],
+    ["zzz", ["anthropic", "openai"], 'There is no login "zzz". There are: anthropic, openai.'],
+    ["zzz", [], 'There is no login "zzz": there is none at all.'],
+  ])("%s among %j is told with what helps", (id, known, sentence) => {
+    expect(unknownId(id, known)).toBe(sentence);
+  });
+
+  it.each<readonly [string, readonly string[], string]>([
+    ["gon", ["gone", "old"], 'There is no removed login "gon". Did you mean "gone"?'],
+    ["zzz", ["gone", "old"], 'There is no removed login "zzz". Safe copies are kept of: gone, old.'],
+    ["zzz", [], 'There is no removed login "zzz". No safe copy of a removed login is kept.'],
+  ])("%s among the safe copies %j is told with what helps", (id, kept, sentence) => {
+    expect(unknownCopy(id, kept)).toBe(sentence);
+  });
+});
+
+describe("a safe copy of a removed login", () => {
+  it("is told with when it goes and how it goes at once", () => {
+    expect(keptCopySentences({ id: "gone", erasedAt: NOON + 48 * HOUR }, NOON)).toEqual([
+      "A safe copy of gone, which was signed out, is kept until Wed 12:00.",
+      '"pilot-light forget gone" erases it at once.',
+    ]);
+    expect(keptCopySentences({ id: "gone", erasedAt: NOON }, NOON)[0]).toContain("until the next pass.");
   });
 });
 

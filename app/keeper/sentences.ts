@@ -1,16 +1,18 @@
 /** What the commands answer, in sentences for people. Pure. */
-import { RULES } from "../shared/rules.ts";
+import { didYouMean } from "../shared/nearest.ts";
+import { allows, RULES } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
+import { moment } from "../shared/words.ts";
+import type { KeptCopy } from "./api.ts";
 import type { PassResult } from "./pass.ts";
 
 /** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
 export function mayRefresh(state: Account["state"], named: boolean): boolean {
-  const { commands } = RULES[state];
-  return commands.includes("refresh") || state === "refreshing" || (named && commands.includes("tryOnce"));
+  return allows(state, "refresh") || state === "refreshing" || (named && allows(state, "tryOnce"));
 }
 
 /** What became of "Refresh now" with one login. */
-export interface RefreshOutcome {
+export interface RefreshReport {
   /** null = no pass was needed. */
   readonly result: PassResult | null;
   /** Another generation stands in the file than the one that it set out from. */
@@ -20,7 +22,7 @@ export interface RefreshOutcome {
 }
 
 /** @returns what is answered to "Refresh now"; `before` is the login as it was when it was asked for. */
-export function refreshSentence(before: Account, { result, newer, after }: RefreshOutcome): string {
+export function refreshSentence(before: Account, { result, newer, after }: RefreshReport): string {
   if (after === undefined) return "It is no longer in the file.";
   if (result === null || !mayRefresh(before.state, true)) return after.reason ?? "Nothing was sent.";
   if (result.kind !== "done") return notDone(result);
@@ -48,10 +50,24 @@ export function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
     : `Nothing was sent: ${result.reason}.`;
 }
 
-/** @returns that there is no such login, and which there are. */
-export function unknownId(id: string, accounts: readonly Account[]): string {
-  const known = accounts.map((account) => account.id).join(", ");
-  return known === ""
-    ? `There is no login "${id}": the file holds none.`
-    : `There is no login "${id}". There are: ${known}.`;
+/** @param known ids of the logins that there are. @returns that there is no such login, and which was meant or which there are. */
+export function unknownId(id: string, known: readonly string[]): string {
+  if (known.length === 0) return `There is no login "${id}": there is none at all.`;
+  return `There is no login "${id}".${didYouMean(id, known, '"') || ` There are: ${known.join(", ")}.`}`;
+}
+
+/** @param kept ids of which a safe copy is kept. @returns that no such login was removed, and which was meant or are kept. */
+export function unknownCopy(id: string, kept: readonly string[]): string {
+  const none = kept.length === 0 ? " No safe copy of a removed login is kept." : "";
+  const hint = none || didYouMean(id, kept, '"') || ` Safe copies are kept of: ${kept.join(", ")}.`;
+  return `There is no removed login "${id}".${hint}`;
+}
+
+/** @param now ms. @returns of which removed login a safe copy is kept, until when, and how it goes at once. */
+export function keptCopySentences({ id, erasedAt }: KeptCopy, now: number): readonly [kept: string, next: string] {
+  const until = erasedAt <= now ? "the next pass" : moment(erasedAt, now);
+  return [
+    `A safe copy of ${id}, which was signed out, is kept until ${until}.`,
+    `"pilot-light forget ${id}" erases it at once.`,
+  ];
 }

@@ -1,38 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../shared/errors.ts";
+import { everywhere, forget, kept, refused, signedOut } from "./testing/forget-bench.ts";
 import { tryParse } from "./testing/sim-opencode.ts";
 import { simFingerprint } from "./testing/sim-process.ts";
-import { DAY, HOUR, JOURNAL, MINUTE, NOTES, oauth, startTrace, type Trace } from "./testing/trace-bench.ts";
-
-const forget = (trace: Trace, id = "anthropic") => trace.command((engine) => engine.forget(id));
-const kept = (trace: Trace) => trace.command((engine) => engine.keptCopies());
-
-/** Which tokens stand in any of our files. */
-const everywhere = (trace: Trace): string =>
-  [...trace.journal().map((name) => `${JOURNAL}/${name}`), `${NOTES}/lineage.json`]
-    .map((path) => trace.world.disk.readText(path) ?? "")
-    .join("\n");
-
-async function refused(act: Promise<unknown>): Promise<UserError> {
-  const error: unknown = await act.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof UserError)) throw new Error(`not refused: ${String(error)}`);
-  return error;
-}
-
-/** Refreshed once by a keeper, then signed out. */
-async function signedOut(): Promise<Trace> {
-  const trace = startTrace();
-  trace.keeper();
-  trace.expire();
-  await trace.until("it is refreshed", () => trace.sent().length === 1 && trace.at()?.refresh !== trace.first.refresh);
-  await trace.run(10_000);
-  trace.change("anthropic", null);
-  await trace.run(10_000);
-  return trace;
-}
+import { DAY, HOUR, JOURNAL, MINUTE, oauth, startTrace } from "./testing/trace-bench.ts";
 
 describe("forgetting a removed login", () => {
   it("erases its tokens at once, keeps their fingerprints, and tells the history", async () => {

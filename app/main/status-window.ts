@@ -32,7 +32,7 @@ export interface StatusWindowDeps {
 }
 
 /** The page's own ground (`--ground` in its style). */
-const BACKGROUND = { light: "#f4f4f2", dark: "#1b1c1e" } as const;
+export const BACKGROUND = { light: "#f4f4f2", dark: "#1b1c1e" } as const;
 const SIZE = { width: 600, height: 680, minWidth: 360, minHeight: 320 } as const;
 /** A page that crashes again and again is left closed; the keeper does not depend on it. */
 const CRASHES = { most: 3, withinMs: 60_000 } as const;

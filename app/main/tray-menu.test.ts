@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { pauseChoices } from "../shared/pauses.ts";
+import { ALL } from "../shared/all.ts";
+import { pauseMs } from "../shared/pauses.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../shared/states.ts";
 import { accountOf, NOON } from "../shared/testing/snapshots.ts";
@@ -11,7 +12,7 @@ import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./tray-men
 const HOUR = 3_600_000;
 const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);
 
-/** The menu as text: one line an entry, two spaces a level, a minus for what cannot be clicked. */
+/** The menu as text: one line an entry, two spaces a level, a minus for a command that cannot be clicked. */
 function lines(entries: readonly MenuEntry[], indent = ""): string[] {
   return entries.flatMap((entry) => {
     switch (entry.kind) {
@@ -48,7 +49,7 @@ describe("the tray's menu", () => {
       "anthropic · home:  sign in again >",
       "  - Refresh now",
       "  - Ping now",
-      "  - Pause pings",
+      "  Pause pings",
       "  ---",
       "  What to do …",
       "---",
@@ -69,7 +70,7 @@ describe("the tray's menu", () => {
       "Pilot Light: starting",
       "---",
       "- Refresh all now",
-      "- Pause pings",
+      "Pause pings",
       "Open status window",
       "[ ] Start at login",
       "---",
@@ -105,9 +106,27 @@ describe("the tray's menu", () => {
   });
 
   it("disables the commands of a login on which one is at work", () => {
-    const shown = lines(model([accountOf("a")], { busy: ["a"] }).entries);
-    expect(shown).toContain("  - Refresh now");
-    expect(shown).toContain("  - Ping now");
+    const shown = lines(model([accountOf("a"), accountOf("b")], { busy: ["a"] }).entries);
+    expect(shown.slice(2, 6)).toEqual(["a:  refreshes at 18:00 >", "  - Refresh now", "  - Ping now", "  Pause pings"]);
+    expect(shown.slice(6, 9)).toEqual(["b:  refreshes at 18:00 >", "  Refresh now", "  Ping now"]);
+    expect(shown).toContain("Refresh all now");
+  });
+
+  it("disables the commands of every login while one works on all of them, as the window does", () => {
+    const accounts = [accountOf("a"), accountOf("b", { state: "paused" })];
+    const shown = lines(model(accounts, { busy: [ALL] }).entries);
+    expect(shown.filter((line) => /Refresh|Ping|Pause|Resume/.test(line))).toEqual([
+      "  - Refresh now",
+      "  - Ping now",
+      "  Pause pings",
+      "  - Refresh now",
+      "  - Ping now",
+      "  - Resume pings",
+      "- Refresh all now",
+      "Pause pings",
+    ]);
+    const resume = lines(model(accounts, { busy: [ALL], allPaused: { until: null } }).entries);
+    expect(resume).toContain("- Resume pings");
   });
 
   it("is the same as time goes by, so that no click on an open menu is lost", () => {
@@ -159,9 +178,9 @@ describe("a click in the menu", () => {
   it.each<[MenuAction, readonly unknown[]]>([
     [{ name: "refresh", id: "a" }, ["refresh", "a"]],
     [{ name: "ping", id: "a" }, ["ping", "a"]],
-    [{ name: "pausePings", id: "a", pause: 0 }, ["pausePings", "a", HOUR]],
-    [{ name: "pausePings", id: null, pause: 1 }, ["pausePings", null, pauseChoices(NOON)[1]?.forMs]],
-    [{ name: "pausePings", id: null, pause: 2 }, ["pausePings", null, null]],
+    [{ name: "pausePings", id: "a", pause: "hour" }, ["pausePings", "a", HOUR]],
+    [{ name: "pausePings", id: null, pause: "tomorrow" }, ["pausePings", null, pauseMs("tomorrow", NOON)]],
+    [{ name: "pausePings", id: null, pause: "resumed" }, ["pausePings", null, null]],
     [{ name: "resumePings", id: null }, ["resumePings", null]],
     [{ name: "refreshAll" }, ["refreshAll"]],
     [{ name: "setStartAtLogin", on: true }, ["setStartAtLogin", true]],

@@ -1,23 +1,26 @@
 /** What the tray shows, as a pure function of the view; Electron's classes see only the result (`tray.ts`). */
+import { ALL } from "../shared/all.ts";
+import { isBusy } from "../shared/busy.ts";
 import type { Handlers } from "../shared/contract.ts";
-import { pauseChoices } from "../shared/pauses.ts";
-import { type Command, RULES } from "../shared/rules.ts";
+import { PAUSES, type PauseName, pauseMs } from "../shared/pauses.ts";
+import { allows, RULES, triesAgain } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { loginName, summaryOf } from "../shared/summary.ts";
 import type { View } from "../shared/view.ts";
 import { shortened, visible } from "../shared/visible.ts";
-import { moment, STATE_WORDS } from "../shared/words.ts";
+import { lowered, moment, STATE_WORDS } from "../shared/words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =
   | { readonly name: "refresh" | "ping"; readonly id: string }
-  | { readonly name: "pausePings"; readonly id: string | null; readonly pause: number }
+  | { readonly name: "pausePings"; readonly id: string | null; readonly pause: PauseName }
   | { readonly name: "resumePings"; readonly id: string | null }
   | { readonly name: "refreshAll" | "open" | "quit" }
   | { readonly name: "setStartAtLogin"; readonly on: boolean };
 
 export type MenuEntry =
   | { readonly kind: "separator" }
+  /** Cannot be clicked: it stands there to be read, or because there is nothing to be done with it now. */
   | { readonly kind: "text"; readonly label: string }
   | { readonly kind: "action"; readonly label: string; readonly enabled: boolean; readonly action: MenuAction }
   | {
@@ -65,9 +68,9 @@ export function trayModel(view: View, now: number): TrayModel {
       action(
         "Refresh all now",
         { name: "refreshAll" },
-        accounts.some((account) => allows(account, "refresh")),
+        accounts.some(({ state }) => allows(state, "refresh")) && !isBusy(view, ALL),
       ),
-      pauseEntry(null, view.allPaused !== null, accounts.length > 0, now),
+      pauseEntry(null, { paused: view.allPaused !== null, can: accounts.length > 0, busy: isBusy(view, ALL) }),
       action("Open status window", { name: "open" }),
       startAtLogin(view),
       SEPARATOR,
@@ -88,10 +91,6 @@ function action(label: string, what: MenuAction, enabled = true): MenuEntry {
   return { kind: "action", label, enabled, action: what };
 }
 
-function allows({ state }: Account, command: Command): boolean {
-  return RULES[state].commands.includes(command);
-}
-
 /** Grey = cannot read, a dot = needs you, hollow = paused, a flame = all well (design section 7). */
 function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
   if (problem !== null) return "unreadable";
@@ -109,23 +108,27 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
 }
 
 function loginEntry(account: Account, view: View, now: number): MenuEntry {
-  const { id } = account;
-  const busy = view.busy.includes(id);
+  const { id, state } = account;
+  const busy = isBusy(view, id);
   const name = nameOf(account);
   return {
     kind: "submenu",
     label: `${name}:  ${standing(account, now)}`,
     entries: [
-      action("Refresh now", { name: "refresh", id }, allows(account, "refresh") && !busy),
-      action("Ping now", { name: "ping", id }, allows(account, "ping") && !busy),
-      pauseEntry(id, account.state === "paused", allows(account, "pause"), now),
-      ...(RULES[account.state].weight === "needsYou" ? [SEPARATOR, action("What to do …", { name: "open" })] : []),
+      action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
+      action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy),
+      pauseEntry(id, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
+      ...(RULES[state].weight === "needsYou" ? [SEPARATOR, action("What to do …", { name: "open" })] : []),
     ],
   };
 }
 
 /** State and next refresh in a few words. */
 function standing({ state, nextRefreshAt, accessExpiresAt }: Account, now: number): string {
+  if (triesAgain(state)) {
+    const words = STATE_WORDS[state];
+    return nextRefreshAt === null ? words : `${words}, tries again ${at(nextRefreshAt, now)}`;
+  }
   switch (state) {
     case "healthy":
       return nextRefreshAt === null ? "healthy" : `refreshes ${at(nextRefreshAt, now)}`;
@@ -135,12 +138,6 @@ function standing({ state, nextRefreshAt, accessExpiresAt }: Account, now: numbe
       return accessExpiresAt !== null && accessExpiresAt <= now ? "expired, refreshes now" : "refreshes now";
     case "refreshing":
       return "refreshing …";
-    case "retrying":
-    case "outcomeUnknown":
-    case "rateLimited":
-      return nextRefreshAt === null
-        ? STATE_WORDS[state]
-        : `${STATE_WORDS[state]}, tries again ${at(nextRefreshAt, now)}`;
     case "signIn":
       return "sign in again";
     case "shared":
@@ -156,13 +153,20 @@ function at(time: number, now: number): string {
   return time <= now ? "now" : `at ${moment(time, now)}`;
 }
 
-function pauseEntry(id: string | null, paused: boolean, can: boolean, now: number): MenuEntry {
-  if (paused) return action("Resume pings", { name: "resumePings", id });
-  if (!can) return action("Pause pings", { name: "pausePings", id, pause: 0 }, false);
+interface Pausing {
+  readonly paused: boolean;
+  /** Are there pings to pause? */
+  readonly can: boolean;
+  readonly busy: boolean;
+}
+
+function pauseEntry(id: string | null, { paused, can, busy }: Pausing): MenuEntry {
+  if (paused) return action("Resume pings", { name: "resumePings", id }, !busy);
+  if (!can || busy) return text("Pause pings");
   return {
     kind: "submenu",
     label: "Pause pings",
-    entries: pauseChoices(now).map(({ label }, pause) => action(label, { name: "pausePings", id, pause })),
+    entries: PAUSES.map(({ name: pause, label }) => action(label, { name: "pausePings", id, pause })),
   };
 }
 
@@ -175,10 +179,6 @@ function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
     on,
     action: { name: "setStartAtLogin", on: !on },
   };
-}
-
-function lowered(words: string): string {
-  return words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function nextEvent(accounts: readonly Account[], now: number): readonly string[] {
@@ -198,7 +198,7 @@ export async function carryOut(what: MenuAction, handlers: Handlers, open: () =>
     case "ping":
       return handlers.ping(what.id);
     case "pausePings":
-      return handlers.pausePings(what.id, pauseChoices(now)[what.pause]?.forMs ?? null);
+      return handlers.pausePings(what.id, pauseMs(what.pause, now));
     case "resumePings":
       return handlers.resumePings(what.id);
     case "refreshAll":

@@ -27,6 +27,17 @@ describe("the clock", () => {
     expect(process.getActiveResourcesInfo().filter((name) => name === "Timeout").length).toBeLessThan(3);
   });
 
+  it("listens once to a signal for all that sleep on it, and not at all when none does", async () => {
+    const stop = new AbortController();
+    const sleeps = Array.from({ length: 30 }, (_, at) => clock.sleep(at < 10 ? 1 : 60_000, stop.signal));
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
+    await Promise.all(sleeps.slice(0, 10));
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(1);
+    stop.abort();
+    await Promise.all(sleeps);
+    expect(getEventListeners(stop.signal, "abort")).toHaveLength(0);
+  });
+
   it("does not take a very long sleep for none", async () => {
     const stop = new AbortController();
     let over = false;

@@ -10,18 +10,29 @@ export function createClock(): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) {
-          resolve();
-          return;
-        }
-        const end = () => {
-          clearTimeout(timer);
-          signal?.removeEventListener("abort", end);
-          resolve();
-        };
+      sleepUntil(signal, (end) => {
         const timer = setTimeout(end, ms > 0 ? Math.min(ms, LONGEST_MS) : 0);
-        signal?.addEventListener("abort", end, { once: true });
+        return () => clearTimeout(timer);
       }),
   };
+}
+
+/**
+ * One sleep: it lasts until what `begin` set up calls `end`, or until `signal` is aborted.
+ * @param begin called at once, unless the signal is aborted already; must not call `end` itself. @returns how to take it back.
+ */
+export function sleepUntil(signal: AbortSignal | undefined, begin: (end: () => void) => () => void): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) {
+      resolve();
+      return;
+    }
+    const end = () => {
+      takeBack();
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const takeBack = begin(end);
+    signal?.addEventListener("abort", end, { once: true });
+  });
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -197,5 +198,38 @@ describe("an answer", () => {
   it("may have exactly as many bytes as allowed, and not one more", async () => {
     expect((await answerOf(ok("12345"), { maxBytes: 5 })).kind).toBe("answered");
     expectUnknown(await answerOf(ok("123456"), { maxBytes: 5 }), /bigger than 5 bytes/);
+  });
+});
+
+describe("thirty requests with one signal", () => {
+  const count = 30;
+  const listening = ({ signal }: AbortController) => getEventListeners(signal, "abort").length;
+
+  it("listen to it once, and leave nothing on it", async () => {
+    const stop = new AbortController();
+    const server = await bareServer({ onRequest: (socket) => socket.write(ok("{}")) });
+    const connecting = Array.from({ length: count }, () =>
+      http.connect(server.url, { timeoutMs: 10_000, signal: stop.signal }),
+    );
+    expect(listening(stop)).toBe(1);
+    const connections = (await Promise.all(connecting)).flatMap((each) => (each.kind === "connected" ? [each] : []));
+    expect(listening(stop)).toBe(0);
+    const sending = connections.map((each) => each.send(post(server.url, { signal: stop.signal })));
+    expect(listening(stop)).toBe(1);
+    const answers = await Promise.all(sending);
+    expect(answers.filter(({ kind }) => kind === "answered")).toHaveLength(count);
+    expect(listening(stop)).toBe(0);
+    await http.connect(`http://127.0.0.1:${await closedPort()}`, { timeoutMs: 10_000, signal: stop.signal });
+    expect(listening(stop)).toBe(0);
+  });
+
+  it("are all stopped by it", async () => {
+    const stop = new AbortController();
+    const server = await bareServer({});
+    const connections = await Promise.all(Array.from({ length: count }, () => connect(server.url)));
+    const sending = connections.map((each) => each.send(post(server.url, { signal: stop.signal })));
+    stop.abort();
+    for (const answer of await Promise.all(sending)) expectUnknown(answer, /it was stopped/);
+    expect(listening(stop)).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { nextStepForFile } from "../shared/next-steps.ts";
 import { visible } from "../shared/visible.ts";
 import { moment } from "../shared/words.ts";
 import { Quit, ResumeAll } from "./details.tsx";
@@ -31,8 +32,8 @@ export function Banners({ page }: BannersProps) {
             <strong>{visible(file.path)}</strong>: {visible(file.problem)}.
           </p>
           <p>
-            Nothing is written or refreshed until it is in order. Mend the file, or put it aside and sign in again;
-            Pilot Light notices by itself.
+            Nothing is written or refreshed until it is in order. {nextStepForFile(file.problem)} Pilot Light notices by
+            itself.
           </p>
         </Banner>
       )}

@@ -1,14 +1,14 @@
 import { useRef, useState } from "preact/hooks";
-import { pauseChoices } from "../shared/pauses.ts";
-import { type Command, RULES } from "../shared/rules.ts";
+import { ALL } from "../shared/all.ts";
+import { PAUSES } from "../shared/pauses.ts";
+import { allows, type Command, mayDisallow, needsSignIn, RULES } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
+import { capital } from "../shared/words.ts";
 import type { Page } from "./page.ts";
-import { ALL } from "./page.ts";
 import { Button } from "./parts.tsx";
 import { type Choice, Question } from "./question.tsx";
-import { type Asked, wordingOf } from "./questions.ts";
-import { capital } from "./words.ts";
+import { type AskedFirst, wordingOf } from "./questions.ts";
 
 interface CardActionsProps {
   readonly account: Account;
@@ -21,22 +21,21 @@ interface CardActionsProps {
 
 /** What can be done with a login: what `RULES` allows in its state, and nothing else. */
 export function CardActions({ account, name, busy, page, place }: CardActionsProps) {
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const [asked, setAsked] = useState<AskedFirst | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
   const { id, provider, state } = account;
   const { act, view } = page;
-  const may = (command: Command) => RULES[state].commands.includes(command);
+  const may = (command: Command) => allows(state, command);
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && !busy ? asked : null;
   const hint = view.signInHints[provider] ?? view.signInHints[ALL] ?? "";
-  const signsIn = state === "signIn" || state === "wipedElsewhere" || state === "oldCopy";
   const questionId = `login-${place}-question`;
 
   const close = () => {
     setAsked(null);
     opener.current?.focus();
   };
-  const asks = (command: Asked) =>
+  const asks = (command: AskedFirst) =>
     may(command) && (
       <Button
         text={`${wordingOf(command, account).button} …`}
@@ -64,7 +63,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
             onPress={() => act(id, (bridge) => bridge.refresh(id))}
           />
         )}
-        {signsIn && hint !== "" && (
+        {needsSignIn(state) && hint !== "" && (
           <Button
             text="Copy sign-in command"
             about={name}
@@ -115,21 +114,16 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   );
 }
 
-/** A shared login that is refreshed here was allowed, and that can be taken back. */
-function mayDisallow({ state, sharedWith }: Account): boolean {
-  return sharedWith !== null && state !== "shared" && state !== "unmanaged" && state !== "unreadable";
-}
-
-function choicesOf(asked: Asked, account: Account, name: string, { act, now }: Page): readonly Choice[] {
+function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: Page): readonly Choice[] {
   const { id } = account;
   const { yes } = wordingOf(asked, account);
   switch (asked) {
     case "pause":
-      return pauseChoices(now).map(({ label }, at) => ({
+      return PAUSES.map(({ label, forMs }) => ({
         text: capital(label),
         spoken: `Pause pings ${label}: ${name}`,
         // "Until tomorrow" counts from the click.
-        onChoose: () => act(id, (bridge) => bridge.pausePings(id, pauseChoices(Date.now())[at]?.forMs ?? null)),
+        onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
       }));
     case "tryOnce":
       return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.refresh(id)) }];

@@ -1,10 +1,12 @@
+import { isBusy } from "../shared/busy.ts";
+import { isManaged } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { loginName } from "../shared/summary.ts";
 import { visible } from "../shared/visible.ts";
 import { STATE_WORDS } from "../shared/words.ts";
 import { CardActions } from "./card-actions.tsx";
 import { Mark, shapeOf } from "./mark.tsx";
-import { ALL, type Page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { AnswerLine, Fact, Pieces } from "./parts.tsx";
 import { accessText, loginText, pingText, refreshText } from "./words.ts";
 
@@ -21,8 +23,7 @@ export function Card({ account, page, place }: CardProps) {
   const { id, state } = account;
   const nameId = `login-${place}-name`;
   const name = visible(loginName(account));
-  const busy = view.busy.includes(id) || view.busy.includes(ALL);
-  const managed = state !== "unmanaged" && state !== "unreadable";
+  const busy = isBusy(view, id);
   return (
     <li>
       <article
@@ -46,8 +47,8 @@ export function Card({ account, page, place }: CardProps) {
             </p>
           )}
         </header>
-        {managed && <Facts account={account} tokens={view.tokensToday[id] ?? 0} now={now} />}
-        {account.reason !== null && <p class="reason">{visible(account.reason)}</p>}
+        {isManaged(state) && <Facts account={account} tokens={view.tokensToday[id] ?? 0} now={now} />}
+        {account.reason !== null && <p>{visible(account.reason)}</p>}
         <CardActions account={account} name={name} busy={busy} page={page} place={place} />
         <AnswerLine answer={page.answer(id)} busy={busy} now={now} />
       </article>

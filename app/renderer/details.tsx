@@ -1,9 +1,11 @@
-import { pauseChoices } from "../shared/pauses.ts";
+import { ALL } from "../shared/all.ts";
+import { isBusy } from "../shared/busy.ts";
+import { PAUSES } from "../shared/pauses.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
-import { ALL, type Page } from "./page.ts";
+import { capital } from "../shared/words.ts";
+import type { Page } from "./page.ts";
 import { Button, Fact } from "./parts.tsx";
-import { capital } from "./words.ts";
 
 interface DetailsProps {
   readonly id: string;
@@ -15,7 +17,7 @@ export function Details({ id, page }: DetailsProps) {
   const { view, act } = page;
   const file = view.snapshot?.file;
   return (
-    <section id={id} class="details card" data-home tabIndex={-1} aria-label="Details">
+    <section id={id} class="card" data-home tabIndex={-1} aria-label="Details">
       <StartAtLogin page={page} />
       <div class="row">
         <p>
@@ -24,15 +26,13 @@ export function Details({ id, page }: DetailsProps) {
         </p>
         <div class="buttons">
           {view.allPaused === null ? (
-            pauseChoices(page.now).map(({ label }, at) => (
+            PAUSES.map(({ name, label, forMs }) => (
               <Button
-                key={label}
+                key={name}
                 text={capital(label)}
                 about="pause pings of all logins"
-                off={view.busy.includes(ALL)}
-                onPress={() =>
-                  act(ALL, (bridge) => bridge.pausePings(null, pauseChoices(Date.now())[at]?.forMs ?? null))
-                }
+                off={isBusy(view, ALL)}
+                onPress={() => act(ALL, (bridge) => bridge.pausePings(null, forMs(Date.now())))}
               />
             ))
           ) : (
@@ -105,7 +105,7 @@ export function ResumeAll({ page: { view, act } }: PartProps) {
   return (
     <Button
       text="Resume all pings"
-      off={view.busy.includes(ALL)}
+      off={isBusy(view, ALL)}
       onPress={() => act(ALL, (bridge) => bridge.resumePings(null))}
     />
   );

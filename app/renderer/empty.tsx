@@ -1,6 +1,7 @@
+import { ALL } from "../shared/all.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
-import { ALL, type Page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { Button } from "./parts.tsx";
 
 interface EmptyProps {
@@ -14,7 +15,7 @@ export function Empty({ file, page }: EmptyProps) {
   const hint = view.signInHints[ALL] ?? "";
   const heading = file.format === null ? "No logins yet" : "The file holds no logins yet";
   return (
-    <section class="empty card" data-home tabIndex={-1} aria-labelledby="empty-name">
+    <section class="card" data-home tabIndex={-1} aria-labelledby="empty-name">
       <h2 id="empty-name">{heading}</h2>
       <p>
         {file.format === null ? "Pilot Light waits for this file:" : "Pilot Light watches this file:"}

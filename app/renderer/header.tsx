@@ -1,9 +1,11 @@
-import { RULES } from "../shared/rules.ts";
+import { ALL } from "../shared/all.ts";
+import { isBusy } from "../shared/busy.ts";
+import { allows } from "../shared/rules.ts";
 import { summaryOf } from "../shared/summary.ts";
+import { capital } from "../shared/words.ts";
 import { Flame } from "./mark.tsx";
-import { ALL, type Page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { AnswerLine, Button } from "./parts.tsx";
-import { capital } from "./words.ts";
 
 interface HeaderProps {
   readonly page: Page;
@@ -18,23 +20,21 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
   const { view, now, act } = page;
   const summary = summaryOf(view.snapshot);
   const accounts = view.snapshot?.accounts ?? [];
-  const busy = view.busy.includes(ALL);
+  const busy = isBusy(view, ALL);
   return (
     <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
       <div class="line">
         <Flame />
         <div class="name">
           <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
-          <p class={`summary ${summary.weight}`} role="status">
-            {view.problem === null ? capital(summary.text) : "Not working"}
-          </p>
+          <p role="status">{view.problem === null ? capital(summary.text) : "Not working"}</p>
         </div>
         <div class="buttons">
           {accounts.length > 0 && (
             <Button
               text="Refresh all now"
               look="primary"
-              off={busy || !accounts.some(({ state }) => RULES[state].commands.includes("refresh"))}
+              off={busy || !accounts.some(({ state }) => allows(state, "refresh"))}
               onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
             />
           )}

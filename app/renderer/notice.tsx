@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import { ALL } from "../shared/all.ts";
 import type { View } from "../shared/view.ts";
 import { visible } from "../shared/visible.ts";
 import { useOnScreen } from "./on-screen.ts";
-import { ALL, type Page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { Button } from "./parts.tsx";
 
 interface NoticeProps {

@@ -3,9 +3,6 @@ import type { Bridge, Reply } from "../shared/contract.ts";
 import type { View } from "../shared/view.ts";
 import { useNow } from "./clock.ts";
 
-/** Under this name stands what concerns all logins, or the app itself. */
-export const ALL = "*";
-
 /** What came of a command, in one sentence; `at` in ms. */
 export type Answer = View["answers"][string];
 

@@ -3,7 +3,7 @@ import type { Command } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 
 /** A command that is asked first. */
-export type Asked = Extract<Command, "pause" | "tryOnce" | "allow">;
+export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;
 
 interface Wording {
   /** On the button that opens the question. */
@@ -15,7 +15,7 @@ interface Wording {
 }
 
 /** @returns how it is asked for this login; names of others in it are not yet made harmless. */
-export function wordingOf(asked: Asked, account: Pick<Account, "state" | "sharedWith">): Wording {
+export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "sharedWith">): Wording {
   switch (asked) {
     case "pause":
       return {

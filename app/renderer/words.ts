@@ -1,4 +1,5 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
+import { triesAgain } from "../shared/rules.ts";
 import type { Account, PingOutcome, RefreshOutcome } from "../shared/snapshot.ts";
 import { ago, inTime, moment, span } from "../shared/words.ts";
 
@@ -21,8 +22,7 @@ function comingText(
 ): string | null {
   if (state === "refreshing") return "refreshing now";
   if (next === null) return null;
-  const again = state === "retrying" || state === "rateLimited" || state === "outcomeUnknown";
-  return `${again ? "tries again" : "refreshes itself"} ${inTime(next, now)}`;
+  return `${triesAgain(state) ? "tries again" : "refreshes itself"} ${inTime(next, now)}`;
 }
 
 /** The login's own clock, which only a sign-in sets back. */
@@ -69,9 +69,4 @@ const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
 /** @returns "3 h ago, ok"; null when nothing is known of one. */
 export function refreshText({ lastRefresh }: Pick<Account, "lastRefresh">, now: number): string | null {
   return lastRefresh === null ? null : `${ago(lastRefresh.at, now)}, ${REFRESH_WORDS[lastRefresh.outcome]}`;
-}
-
-/** @returns the text with a capital at its beginning. */
-export function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

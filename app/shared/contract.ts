@@ -25,7 +25,7 @@ export const CONTRACT = {
 
   setStartAtLogin: call(v.strictTuple([v.boolean()]), v.void()),
   /** Puts the command that signs in again into the clipboard; by provider, since a page may not choose what is copied. */
-  copySignInHint: call(v.strictTuple([loginId()]), v.void()),
+  copySignInHint: call(v.strictTuple([providerId()]), v.void()),
   /** The first-run notice is on the screen: message pings may leave a minute later. */
   noticeShown: call(v.strictTuple([]), v.void()),
   noticeClosed: call(v.strictTuple([]), v.void()),
@@ -62,6 +62,11 @@ function event<const Carries extends v.GenericSchema>(carries: Carries): Event<C
 }
 
 function loginId() {
+  return v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
+}
+
+/** A provider as the file names it; `ALL` for what serves any other. */
+function providerId() {
   return v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorCode, plainReason, UserError } from "./errors.ts";
+import { errorCode, plainReason, sentenceOfError, UserError } from "./errors.ts";
 
 const coded = (code: unknown, message = "SECRET in the message") => Object.assign(new Error(message), { code });
 
@@ -27,6 +27,13 @@ describe("an error", () => {
   it("is never told in its own words, which may quote content", () => {
     expect(plainReason(new Error("SECRET"))).toBe("an unexpected error");
     expect(plainReason("SECRET")).toBe("an unexpected error");
+  });
+
+  it("of a command is told by its own sentence where it has one, else by its plain reason alone", () => {
+    expect(sentenceOfError(new UserError("Sign in again.", 1))).toBe("Sign in again.");
+    expect(sentenceOfError(coded("ENOSPC"))).toBe("It did not work: the disk is full. Try again.");
+    for (const error of [new Error("SECRET"), "SECRET", { message: "SECRET" }, null, undefined])
+      expect(sentenceOfError(error)).toBe("It did not work: an unexpected error. Try again.");
   });
 
   it("for a person carries its exit code", () => {

@@ -29,6 +29,11 @@ const WORDS: Readonly<Record<string, string>> = {
   EBUSY: "it is in use",
 };
 
+/** @returns what is said of a command that failed: the sentence of a `UserError`, of any other error only its plain reason. */
+export function sentenceOfError(error: unknown): string {
+  return error instanceof UserError ? error.message : `It did not work: ${plainReason(error)}. Try again.`;
+}
+
 /** @returns a few words for people; never more of the error than its code, since messages may quote content. */
 export function plainReason(error: unknown): string {
   const code = errorCode(error);

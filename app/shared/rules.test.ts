@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exitCodeOf, RULES, sentenceOf } from "./rules.ts";
+import { allows, exitCodeOf, isManaged, mayDisallow, needsSignIn, RULES, sentenceOf, triesAgain } from "./rules.ts";
 import type { Account, Snapshot } from "./snapshot.ts";
 import { LOGIN_STATE_NAMES, type LoginState, type LoginStateName } from "./states.ts";
 
@@ -100,6 +100,31 @@ describe("the rules of each state", () => {
     expect(sentenceOf({ name: "outcomeUnknown", since: 1, next: null }, "the-id", HINT, 1)).toContain(
       "pilot-light refresh the-id",
     );
+  });
+});
+
+describe("what may be done", () => {
+  it.each(LOGIN_STATE_NAMES)("in state %s is what its rule lists", (state) => {
+    const commands = ["refresh", "tryOnce", "ping", "pause", "resume", "allow"] as const;
+    expect(commands.filter((command) => allows(state, command))).toEqual(RULES[state].commands);
+  });
+
+  it.each<[string, (state: LoginStateName) => boolean, readonly LoginStateName[]]>([
+    ["calls for a sign-in", needsSignIn, ["oldCopy", "wipedElsewhere", "signIn"]],
+    ["is tried again by itself", triesAgain, ["retrying", "rateLimited", "outcomeUnknown"]],
+    ["is none that we keep alive", (state) => !isManaged(state), ["unmanaged", "unreadable"]],
+  ])("%s in these states only", (_what, holds, states) => {
+    expect(LOGIN_STATE_NAMES.filter((state) => holds(state))).toEqual(states);
+  });
+
+  it("waits for a next try exactly where the rules say that it waits", () => {
+    for (const state of LOGIN_STATE_NAMES) expect(triesAgain(state), state).toBe(RULES[state].weight === "waiting");
+  });
+
+  it("lets a permission be taken back where one was given: a shared login that is refreshed all the same", () => {
+    const given = LOGIN_STATE_NAMES.filter((state) => mayDisallow({ state, sharedWith: "Claude Code" }));
+    expect(given).toEqual(LOGIN_STATE_NAMES.filter((state) => state !== "shared" && isManaged(state)));
+    expect(LOGIN_STATE_NAMES.some((state) => mayDisallow({ state, sharedWith: null }))).toBe(false);
   });
 });
 

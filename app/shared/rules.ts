@@ -2,7 +2,7 @@ import type { Account, Snapshot } from "./snapshot.ts";
 import type { LoginState, LoginStateName } from "./states.ts";
 import { moment } from "./words.ts";
 
-export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow" | "disallow";
+export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow";
 export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";
 
 interface Rule {
@@ -29,6 +29,31 @@ export const RULES: Readonly<Record<LoginStateName, Rule>> = {
   unmanaged: { weight: "well", exit: 0, commands: [] },
   unreadable: { weight: "unreadable", exit: 4, commands: [] },
 };
+
+/** May a login in this state be told to do this? */
+export function allows(state: LoginStateName, command: Command): boolean {
+  return RULES[state].commands.includes(command);
+}
+
+/** Is it one that we keep alive? Not what is left alone, nor what cannot be read: it has no clocks to show. */
+export function isManaged(state: LoginStateName): boolean {
+  return state !== "unmanaged" && state !== "unreadable";
+}
+
+/** Is a new sign-in what helps, or what helps best? */
+export function needsSignIn(state: LoginStateName): boolean {
+  return state === "signIn" || state === "wipedElsewhere" || state === "oldCopy";
+}
+
+/** Did something not work that is tried again by itself? */
+export function triesAgain(state: LoginStateName): state is "retrying" | "outcomeUnknown" | "rateLimited" {
+  return state === "retrying" || state === "outcomeUnknown" || state === "rateLimited";
+}
+
+/** A shared login that is refreshed here was allowed, and that can be taken back. */
+export function mayDisallow({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): boolean {
+  return sharedWith !== null && state !== "shared" && isManaged(state);
+}
 
 /**
  * The one sentence for people about a state, with its next step; null when there is nothing to say.

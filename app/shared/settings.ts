@@ -29,7 +29,7 @@ export const settingsSchema = v.looseObject({
     {},
   ),
   providers: v.optional(v.record(v.string(), providerSettings), {}),
-  /** Pings that are paused, by login id, or "*" for all: until when (ms), null = until resumed. */
+  /** Pings that are paused, by login id, or `ALL`: until when (ms), null = until resumed. */
   pauses: v.optional(v.record(v.string(), until), {}),
   /** What the user allowed, by login id. */
   allow: v.optional(v.record(v.string(), v.object({ shared: v.optional(v.boolean()) })), {}),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { pauseChoices } from "./pauses.ts";
 import { LOGIN_STATE_NAMES, type LoginStateName } from "./states.ts";
 import { loginName, summaryOf } from "./summary.ts";
-import { accountOf, NOON, snapshotOf } from "./testing/snapshots.ts";
+import { accountOf, snapshotOf } from "./testing/snapshots.ts";
 
 const withStates = (...states: readonly LoginStateName[]) =>
   summaryOf(snapshotOf(states.map((state, at) => accountOf(`login-${at}`, { state }))));
@@ -43,12 +42,5 @@ describe("a login's name", () => {
     ["anthropic", "anthropic work", "anthropic work"],
   ])("of provider %s and label %s is %s", (provider, label, name) => {
     expect(loginName({ provider, label })).toBe(name);
-  });
-});
-
-describe("a pause until tomorrow", () => {
-  it("ends at eight in the morning of the next day", () => {
-    const [, tomorrow] = pauseChoices(NOON);
-    expect(new Date(NOON + (tomorrow?.forMs ?? 0))).toEqual(new Date(2026, 10, 24, 8, 0, 0));
   });
 });

@@ -18,9 +18,9 @@ export const viewSchema = v.object({
   problem: v.nullable(v.string()),
   /** Tokens that message pings used since midnight UTC, by login id. */
   tokensToday: v.record(v.string(), v.number()),
-  /** Logins on which a command is at work right now, by id; "*" = all. */
+  /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
   busy: v.array(v.string()),
-  /** What came of the last command on each login, one sentence; under "*" of those that concern all, or the app. */
+  /** What came of the last command on each login, one sentence; under `ALL` of those that concern all, or the app. */
   answers: v.record(v.string(), v.object({ at: v.number(), sentence: v.string() })),
   /** The first-run notice, while it is to be shown. */
   notice: v.nullable(
@@ -49,7 +49,7 @@ export const viewSchema = v.object({
   settingsFile: v.string(),
   /** Shown, never changed here: a page that was taken over must not send tokens elsewhere (design section 7). */
   endpoints: v.array(v.object({ provider: v.string(), tokenUrl: v.string(), apiUrl: v.string() })),
-  /** The command that signs in again, by provider; under "*" the one for all others. */
+  /** The command that signs in again, by provider; under `ALL` the one for all others. */
   signInHints: v.record(v.string(), v.string()),
 });
 

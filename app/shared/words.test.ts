@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOON } from "./testing/snapshots.ts";
-import { ago, clockSeconds, dateAndTime, inTime, moment, span } from "./words.ts";
+import { ago, capital, clockSeconds, dateAndTime, inTime, lowered, moment, span } from "./words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -46,5 +46,12 @@ describe("a time in words", () => {
 
   it("is exact in a history", () => {
     expect(dateAndTime(NOON)).toBe("2026-11-23 12:00:00");
+  });
+});
+
+describe("a text", () => {
+  it("begins with a capital or a small letter as its place asks for, and is otherwise left alone", () => {
+    expect(["until resumed", "Off in a Checkout", ""].map(capital)).toEqual(["Until resumed", "Off in a Checkout", ""]);
+    expect(["until resumed", "Off in a Checkout", ""].map(lowered)).toEqual(["until resumed", "off in a Checkout", ""]);
   });
 });

@@ -1,5 +1,5 @@
-/** Times and states in words; all times local, in 24 hours. */
-import type { Account } from "../shared/snapshot.ts";
+/** Times and states in words, and how words begin; all times local, in 24 hours. */
+import type { Account } from "./snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -62,6 +62,16 @@ export function dateAndTime(at: number): string {
   if (!isDate(at)) return "????-??-?? ??:??:??";
   const date = new Date(at);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockSeconds(at)}`;
+}
+
+/** @returns the text with a capital at its beginning. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** @returns the text with a small letter at its beginning. */
+export function lowered(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 /** One or two words for a state; scripts read the state's name in JSON. */

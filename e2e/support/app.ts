@@ -2,12 +2,13 @@
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "playwright";
 import { cachedElectron } from "../../scripts/electron.mjs";
-import { type CliHome, type CliHomeOptions, createCliHome } from "./cli.ts";
+import type { CliHome } from "./cli.ts";
 import type { Desktop } from "./desktop.ts";
 import { desktopMissing } from "./desktop-needs.ts";
-import type { Cleanup } from "./scene.ts";
-import type { TokenRules } from "./token-authority.ts";
-import { startTokenServer, type TokenServer } from "./token-server.ts";
+import { inCi } from "./needs.ts";
+import { collect } from "./output.ts";
+import { type Cleanup, type SceneOptions, scene } from "./scene.ts";
+import type { TokenServer } from "./token-server.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -37,27 +38,19 @@ export interface AppScene {
   start(...flags: readonly string[]): Promise<App>;
 }
 
-export interface AppSceneOptions extends Partial<Omit<CliHomeOptions, "apiUrl">> {
-  readonly rules?: Partial<TokenRules>;
-}
-
 /** @throws when there is no Electron: `npm test` finds or fetches one beforehand. */
 export async function appScene(
-  { onTestFinished }: Cleanup,
+  test: Cleanup,
   desktop: Pick<Desktop, "env">,
-  options: AppSceneOptions = {},
+  options: SceneOptions = {},
 ): Promise<AppScene> {
-  const { rules, ...rest } = options;
-  const server = await startTokenServer(rules);
-  onTestFinished(() => server.close());
-  const home = await createCliHome({ tokenUrl: server.tokenUrl, apiUrl: server.apiUrl, ...rest });
-  onTestFinished(() => home.close());
+  const { server, home } = await scene(test, options);
   return {
     server,
     home,
     async start(...flags) {
       const app = await startApp({ ...desktop.env, ...home.env }, flags);
-      onTestFinished(() => app.kill());
+      test.onTestFinished(() => app.kill());
       return app;
     },
   };
@@ -79,13 +72,7 @@ async function startApp(env: Readonly<Record<string, string>>, flags: readonly s
 /** @returns the app that Playwright started, packaged or not. */
 export function driven(electron: ElectronApplication): App {
   const child = electron.process();
-  let printed = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    printed += text;
-  });
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    printed += text;
-  });
+  const { printed } = collect(child);
   const running = () => child.exitCode === null && child.signalCode === null;
   const ended = new Promise<number | null>((resolve) => {
     if (running()) child.once("exit", (code) => resolve(code));
@@ -96,10 +83,13 @@ export function driven(electron: ElectronApplication): App {
     pid: child.pid ?? 0,
     async window() {
       const page = electron.windows()[0] ?? (await electron.waitForEvent("window"));
-      await page.waitForSelector("body", { timeout: 20_000 });
+      await page
+        .locator("p.summary")
+        .filter({ hasNotText: /^Starting/ })
+        .waitFor({ timeout: 20_000 });
       return page;
     },
-    printed: () => printed,
+    printed,
     ended,
     running,
     async stop() {
@@ -120,7 +110,7 @@ export function driven(electron: ElectronApplication): App {
  */
 export async function appMissing(more: Readonly<Record<string, string>> = {}): Promise<boolean> {
   if (await desktopMissing(more)) return true;
-  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
+  if (inCi()) return false;
   const found = await cachedElectron();
   if (found.path !== null) return false;
   console.warn(

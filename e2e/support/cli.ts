@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import type { Pair } from "../../app/keeper/ports.ts";
 import { type Snapshot, snapshotSchema } from "../../app/shared/snapshot.ts";
-import { authFileIn } from "./opencode.ts";
+import { textOf } from "./files.ts";
+import { authFileIn, homeEnvironment } from "./home.ts";
+import { collect } from "./output.ts";
 
 /** The command line as it is shipped; `npx vite build` makes it. */
 export const CLI = fileURLToPath(new URL("../../out/cli/pilot-light.mjs", import.meta.url));
@@ -76,13 +77,7 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
   await mkdir(join(home, "tmp"));
   const ping = options.ping === undefined ? "off" : options.ping;
   const env: Record<string, string> = {
-    PATH: process.env["PATH"] ?? "",
-    HOME: home,
-    TMPDIR: join(home, "tmp"),
-    XDG_CACHE_HOME: join(home, ".cache"),
-    XDG_CONFIG_HOME: join(home, ".config"),
-    XDG_DATA_HOME: join(home, ".local", "share"),
-    XDG_STATE_HOME: join(home, ".local", "state"),
+    ...homeEnvironment(home),
     PILOT_LIGHT_TOKEN_URL: options.tokenUrl,
     PILOT_LIGHT_API_URL: options.apiUrl ?? "http://127.0.0.1:9",
     ...(ping === null ? {} : { PILOT_LIGHT_PING: ping }),
@@ -129,36 +124,6 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
   };
 }
 
-/** An entry as opencode writes it. */
-export function oauthEntry({ refresh, access: token, expires }: Pair): Readonly<Record<string, unknown>> {
-  return { type: "oauth", refresh, access: token, expires };
-}
-
-/** The same login, its access token expired an hour ago. */
-export function expired({ access: token, refresh }: Pair): Pair {
-  return { access: token, refresh, expires: Date.now() - 3_600_000 };
-}
-
-/** Waits until `check` gives something else than null, undefined or false. @throws with `what` after `withinMs`. */
-export async function until<T>(
-  what: string,
-  check: () => T | Promise<T>,
-  withinMs = 20_000,
-): Promise<NonNullable<Exclude<T, false>>> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const value = await check();
-    if (value !== null && value !== undefined && value !== false) return value as NonNullable<Exclude<T, false>>;
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(20);
-  }
-}
-
-/** @returns the text of a file, null if there is none. */
-export async function textOf(path: string): Promise<string | null> {
-  return readFile(path, "utf8").catch(() => null);
-}
-
 const entrySchema = v.object({ refresh: v.string(), access: v.string(), expires: v.number() });
 
 async function pairIn(path: string): Promise<Pair | null> {
@@ -174,22 +139,15 @@ async function pairIn(path: string): Promise<Pair | null> {
 export function spawnCli(program: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Cli {
   const startedAt = Date.now();
   const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const streams = { out: "", err: "" };
   const listeners = new Set<() => void>();
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const collect = (stream: "out" | "err") => (chunk: string) => {
-    streams[stream] += chunk;
-    tell();
-  };
-  child.stdout.setEncoding("utf8").on("data", collect("out"));
-  child.stderr.setEncoding("utf8").on("data", collect("err"));
+  const { stdout, stderr, printed } = collect(child, tell);
   const running = (): boolean => child.exitCode === null && child.signalCode === null;
-  const printed = (): string => streams.out + streams.err;
   const ended = closed(child).then(({ code, signal }) => {
     tell();
-    return { code, signal, stdout: streams.out, stderr: streams.err, ms: Date.now() - startedAt };
+    return { code, signal, stdout: stdout(), stderr: stderr(), ms: Date.now() - startedAt };
   });
   return {
     pid: child.pid ?? 0,

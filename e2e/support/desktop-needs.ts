@@ -1,6 +1,7 @@
 import { delimiter, join } from "node:path";
 import { XFCONFD } from "./desktop-panel.ts";
-import { exists, findFile } from "./desktop-process.ts";
+import { exists, findFile } from "./files.ts";
+import { inCi } from "./needs.ts";
 import { findPython } from "./tray-client.ts";
 
 /** What a desktop needs, by the Debian package that has it. */
@@ -19,7 +20,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
  * @param more programs that this test needs besides, by name; the value is the Debian package.
  */
 export async function desktopMissing(more: Readonly<Record<string, string>> = {}): Promise<boolean> {
-  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
+  if (inCi()) return false;
   const missing: string[] = [];
   for (const [program, debianPackage] of Object.entries({ ...PROGRAMS, ...more })) {
     if (!(await onPath(program))) missing.push(debianPackage);

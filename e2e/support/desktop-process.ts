@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readdir, readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { exists } from "./files.ts";
 
 /** How long a program of the desktop may take to come up. */
 const READY_MS = 20_000;
@@ -123,17 +124,4 @@ export async function killHeirs(name: string, value: string): Promise<readonly s
     }
   }
   return found;
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** @returns the first of these that is there. @throws with the package that has it. */
-export async function findFile(paths: readonly string[], debianPackage: string): Promise<string> {
-  for (const path of paths) if (await exists(path)) return path;
-  throw new Error(`none of ${paths.join(", ")} is there: apt-get install ${debianPackage}`);
 }

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cachedElectron } from "../../scripts/electron.mjs";
+import { appMissing } from "./app.ts";
 import { type Desktop, startDesktop } from "./desktop.ts";
-import { desktopMissing } from "./desktop-needs.ts";
 
 const run = promisify(execFile);
 
@@ -38,7 +38,7 @@ app.whenReady().then(() => {
 });
 `;
 
-describe.skipIf((await desktopMissing()) || (await electronMissing()))("a desktop for tests", () => {
+describe.skipIf(await appMissing())("a desktop for tests", () => {
   let desktop: Desktop;
   let electron: string;
   const apps: ChildProcess[] = [];
@@ -166,14 +166,6 @@ describe.skipIf((await desktopMissing()) || (await electronMissing()))("a deskto
     await desktop.tray.until("the item is gone", async () => (await desktop.tray.items()).length === 0);
   });
 });
-
-/** As `desktopMissing`. */
-async function electronMissing(): Promise<boolean> {
-  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
-  const { path, why } = await cachedElectron();
-  if (path === null) console.warn(`SKIPPED: no Electron: ${why}`);
-  return path === null;
-}
 
 async function end(app: ChildProcess): Promise<void> {
   if (app.exitCode !== null || app.signalCode !== null) return;

@@ -7,15 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startBus } from "./desktop-bus.ts";
 import { ICON_PX, panelSettings, XFCONFD } from "./desktop-panel.ts";
-import {
-  type Environment,
-  findFile,
-  firstLine,
-  killHeirs,
-  type OwnProcess,
-  startOwn,
-  untilReady,
-} from "./desktop-process.ts";
+import { type Environment, firstLine, killHeirs, type OwnProcess, startOwn, untilReady } from "./desktop-process.ts";
+import { findFile } from "./files.ts";
+import { homeEnvironment } from "./home.ts";
 import { type Logind, startLogind } from "./logind.ts";
 import { connectTrayClient, type TrayClient } from "./tray-client.ts";
 
@@ -83,7 +77,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     const folders = foldersIn(folder);
     const { home } = folders;
     for (const path of [home, folders.runtime, folders.temp]) await mkdir(path, { mode: 0o700 });
-    const bare = { ...homeEnvironment(folders), [MARK]: mark };
+    const bare = { ...environmentIn(folders), [MARK]: mark };
 
     const screen = ["-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp", "-noreset"];
     const xvfb = await own("Xvfb", ["-displayfd", "3", ...screen], bare, { fd3: true });
@@ -146,7 +140,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
           await mkdir(path, { recursive: true, mode: 0o700 });
           await chown(path, uid, gid);
         }
-        return { ...env, ...homeEnvironment(theirs) };
+        return { ...env, ...environmentIn(theirs) };
       },
       async clickIcon(button) {
         await tray.until("the panel has drawn an icon", async () => {
@@ -180,17 +174,11 @@ function foldersIn(base: string): Folders {
   return { home: join(base, "home"), runtime: join(base, "runtime"), temp: join(base, "tmp") };
 }
 
-function homeEnvironment({ home, runtime, temp }: Folders): Environment {
+function environmentIn({ home, runtime, temp }: Folders): Environment {
   return {
-    PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+    ...homeEnvironment(home, temp),
     LANG: "C.UTF-8",
-    HOME: home,
-    TMPDIR: temp,
     XDG_RUNTIME_DIR: runtime,
-    XDG_CONFIG_HOME: join(home, ".config"),
-    XDG_CACHE_HOME: join(home, ".cache"),
-    XDG_DATA_HOME: join(home, ".local", "share"),
-    XDG_STATE_HOME: join(home, ".local", "state"),
     XDG_CURRENT_DESKTOP: "XFCE",
     XDG_SESSION_TYPE: "x11",
     // GTK would start an accessibility bus and a settings daemon of its own.

@@ -6,6 +6,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { cachedOpencode } from "../../scripts/opencode.mjs";
+import { authFileIn, homeEnvironment } from "./home.ts";
+import { inCi } from "./needs.ts";
+import { collect } from "./output.ts";
 
 /** The real opencode, serving in a home of its own. Its own requests go one at a time, as a test must send them. */
 export interface Opencode {
@@ -35,17 +38,12 @@ export async function opencodeBinary(): Promise<string> {
  * elsewhere a missing opencode is said aloud.
  */
 export async function opencodeMissing(): Promise<boolean> {
-  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
+  if (inCi()) return false;
   if ((await cachedOpencode()) !== null) return false;
   console.warn(
     "SKIPPED: the tests with the real opencode, since it is not in the cache (node scripts/fetch-opencode.mjs)",
   );
   return true;
-}
-
-/** Where opencode keeps its logins in this home. */
-export function authFileIn(home: string): string {
-  return join(home, ".local", "share", "opencode", "auth.json");
 }
 
 /**
@@ -100,13 +98,7 @@ function environment(home: string): NodeJS.ProcessEnv {
     "SHARE",
   ];
   return {
-    PATH: process.env["PATH"],
-    HOME: home,
-    TMPDIR: join(home, "tmp"),
-    XDG_CACHE_HOME: join(home, ".cache"),
-    XDG_CONFIG_HOME: join(home, ".config"),
-    XDG_DATA_HOME: join(home, ".local", "share"),
-    XDG_STATE_HOME: join(home, ".local", "state"),
+    ...homeEnvironment(home),
     HTTP_PROXY: nowhere,
     HTTPS_PROXY: nowhere,
     NO_PROXY: "127.0.0.1,localhost",
@@ -117,14 +109,12 @@ function environment(home: string): NodeJS.ProcessEnv {
 
 /** The first request can hang for seconds: a harmless one is repeated until it is answered. */
 async function ready(child: ChildProcess, url: string): Promise<void> {
-  const lines: string[] = [];
-  child.stdout?.on("data", (chunk) => lines.push(String(chunk)));
-  child.stderr?.on("data", (chunk) => lines.push(String(chunk)));
+  const { printed } = collect(child);
   const until = Date.now() + 45_000;
   for (const path of ["/global/health", "/config"]) {
     while (!(await answers(url + path))) {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > until) {
-        throw new Error(`opencode did not get ready: ${lines.join("").slice(-500)}`);
+        throw new Error(`opencode did not get ready: ${printed().slice(-500)}`);
       }
       await pause(50);
     }

@@ -3,17 +3,8 @@ import { createHash } from "node:crypto";
 import { chmod, chown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Account } from "../../app/shared/snapshot.ts";
-import {
-  CLI,
-  type Cli,
-  type CliHome,
-  type CliHomeOptions,
-  createCliHome,
-  type Ended,
-  expired,
-  oauthEntry,
-  spawnCli,
-} from "./cli.ts";
+import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
+import { expired, oauthEntry } from "./entries.ts";
 import type { IssuedPair, TokenRules } from "./token-authority.ts";
 import { startTokenServer, type TokenServer } from "./token-server.ts";
 

@@ -3,7 +3,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as v from "valibot";
-import { type Environment, exists, type startOwn } from "./desktop-process.ts";
+import type { Environment, startOwn } from "./desktop-process.ts";
+import { exists } from "./files.ts";
 
 const run = promisify(execFile);
 const HELPER = fileURLToPath(new URL("./tray-client.py", import.meta.url));

@@ -2,6 +2,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright";
+import { inCi } from "./needs.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"] as const;
 
@@ -17,7 +18,7 @@ export function findChromium(): string | null {
  * a missing Chromium is said aloud.
  */
 export function chromiumMissing(): boolean {
-  if (process.env["CI"] === "true" || process.env["CI"] === "1") return false;
+  if (inCi()) return false;
   if (findChromium() !== null) return false;
   console.warn(`SKIPPED: the tests of the window, since no Chromium is in PATH (${NAMES.join(", ")})`);
   return true;

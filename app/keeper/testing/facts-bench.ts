@@ -1,11 +1,12 @@
 /** Facts as a test needs them, for the pure functions of the engine. The fingerprint of "r1" is "fp-r1". */
 import { parseSettings } from "../../shared/settings.ts";
+import { type Assessment, assess, type Force } from "../assess.ts";
 import type { Facts } from "../facts.ts";
 import type { Copy, Intent, JournalView, Successor } from "../journal.ts";
 import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../ledger.ts";
 import { type ManagedEntry, managedEntries } from "../observe.ts";
 import type { Entry, Fingerprint, GoodReading, Pair } from "../ports.ts";
-import { NO_WAITS, type Wait } from "../waits.ts";
+import { NO_WAITS, type Wait, type Waits } from "../waits.ts";
 import { simProviders } from "./sim-process.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
@@ -122,5 +123,29 @@ export function scene(options: SceneOptions = {}): Facts {
     ...more,
   };
 }
+
+// ---- what every test of `assess` starts from ------------------------------------------------------------------------
+
+/** @returns what is found of one login. @throws when it is not managed. */
+export function assessed(facts: Facts, force: Force = "none", id = "anthropic"): Assessment {
+  const managed = facts.managed.find(({ entry }) => entry.id === id);
+  if (managed === undefined) throw new Error(`${id} is not managed`);
+  return assess(facts, managed, force);
+}
+
+/** The same of a scene. */
+export const assessedIn = (options: SceneOptions, force: Force = "none"): Assessment => assessed(scene(options), force);
+
+/** What waits on the token "r1", and what on its provider. */
+export const onToken = (wait: Wait): Waits => ({ ...NO_WAITS, tokens: { "fp-r1": wait } });
+export const onProvider = (wait: Wait): Waits => ({ ...NO_WAITS, providers: { anthropic: wait } });
+
+/** The login of a scene, inside its lead. */
+export const DUE = [oauth("anthropic", "r1", { expires: NOW + 5 * MINUTE })];
+export const LATER = NOW + 10 * MINUTE;
+/** Its first redemption. */
+export const ONCE = { fp: "fp-r1", attempt: 1 };
+/** Its note in the ledger. */
+export const LOGIN = { anthropic: { current: "fp-r1" } };
 
 export { EMPTY_LEDGER };

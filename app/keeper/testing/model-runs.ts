@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BrokenRun, runSeed } from "./sim-world.ts";
+import { BrokenRun, runSeed } from "./sim-run.ts";
 
 const SHARE = 500;
 const FIRST = Number(process.env["PILOT_LIGHT_MODEL_SEED"] ?? 1);

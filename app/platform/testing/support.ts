@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { build } from "vite";
 import { onTestFinished } from "vitest";
 import type { Clock } from "../../keeper/ports.ts";
+import { sleepUntil } from "../clock.ts";
 
 /** @returns a new folder that is gone after the test. */
 export function temporaryFolder(): string {
@@ -31,19 +32,10 @@ export function standingClock(wall = 1_700_000_000_000): TestClock {
     now: () => now,
     monotonic: () => monotonic,
     sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) {
-          resolve();
-          return;
-        }
-        const end = () => {
-          sleepers.delete(sleeper);
-          signal?.removeEventListener("abort", end);
-          resolve();
-        };
+      sleepUntil(signal, (end) => {
         const sleeper = { until: monotonic + ms, end };
         sleepers.add(sleeper);
-        signal?.addEventListener("abort", end);
+        return () => sleepers.delete(sleeper);
       }),
     advance: (ms) => {
       now += ms;

@@ -1,4 +1,5 @@
 /** For tests: views to look at. */
+import { ALL } from "../all.ts";
 import type { Account, Snapshot } from "../snapshot.ts";
 import type { View } from "../view.ts";
 import { NOON, snapshotOf } from "./snapshots.ts";
@@ -32,7 +33,7 @@ export function viewOf(
     endpoints: [
       { provider: "anthropic", tokenUrl: "https://tokens.example/v1/oauth/token", apiUrl: "https://api.example" },
     ],
-    signInHints: { anthropic: HINT, "*": HINT },
+    signInHints: { anthropic: HINT, [ALL]: HINT },
     ...change,
   };
 }

@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type CliHome, createCliHome, expired, oauthEntry } from "./support/cli.ts";
+import { type CliHome, createCliHome } from "./support/cli.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { type Seeded, seeded } from "./support/seeded.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
 

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type App, appMissing, appScene } from "./support/app.ts";
-import { expired, oauthEntry, until } from "./support/cli.ts";
 import { startDesktop } from "./support/desktop.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import { commandLines, foundInMemory } from "./support/process-memory.ts";
 import { filesBelow } from "./support/scene.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing();
 

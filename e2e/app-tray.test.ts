@@ -2,9 +2,10 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appMissing, appScene } from "./support/app.ts";
-import { expired, oauthEntry, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
 import type { SeenEntry } from "./support/tray-client.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing();
 

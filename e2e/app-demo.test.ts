@@ -2,8 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { appMissing, appScene } from "./support/app.ts";
-import { oauthEntry, textOf, until } from "./support/cli.ts";
 import { startDesktop } from "./support/desktop.ts";
+import { oauthEntry } from "./support/entries.ts";
+import { textOf } from "./support/files.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing();
 

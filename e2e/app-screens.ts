@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
 import { type App, type AppScene, appScene } from "./support/app.ts";
-import { expired } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
+import { expired } from "./support/entries.ts";
 
 const folder = fileURLToPath(new URL("../docs/screens", import.meta.url));
 const DAY_S = 86_400;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { appMissing, appScene } from "./support/app.ts";
-import { oauthEntry, until } from "./support/cli.ts";
 import { startDesktop } from "./support/desktop.ts";
+import { oauthEntry } from "./support/entries.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing();
 

@@ -7,9 +7,11 @@ import { promisify } from "node:util";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type App, appMissing, appScene } from "./support/app.ts";
-import { expired, oauthEntry, textOf, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
+import { textOf } from "./support/files.ts";
 import { opencodeMissing, startOpencode } from "./support/opencode.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing();
 

@@ -10,10 +10,14 @@ import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snapshotSchema } from "../app/shared/snapshot.ts";
 import { appMissing, driven } from "./support/app.ts";
-import { expired, oauthEntry, textOf, until } from "./support/cli.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
+import { expired, oauthEntry } from "./support/entries.ts";
+import { textOf } from "./support/files.ts";
+import { authFileIn } from "./support/home.ts";
+import { collect } from "./support/output.ts";
 import { type Cleanup } from "./support/scene.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
+import { until } from "./support/wait.ts";
 
 const missing = await appMissing({ "desktop-file-validate": "desktop-file-utils", gio: "libglib2.0-bin" });
 
@@ -148,7 +152,7 @@ async function ordinaryUser({ onTestFinished }: Cleanup, desktop: Desktop): Prom
     PILOT_LIGHT_PING: "off",
   };
   const home = env["HOME"] ?? "";
-  const authFile = join(home, ".local", "share", "opencode", "auth.json");
+  const authFile = authFileIn(home);
   onTestFinished(() => rm(join(home, ".local"), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
   return {
     env,
@@ -158,18 +162,13 @@ async function ordinaryUser({ onTestFinished }: Cleanup, desktop: Desktop): Prom
     start(program, ...args) {
       const [file, words] = isRoot ? ["setpriv", [...BECOME, program, ...args]] : [program, args];
       const child = spawn(file, words, { env, cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
-      let printed = "";
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text: string) => {
-          printed += text;
-        });
-      }
+      const { printed } = collect(child);
       const ended = once(child, "exit").then(() => child.exitCode);
       onTestFinished(async () => {
         if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
         await ended;
       });
-      return { ended, printed: () => printed };
+      return { ended, printed };
     },
     async refreshToken() {
       const schema = v.object({ anthropic: v.object({ refresh: v.string() }) });

@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { ALL } from "./all.ts";
+import { isBusy } from "./busy.ts";
+
+describe("a login", () => {
+  it("is busy while a command works on it, and others are not", () => {
+    const view = { busy: ["a"] };
+    expect(["a", "b", ALL].map((id) => isBusy(view, id))).toEqual([true, false, false]);
+  });
+
+  it("is busy while a command works on all", () => {
+    const view = { busy: [ALL] };
+    expect(["a", "b", ALL].map((id) => isBusy(view, id))).toEqual([true, true, true]);
+  });
+
+  it("is free while nothing is at work", () => {
+    expect(isBusy({ busy: [] }, "a")).toBe(false);
+  });
+});
