@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliHome } from "./support/cli.ts";
-import { accountOf, saidBy, sceneWithLogin } from "./support/scene.ts";
+import { oauthEntry } from "./support/entries.ts";
+import { accountOf, saidBy, scene, sceneWithLogin } from "./support/scene.ts";
 import { type Behaviour, rateLimited } from "./support/token-script.ts";
 import type { TokenServer } from "./support/token-server.ts";
 import { until } from "./support/wait.ts";
@@ -55,6 +56,21 @@ describe.concurrent("pings", () => {
     await writeFile(home.settingsFile, JSON.stringify(settings));
     expect((await home.run("run", "--once")).code).toBe(0);
     expect((await counts(server)).message).toBe(1);
+  });
+
+  it.concurrent("the notice waits for the first login, also in a keeper that was started without one", async (context) => {
+    const { home, server } = await scene(context, { ping: null });
+    expect(saidBy(await home.run("run", "--once"))).not.toContain("About pings");
+    const keeper = home.start("run");
+    await keeper.prints("opencode auth login");
+    await expect(readFile(home.settingsFile, "utf8")).rejects.toThrow("ENOENT");
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    await keeper.prints("About pings");
+    await until("it is noted", async () =>
+      (await readFile(home.settingsFile, "utf8").catch(() => "")).includes("pingNoticeAt"),
+    );
+    keeper.kill();
+    expect(saidBy(await keeper.ended).split("About pings")).toHaveLength(2);
   });
 
   it.concurrent("the daily cap counts what the answers used", async (context) => {

@@ -107,6 +107,8 @@ describe("doctor", () => {
     expect(found.code).toBe(code);
     expect(bad(found)).toMatchObject([{ about }]);
     expect(bad(found)[0]?.next).not.toBeNull();
+    // Whatever is wrong with our own notes, the file is counted as it stands.
+    if (code === 1) expect(found.findings[0]?.sentence).toContain("1 login ");
   });
 
   it("finds a file that others may read", async (context) => {

@@ -19,7 +19,8 @@ export function statusText(snapshot: Snapshot, look: Look): string {
   const { file, keeper, accounts, generatedAt: now } = snapshot;
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
-  const signIn = howToSignIn(look.authFileFrom);
+  // A command is copied, so nothing follows it.
+  const signIn = howToSignIn(look.authFileFrom) + (look.authFileFrom === "default" ? "" : ".");
   if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
   const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
   const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>

@@ -51,6 +51,7 @@ export async function bringUp({ version, flags, around, folders, onProblem }: Br
   return {
     engine,
     settings,
+    pingMode: ping.chosen ? ping.mode : null,
     shown: {
       endpoints: used,
       signInHints: { ...signInHints, [ALL]: Object.values(signInHints)[0] ?? "" },

@@ -12,6 +12,7 @@ export function firstView(version: string, demo: boolean, { stateDir }: Folders)
     answers: {},
     notice: null,
     allPaused: null,
+    pings: null,
     startAtLogin: { on: false, locked: "Pilot Light is still starting." },
     tray: "waiting",
     ending: false,

@@ -1,7 +1,7 @@
 import type { IpcMain, IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
 import { type CallName, CONTRACT, callNames, channelOf, type Handlers, type Reply } from "../shared/contract.ts";
-import { plainReason, UserError } from "../shared/errors.ts";
+import { sentenceOfError } from "../shared/errors.ts";
 
 export interface IpcDeps {
   readonly ipcMain: Pick<IpcMain, "handle">;
@@ -33,7 +33,6 @@ export async function answer(handlers: Handlers, name: CallName, args: readonly 
   try {
     return { ok: true, value: v.parse(gives, await handle(...taken.output)) };
   } catch (error) {
-    if (error instanceof UserError) return { ok: false, sentence: error.message };
-    return { ok: false, sentence: `It did not work: ${plainReason(error)}. Try again.` };
+    return { ok: false, sentence: sentenceOfError(error) };
   }
 }

@@ -57,6 +57,7 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
       return {
         engine: engine as unknown as Engine,
         settings,
+        pingMode: null,
         shown: { endpoints: [], signInHints: { "*": "sign in" }, settingsFile: "/s.json", notice: NOTICE },
       };
     },

@@ -2,7 +2,9 @@
 import type { CommandResult, Engine, RunningKeeper } from "../keeper/api.ts";
 import type { Clock, SettingsStore } from "../keeper/ports.ts";
 import { ALL } from "../shared/all.ts";
-import { plainReason, UserError } from "../shared/errors.ts";
+import { isBusy } from "../shared/busy.ts";
+import { plainReason, sentenceOfError, UserError } from "../shared/errors.ts";
+import type { PingMode } from "../shared/snapshot.ts";
 import type { View } from "../shared/view.ts";
 import type { ViewStore } from "./view-store.ts";
 
@@ -10,6 +12,8 @@ import type { ViewStore } from "./view-store.ts";
 export interface Brought {
   readonly engine: Engine;
   readonly settings: SettingsStore;
+  /** The mode that was chosen for this run, by flag or env; null = the settings say it. */
+  readonly pingMode: PingMode | null;
   readonly shown: Pick<View, "endpoints" | "signInHints" | "settingsFile"> & {
     readonly notice: NonNullable<View["notice"]>;
   };
@@ -73,14 +77,15 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       }
     }
     if (brought === null || stopping.signal.aborted) return;
-    const { engine, settings, shown } = brought;
+    const { engine, settings, pingMode, shown } = brought;
     const { notice, ...places } = shown;
     // A demo sends nothing to anyone.
     const firstRun = settings.read().pingNoticeAt === undefined && !view.get().demo;
     view.change((before) => ({ ...before, ...places, problem: null, notice: firstRun ? notice : null }));
-    const readPause = () => view.change((before) => ({ ...before, allPaused: pauseOfAll(settings) }));
-    readPause();
-    const unwatch = settings.onChange(readPause);
+    const readSettings = () =>
+      view.change((before) => ({ ...before, allPaused: pauseOfAll(settings), pings: pingsOf(settings, pingMode) }));
+    readSettings();
+    const unwatch = settings.onChange(readSettings);
     stopping.signal.addEventListener("abort", unwatch);
     running = await engine.run({
       onRole: (role) => view.change((before) => ({ ...before, role })),
@@ -103,22 +108,19 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   const note = (id: string, sentence: string) =>
     view.change((before) => ({ ...before, answers: { ...before.answers, [id]: { at: clock.now(), sentence } } }));
 
-  const sentenceOf = (error: unknown) =>
-    error instanceof UserError ? error.message : `It did not work: ${plainReason(error)}. Try again.`;
-
   const carryOut: KeeperHost["command"] = async (target, act) => {
     try {
       if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
       for (const { id, sentence } of await act(brought.engine, stopping.signal))
         note(id === "all" ? ALL : id, sentence);
     } catch (error) {
-      note(target, sentenceOf(error));
+      note(target, sentenceOfError(error));
     }
   };
 
   return {
     async command(target, act) {
-      if (stopping.signal.aborted || view.get().busy.includes(target)) return;
+      if (stopping.signal.aborted || isBusy(view.get(), target)) return;
       // Nothing is noted of a login that nobody has: a page could ask for any number of them.
       if (target !== ALL && !has(view.get(), target)) throw new UserError("There is no such login.", 2);
       view.change((before) => ({ ...before, busy: [...before.busy, target] }));
@@ -130,7 +132,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       await work;
     },
     say: (sentence) => note(ALL, sentence),
-    fail: (error) => note(ALL, sentenceOf(error)),
+    fail: (error) => note(ALL, sentenceOfError(error)),
     settings() {
       if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
       return brought.settings;
@@ -149,6 +151,11 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 function pauseOfAll(settings: SettingsStore): View["allPaused"] {
   const until = settings.read().pauses[ALL];
   return until === undefined ? null : { until };
+}
+
+function pingsOf(settings: SettingsStore, chosen: PingMode | null): View["pings"] {
+  const { mode, model, dailyTokens } = settings.read().ping;
+  return { mode: chosen ?? mode ?? "message", model, dailyTokens };
 }
 
 function has({ snapshot }: View, id: string): boolean {

@@ -136,13 +136,33 @@ describe("the tray's menu", () => {
 
   it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
     const [, , line] = lines(model([accountOf("a", { state })]).entries);
-    expect(line).toMatch(/^a: {2}\S.* >$/);
+    expect(line).toMatch(/^a: {2}\S.*( >)?$/);
   });
 
   it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
     const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
     expect(line).toMatch(/^a · \?\?x+…: {2}refreshes at 18:00 >$/);
     expect(line?.length).toBeLessThan(90);
+  });
+});
+
+describe("the tray's menu, where something is odd,", () => {
+  it("says that the keeper does not work, and where to read why", () => {
+    const shown = lines(model([], { problem: "The settings file cannot be read." }).entries);
+    expect(shown.slice(0, 2)).toEqual(["Pilot Light: not working", "What to do …"]);
+  });
+
+  it("leads on from a login that cannot be read, and leaves one alone that is not ours", () => {
+    const shown = lines(
+      model([accountOf("a", { state: "unreadable" }), accountOf("b", { state: "unmanaged" })]).entries,
+    );
+    expect(shown).toContain("  What to do …");
+    expect(shown).toContain("b:  unmanaged");
+  });
+
+  it("does not let a name from right to left turn the line round", () => {
+    const [, , line] = lines(model([accountOf("a", { label: "مرحبا" })]).entries);
+    expect(line).toBe("\u2068a · مرحبا\u2069:  refreshes at 18:00 >");
   });
 });
 

@@ -44,6 +44,10 @@ const NAME_LENGTH = 48;
 /** A refresh is never cut: an answer that was lost may cost the login. */
 const ENDING = "finishing what is under way, then it ends";
 const SEPARATOR: MenuEntry = { kind: "separator" };
+const WHAT_TO_DO: MenuEntry = { kind: "action", label: "What to do …", enabled: true, action: { name: "open" } };
+/** Around a name that is written from right to left, so that it does not turn the whole line round. */
+const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
+const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /**
  * Times are times of day, not "in 5 h": a menu that counts would be made anew each minute, and each new one makes the clicks
@@ -53,14 +57,16 @@ const SEPARATOR: MenuEntry = { kind: "separator" };
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot } = view;
   if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(ENDING)] };
-  const summary = `Pilot Light${view.demo ? " (demo)" : ""}: ${summaryOf(snapshot).text}`;
+  const word = view.problem === null ? summaryOf(snapshot).text : "not working";
+  const summary = `Pilot Light${view.demo ? " (demo)" : ""}: ${word}`;
   const accounts = snapshot?.accounts ?? [];
   const next = nextEvent(accounts, now);
   return {
     icon: iconOf(view),
     tooltip: view.problem === null ? [summary, ...next].join(". ") : `Pilot Light: ${view.problem}`,
     entries: [
-      { kind: "text", label: summary },
+      text(summary),
+      ...(view.problem === null ? [] : [WHAT_TO_DO]),
       ...(view.role.name === "viewer" ? [text("Another Pilot Light keeps these logins alive.")] : []),
       ...(accounts.length === 0 ? [] : [SEPARATOR]),
       ...accounts.map((account) => loginEntry(account, view, now)),
@@ -80,7 +86,8 @@ export function trayModel(view: View, now: number): TrayModel {
 }
 
 function nameOf(account: Account): string {
-  return shortened(visible(loginName(account)), NAME_LENGTH);
+  const name = shortened(visible(loginName(account)), NAME_LENGTH);
+  return FROM_RIGHT.test(name) ? `${ISOLATE.start}${name}${ISOLATE.end}` : name;
 }
 
 function text(label: string): MenuEntry {
@@ -110,15 +117,17 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
 function loginEntry(account: Account, view: View, now: number): MenuEntry {
   const { id, state } = account;
   const busy = isBusy(view, id);
-  const name = nameOf(account);
+  const label = `${nameOf(account)}:  ${standing(account, now)}`;
+  // Nothing can be done with it, and nothing need be.
+  if (state === "unmanaged") return text(label);
   return {
     kind: "submenu",
-    label: `${name}:  ${standing(account, now)}`,
+    label,
     entries: [
       action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
       action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy),
       pauseEntry(id, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
-      ...(RULES[state].weight === "needsYou" ? [SEPARATOR, action("What to do …", { name: "open" })] : []),
+      ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [SEPARATOR, WHAT_TO_DO] : []),
     ],
   };
 }

@@ -1,11 +1,13 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { NotSent } from "../keeper/ports.ts";
+import type { OnAbort } from "./aborts.ts";
 import { connectReason, tlsReason } from "./http-words.ts";
 
 export interface ConnectOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  readonly onAbort: OnAbort;
   /** Instead of the system's name lookup. */
   readonly lookup?: LookupFunction | undefined;
   /** Certificates to trust instead of the well-known ones (PEM). */
@@ -33,15 +35,15 @@ export function openSocket(url: URL, options: ConnectOptions): Promise<Socket | 
     const socket = secure ? dialTls(url, host, options) : dialTcp(url, host, options);
     const end = (result: Socket | NotSent) => {
       clearTimeout(timer);
-      options.signal?.removeEventListener("abort", onAbort);
+      unheard?.();
       socket.off("timeout", onTimeout);
       if (result !== socket) socket.destroy();
       resolve(result);
     };
     const onTimeout = () => end(notSent(`${host} did not answer in time`));
-    const onAbort = () => end(notSent("it was stopped"));
+    const onStop = () => end(notSent("it was stopped"));
     const timer = setTimeout(onTimeout, Math.min(Math.max(options.timeoutMs, 0), LONGEST_MS));
-    options.signal?.addEventListener("abort", onAbort, { once: true });
+    const unheard = options.signal === undefined ? null : options.onAbort(options.signal, onStop);
     socket.once("connect", () => {
       reached = true;
     });

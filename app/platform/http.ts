@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
 import axios, { type AxiosRequestConfig } from "axios";
 import type { Answered, Connection, Http, HttpRequest, UnknownOutcome } from "../keeper/ports.ts";
+import { createAborts, type OnAbort } from "./aborts.ts";
 import { readBody } from "./http-body.ts";
 import { openSocket } from "./http-connect.ts";
 import { answerReason } from "./http-words.ts";
@@ -24,13 +25,14 @@ const LONGEST_MS = 2 ** 31 - 1;
  * gets out of here.
  */
 export function createHttp(options: HttpOptions): Http {
+  const onAbort = createAborts();
   return {
     connect: async (text, { timeoutMs, signal }) => {
       const url = parseUrl(text);
       if (url === null) return { kind: "notSent", reason: "the address is not a usable URL" };
       const { lookup, ca } = options;
-      const socket = await openSocket(url, { timeoutMs, signal, lookup, ca });
-      return "kind" in socket ? socket : toConnection(socket, url.origin, options.userAgent);
+      const socket = await openSocket(url, { timeoutMs, signal, onAbort, lookup, ca });
+      return "kind" in socket ? socket : toConnection(socket, url.origin, options.userAgent, onAbort);
     },
   };
 }
@@ -45,14 +47,14 @@ function parseUrl(text: string): URL | null {
   }
 }
 
-function toConnection(socket: Socket, origin: string, userAgent: string): Connection {
+function toConnection(socket: Socket, origin: string, userAgent: string, onAbort: OnAbort): Connection {
   let used = false;
   return {
     kind: "connected",
     send: (request) => {
       const obstacle = used ? "this connection was used before" : obstacleTo(socket, origin, request);
       used = true;
-      if (obstacle === null) return send(socket, request, userAgent);
+      if (obstacle === null) return send(socket, request, userAgent, onAbort);
       socket.destroy();
       return Promise.resolve(unknown(`${obstacle}; nothing was sent`));
     },
@@ -74,11 +76,16 @@ function obstacleTo(socket: Socket, origin: string, request: HttpRequest): strin
   return null;
 }
 
-function send(socket: Socket, request: HttpRequest, userAgent: string): Promise<Answered | UnknownOutcome> {
+function send(
+  socket: Socket,
+  request: HttpRequest,
+  userAgent: string,
+  onAbort: OnAbort,
+): Promise<Answered | UnknownOutcome> {
   return new Promise((resolve) => {
     const end = (answer: Answered | UnknownOutcome) => {
       clearTimeout(timer);
-      request.signal?.removeEventListener("abort", onAbort);
+      unheard?.();
       socket.destroy();
       resolve(answer);
     };
@@ -87,8 +94,8 @@ function send(socket: Socket, request: HttpRequest, userAgent: string): Promise<
       () => end(unknown("no complete answer came in time")),
       Math.min(Math.max(request.timeoutMs, 0), LONGEST_MS),
     );
-    const onAbort = () => end(unknown("it was stopped before the answer came"));
-    request.signal?.addEventListener("abort", onAbort, { once: true });
+    const onStop = () => end(unknown("it was stopped before the answer came"));
+    const unheard = request.signal === undefined ? null : onAbort(request.signal, onStop);
     exchange(socket, request, userAgent).then(end, (error: unknown) => end(unknown(answerReason(error))));
   });
 }

@@ -16,6 +16,15 @@ export function Banners({ page }: BannersProps) {
   const file = view.snapshot?.file ?? null;
   return (
     <>
+      {view.demo && (
+        <Banner kind="note">
+          <p>
+            A demo: four made-up logins and a provider on this computer; nothing of yours is read or sent. Two are
+            refreshed every minute, “team” is soon asked to wait, and “laptop” ends after half a minute and needs a
+            sign-in.
+          </p>
+        </Banner>
+      )}
       {view.ending && (
         <Banner kind="note">
           <p>Pilot Light is ending: it waits for an answer that is under way, at most half a minute.</p>

@@ -2,6 +2,7 @@ import { ALL } from "../shared/all.ts";
 import { isBusy } from "../shared/busy.ts";
 import { PAUSES } from "../shared/pauses.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
+import type { View } from "../shared/view.ts";
 import { visible } from "../shared/visible.ts";
 import { capital } from "../shared/words.ts";
 import type { Page } from "./page.ts";
@@ -50,11 +51,12 @@ export function Details({ id, page }: DetailsProps) {
             pings at {visible(apiUrl)}
           </Fact>
         ))}
+        <Fact name="pings">{pingsText(view.pings)}</Fact>
         <Fact name="settings file">{visible(view.settingsFile) || "not known yet"}</Fact>
         <Fact name="state folder">{visible(view.stateDir)}</Fact>
         <Fact name="version">{visible(view.version)}</Fact>
       </dl>
-      <p class="quiet">File and addresses are changed in the settings file, not here.</p>
+      <p class="quiet">File, addresses and pings are changed in the settings file, not here.</p>
       <div class="row">
         <p class="quiet">While Pilot Light does not run, nothing here is refreshed.</p>
         <div class="buttons">
@@ -63,6 +65,18 @@ export function Details({ id, page }: DetailsProps) {
       </div>
     </section>
   );
+}
+
+function pingsText(pings: View["pings"]): string {
+  if (pings === null) return "not known yet";
+  switch (pings.mode) {
+    case "off":
+      return "off";
+    case "profile":
+      return "a profile request every 30 min, which uses no tokens";
+    case "message":
+      return `a message to ${visible(pings.model)} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
+  }
 }
 
 const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {

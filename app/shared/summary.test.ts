@@ -40,6 +40,8 @@ describe("a login's name", () => {
     ["anthropic", "anthropic", "anthropic"],
     ["anthropic", "work", "anthropic · work"],
     ["anthropic", "anthropic work", "anthropic work"],
+    ["anthropic", " ", "anthropic · (no name)"],
+    ["", "", "(no name)"],
   ])("of provider %s and label %s is %s", (provider, label, name) => {
     expect(loginName({ provider, label })).toBe(name);
   });

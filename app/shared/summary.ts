@@ -43,5 +43,6 @@ function textOf(weight: Weight, some: number, all: number): string {
 
 /** @returns the login's name for people: its label, with the provider in front where the label does not tell it. */
 export function loginName({ provider, label }: Pick<Account, "provider" | "label">): string {
-  return label === provider || label.startsWith(`${provider} `) ? label : `${provider} · ${label}`;
+  const name = label.trim() === "" ? "(no name)" : label;
+  return name === provider || name.startsWith(`${provider} `) || provider === "" ? name : `${provider} · ${name}`;
 }

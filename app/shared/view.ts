@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { snapshotSchema } from "./snapshot.ts";
+import { PING_MODES, snapshotSchema } from "./snapshot.ts";
 
 /**
  * What the window shows: the keeper's snapshot, and what only the app itself knows. The window keeps nothing of its own
@@ -25,7 +25,7 @@ export const viewSchema = v.object({
   /** The first-run notice, while it is to be shown. */
   notice: v.nullable(
     v.object({
-      pingMode: v.picklist(["off", "profile", "message"]),
+      pingMode: v.picklist(PING_MODES),
       /** Where refreshes and pings go. */
       tokenUrl: v.string(),
       apiUrl: v.string(),
@@ -33,6 +33,8 @@ export const viewSchema = v.object({
   ),
   /** Are pings of all logins paused, and until when (ms; null = until resumed)? */
   allPaused: v.nullable(v.object({ until: v.nullable(v.number()) })),
+  /** How logins are pinged; null = not known yet. */
+  pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), model: v.string(), dailyTokens: v.number() })),
   startAtLogin: v.object({
     on: v.boolean(),
     /** Why the switch cannot be used here, one sentence; null = it can. */

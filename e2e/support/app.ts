@@ -84,7 +84,7 @@ export function driven(electron: ElectronApplication): App {
     async window() {
       const page = electron.windows()[0] ?? (await electron.waitForEvent("window"));
       await page
-        .locator("p.summary")
+        .locator("header p[role=status]")
         .filter({ hasNotText: /^Starting/ })
         .waitFor({ timeout: 20_000 });
       return page;

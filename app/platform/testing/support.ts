@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { build } from "vite";
 import { onTestFinished } from "vitest";
 import type { Clock } from "../../keeper/ports.ts";
+import { createAborts } from "../aborts.ts";
 import { sleepUntil } from "../clock.ts";
 
 /** @returns a new folder that is gone after the test. */
@@ -27,12 +28,13 @@ export interface TestClock extends Clock {
 export function standingClock(wall = 1_700_000_000_000): TestClock {
   let now = wall;
   let monotonic = 0;
+  const onAbort = createAborts();
   const sleepers = new Set<{ readonly until: number; readonly end: () => void }>();
   return {
     now: () => now,
     monotonic: () => monotonic,
     sleep: (ms, signal) =>
-      sleepUntil(signal, (end) => {
+      sleepUntil(onAbort, signal, (end) => {
         const sleeper = { until: monotonic + ms, end };
         sleepers.add(sleeper);
         return () => sleepers.delete(sleeper);

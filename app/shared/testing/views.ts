@@ -23,6 +23,7 @@ export function viewOf(
     answers: {},
     notice: null,
     allPaused: null,
+    pings: { mode: "message", model: "claude-haiku-4-5", dailyTokens: 5_000 },
     startAtLogin: { on: false, locked: null },
     tray: "shown",
     ending: false,
