@@ -1,6 +1,8 @@
 /** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
+import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { beforeAll, describe, it } from "vitest";
 import type { Pair } from "../app/keeper/ports.ts";
 import { type App, type AppScene, appScene } from "./support/app.ts";
@@ -8,6 +10,7 @@ import { type Desktop, startDesktop } from "./support/desktop.ts";
 import { expired } from "./support/entries.ts";
 
 const folder = fileURLToPath(new URL("../docs/screens", import.meta.url));
+const run = promisify(execFile);
 const DAY_S = 86_400;
 
 interface Picture {
@@ -80,6 +83,13 @@ async function oneLogin(scene: AppScene): Promise<void> {
   await scene.home.run("ping", "--all");
 }
 
+/** The whole screen as a small file: 200 colours are more than it has. */
+async function take(desktop: Desktop, name: string): Promise<void> {
+  const file = `${folder}/${name}.png`;
+  await desktop.screenshot(file);
+  await run("convert", [file, "-strip", "-colors", "200", `PNG8:${file}`]);
+}
+
 /** The window as the desktop shows it, in light and dark. */
 async function takeWindow(
   app: App,
@@ -96,7 +106,7 @@ async function takeWindow(
     await page.emulateMedia({ colorScheme: scheme });
     // Asks for a frame, and waits for it.
     await page.screenshot();
-    await desktop.screenshot(`${folder}/window-${name}-${scheme}.png`);
+    await take(desktop, `window-${name}-${scheme}`);
   }
 }
 
@@ -139,7 +149,7 @@ describe("pictures", () => {
       await scene.start("--hidden");
       await desktop.tray.menuShows("the logins", (menu) => menu.some(({ label }) => label.includes("sign in again")));
       await desktop.clickIcon(3);
-      await desktop.screenshot(`${folder}/menu.png`);
+      await take(desktop, "menu");
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();

@@ -1,18 +1,14 @@
+import { FLAG_HELP } from "../platform/assemble/flags.ts";
 import type { CommandName } from "./arguments.ts";
 
-/** Of the places that a demo brings along. */
-const PLACES = `  --auth-file PATH    the credential file (default: opencode's auth.json)
-  --state-dir PATH    where Pilot Light keeps what it knows, settings included
-  --token-url URL     another token endpoint; PROVIDER=URL for another provider
-  --api-url URL       another base for pings; PROVIDER=URL for another provider
-`;
-const ANYWHERE = `  --ping MODE         off, profile (asks no model) or message (the default)
+const ANYWHERE = `${FLAG_HELP.ping}
   --json              JSON instead of text
-  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too
+${FLAG_HELP.logLevel}
   -h, --help          this text; after a command: more about it
-  --version           the version`;
+${FLAG_HELP.version}`;
 
-const GLOBAL = PLACES + ANYWHERE;
+const GLOBAL = `${FLAG_HELP.places}
+${ANYWHERE}`;
 
 const OVERVIEW = `Pilot Light keeps the OAuth logins of opencode alive while it is closed.
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { tryJson } from "../shared/json.ts";
-import { type Snapshot, snapshotSchema } from "../shared/snapshot.ts";
+import { type Snapshot, sameButTime, snapshotSchema } from "../shared/snapshot.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
 import { readText } from "./persist.ts";
 
@@ -14,7 +14,7 @@ export const KEEPER_SILENCE_MS = 4_000;
 export async function publish(context: EngineContext, snapshot: Snapshot): Promise<void> {
   const { folder, stateDir } = context;
   const before = await readStatus(context, PATHS.fileStatus(folder));
-  if (before !== null && sameBut(before, snapshot)) return;
+  if (before !== null && sameButTime(before, snapshot)) return;
   await replace(context, PATHS.fileStatus(folder), snapshot);
   const shared = await readStatus(context, PATHS.status(stateDir));
   if (shared === null || shared.file.path === snapshot.file.path || !(await lives(context, shared))) {
@@ -31,10 +31,6 @@ async function readStatus(context: EngineContext, path: string): Promise<Snapsho
 export function parseStatus(text: string): Snapshot | null {
   const parsed = v.safeParse(snapshotSchema, tryJson(text));
   return parsed.success ? parsed.output : null;
-}
-
-function sameBut(a: Snapshot, b: Snapshot): boolean {
-  return JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
 }
 
 /** Does a keeper of another file live, and is this its status? Files have folders of their own in the state dir. */

@@ -1,28 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../shared/errors.ts";
 import type { SimOp } from "./testing/sim-files.ts";
-import { HOUR, LOCK, MINUTE, NOTES, startTrace, type Trace, type TraceKeeper } from "./testing/trace-bench.ts";
+import { HOUR, isRefreshed, LOCK, MINUTE, NOTES, startTrace, type Trace, underWay } from "./testing/trace-bench.ts";
 
 const FOLDER = "/home/me/share/opencode";
 const SECOND = 1_000;
-
-/** A keeper whose refresh was just sent. */
-async function underWay(
-  mode: "well" | "late" = "late",
-): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
-  const trace = startTrace();
-  trace.world.server.mode = mode;
-  trace.expire();
-  const keeper = trace.keeper();
-  await trace.until("it sends", () => trace.sent().length === 1);
-  trace.world.server.mode = "well";
-  return { trace, keeper };
-}
-
-const isRefreshed =
-  ({ world, at, first }: Trace) =>
-  () =>
-    at()?.refresh !== first.refresh && at()?.refresh === world.server.live("login");
 
 function fail(trace: Trace, ops: readonly SimOp[], code: string, where: string): void {
   trace.world.checks.diskFailed();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { everywhere, forget, kept, refused, signedOut } from "./testing/forget-bench.ts";
-import { DAY, HOUR, MINUTE, NOTES, startTrace, type Trace } from "./testing/trace-bench.ts";
+import { everywhere, forget, kept, refused, sevenDaysLater, signedOut } from "./testing/forget-bench.ts";
+import { DAY, MINUTE, NOTES, startTrace, type Trace } from "./testing/trace-bench.ts";
 
 describe("where the folder of the credential file is gone, and so no lock beside it can be made", () => {
   const FOLDER = "/home/me/share/opencode";
@@ -48,9 +48,7 @@ describe("where the folder of the credential file is gone, and so no lock beside
     await remove(trace);
     await trace.run(MINUTE);
     expect((await kept(trace)).map(({ id }) => id)).toEqual(["anthropic"]);
-    trace.world.checks.clockStepped();
-    trace.world.time.offset += 7 * DAY;
-    await trace.run(HOUR);
+    await sevenDaysLater(trace);
     expect(everywhere(trace)).not.toContain("SECRET");
     expect(await kept(trace)).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { everywhere, forget, kept, refused, signedOut } from "./testing/forget-bench.ts";
+import { everywhere, forget, kept, refused, sevenDaysLater, signedOut } from "./testing/forget-bench.ts";
 import { tryParse } from "./testing/sim-opencode.ts";
 import { simFingerprint } from "./testing/sim-process.ts";
-import { DAY, HOUR, JOURNAL, MINUTE, oauth, startTrace } from "./testing/trace-bench.ts";
+import { JOURNAL, MINUTE, oauth, startTrace } from "./testing/trace-bench.ts";
 
 describe("forgetting a removed login", () => {
   it("erases its tokens at once, keeps their fingerprints, and tells the history", async () => {
@@ -106,9 +106,7 @@ describe("the safe copy of a login that was signed out while its answer was unde
     const live = trace.world.server.live("login") ?? "";
     expect(trace.kept(live)).toBe(true);
     expect((await kept(trace)).map(({ id }) => id)).toEqual(["anthropic"]);
-    trace.world.checks.clockStepped();
-    trace.world.time.offset += 7 * DAY;
-    await trace.run(HOUR);
+    await sevenDaysLater(trace);
     expect(everywhere(trace)).not.toContain("SECRET");
     expect(await kept(trace)).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);

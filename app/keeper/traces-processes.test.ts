@@ -1,28 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { SimOp } from "./testing/sim-files.ts";
 import { simFingerprint } from "./testing/sim-process.ts";
-import { HOUR, JOURNAL, LOCK, MINUTE, oauth, startTrace, type Trace, type TraceKeeper } from "./testing/trace-bench.ts";
+import {
+  HOUR,
+  isRefreshed,
+  JOURNAL,
+  LOCK,
+  MINUTE,
+  oauth,
+  startTrace,
+  type Trace,
+  type TraceKeeper,
+  underWay,
+} from "./testing/trace-bench.ts";
 
 const FOLDER = "/home/me/share/opencode";
 const SECOND = 1_000;
-
-/** A keeper whose refresh was just sent. */
-async function underWay(
-  mode: "well" | "late" = "late",
-): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
-  const trace = startTrace();
-  trace.world.server.mode = mode;
-  trace.expire();
-  const keeper = trace.keeper();
-  await trace.until("it sends", () => trace.sent().length === 1);
-  trace.world.server.mode = "well";
-  return { trace, keeper };
-}
-
-const isRefreshed =
-  ({ world, at, first }: Trace) =>
-  () =>
-    at()?.refresh !== first.refresh && at()?.refresh === world.server.live("login");
 
 /** How long the stop takes, ms. */
 async function stop(trace: Trace, keeper: TraceKeeper): Promise<number> {

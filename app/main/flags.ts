@@ -1,6 +1,7 @@
 /** What the app was started with (design section 8): the flags of the command line, and its own. */
 import {
   COMMON_FLAGS,
+  FLAG_HELP,
   type GivenFlags,
   givenFlags,
   refuseWithDemo,
@@ -62,12 +63,9 @@ export const APP_HELP = `Pilot Light keeps the OAuth logins of opencode alive, f
 Flags:
   --hidden            start in the tray, without a window
   --demo              made-up logins of a provider on this machine; nothing real is touched
-  --auth-file PATH    the credential file (default: opencode's auth.json)
-  --state-dir PATH    where Pilot Light keeps what it knows, settings included
-  --token-url URL     another token endpoint; PROVIDER=URL for another provider
-  --api-url URL       another base for pings; PROVIDER=URL for another provider
-  --ping MODE         off, profile (asks no model) or message (the default)
-  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too
+${FLAG_HELP.places}
+${FLAG_HELP.ping}
+${FLAG_HELP.logLevel}
   -h, --help          this text
-  --version           the version
+${FLAG_HELP.version}
 `;

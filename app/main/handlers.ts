@@ -2,9 +2,8 @@
 
 import { ALL } from "../shared/all.ts";
 import type { Handlers } from "../shared/contract.ts";
-import { UserError } from "../shared/errors.ts";
 import type { StartAtLogin } from "./autostart/index.ts";
-import type { KeeperHost } from "./keeper-host.ts";
+import { type KeeperHost, stillStarting } from "./keeper-host.ts";
 import type { ViewStore } from "./view-store.ts";
 
 export interface HandlerDeps {
@@ -50,7 +49,7 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
     async copySignInHint(provider) {
       const { signInHints } = view.get();
       const hint = Object.hasOwn(signInHints, provider) ? signInHints[provider] : signInHints[ALL];
-      if (hint === undefined) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
+      if (hint === undefined) throw stillStarting();
       await copy(hint);
     },
     noticeShown() {

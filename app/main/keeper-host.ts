@@ -4,7 +4,7 @@ import type { Clock, SettingsStore } from "../keeper/ports.ts";
 import { ALL } from "../shared/all.ts";
 import { isBusy } from "../shared/busy.ts";
 import { plainReason, sentenceOfError, UserError } from "../shared/errors.ts";
-import type { PingMode } from "../shared/snapshot.ts";
+import { type PingMode, sameButTime } from "../shared/snapshot.ts";
 import type { View } from "../shared/view.ts";
 import type { ViewStore } from "./view-store.ts";
 
@@ -52,6 +52,11 @@ export interface KeeperHost {
 
 const AGAIN_MS = 10_000;
 
+/** @returns the error of what needs the keeper before it is there. */
+export function stillStarting(): UserError {
+  return new UserError("Pilot Light is still starting; try again in a moment.", 3);
+}
+
 export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
@@ -92,7 +97,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       onSnapshot: (snapshot) => {
         view.change((before) => ({
           ...before,
-          snapshot: sameBut(before.snapshot, snapshot) ? before.snapshot : snapshot,
+          snapshot: before.snapshot !== null && sameButTime(before.snapshot, snapshot) ? before.snapshot : snapshot,
           answers: answersFor(before, snapshot),
         }));
         void engine.tokensToday().then(
@@ -110,7 +115,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 
   const carryOut: KeeperHost["command"] = async (target, act) => {
     try {
-      if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
+      if (brought === null) throw stillStarting();
       for (const { id, sentence } of await act(brought.engine, stopping.signal))
         note(id === "all" ? ALL : id, sentence);
     } catch (error) {
@@ -134,7 +139,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     say: (sentence) => note(ALL, sentence),
     fail: (error) => note(ALL, sentenceOfError(error)),
     settings() {
-      if (brought === null) throw new UserError("Pilot Light is still starting; try again in a moment.", 3);
+      if (brought === null) throw stillStarting();
       return brought.settings;
     },
     wake: () => running?.wake(),
@@ -166,9 +171,4 @@ function has({ snapshot }: View, id: string): boolean {
 function answersFor({ answers }: View, { accounts }: NonNullable<View["snapshot"]>): View["answers"] {
   const kept = Object.entries(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
   return Object.fromEntries(kept);
-}
-
-/** The time of a snapshot is no news. */
-function sameBut(a: View["snapshot"], b: NonNullable<View["snapshot"]>): boolean {
-  return a !== null && JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
 }

@@ -48,3 +48,8 @@ export type Account = Snapshot["accounts"][number];
 export type PingOutcome = (typeof PING_OUTCOMES)[number];
 export type RefreshOutcome = (typeof REFRESH_OUTCOMES)[number];
 export type PingMode = (typeof PING_MODES)[number];
+
+/** Do these two say the same? The time at which they were made is no news. */
+export function sameButTime(a: Snapshot, b: Snapshot): boolean {
+  return JSON.stringify({ ...a, generatedAt: 0 }) === JSON.stringify({ ...b, generatedAt: 0 });
+}

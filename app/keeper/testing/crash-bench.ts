@@ -1,20 +1,9 @@
 /** One refresh, ended by a crash before any single operation, and what a new process makes of it. */
-import type { SimOp } from "./sim-files.ts";
 import { tryParse } from "./sim-opencode.ts";
-import { AUTH, simFingerprint } from "./sim-process.ts";
+import { AUTH, READS, simFingerprint } from "./sim-process.ts";
 import { HOUR, JOURNAL, MINUTE, startTrace, type Trace, type TraceKeeper } from "./trace-bench.ts";
 
 const FOLDER = "/home/me/share/opencode";
-const READS: ReadonlySet<SimOp> = new Set([
-  "open",
-  "stat",
-  "fstat",
-  "read",
-  "realPath",
-  "list",
-  "isMountPoint",
-  "close",
-]);
 const SEED = 3;
 
 /** A keeper that refreshes a due login beside an entry that nobody understands; the answer takes 5 s and more. */

@@ -1,7 +1,7 @@
 /** What the traces of `forget` have in common. */
 import { UserError } from "../../shared/errors.ts";
 import type { CommandResult, KeptCopy } from "../api.ts";
-import { JOURNAL, NOTES, startTrace, type Trace } from "./trace-bench.ts";
+import { DAY, HOUR, JOURNAL, NOTES, startTrace, type Trace } from "./trace-bench.ts";
 
 /** `forget` as a command of a user. */
 export const forget = (trace: Trace, id = "anthropic"): Promise<CommandResult> =>
@@ -36,4 +36,11 @@ export async function signedOut(): Promise<Trace> {
   trace.change("anthropic", null);
   await trace.run(10_000);
   return trace;
+}
+
+/** The day comes on which safe copies of a login that was just signed out are erased; what runs has an hour for it. */
+export async function sevenDaysLater(trace: Trace): Promise<void> {
+  trace.world.checks.clockStepped();
+  trace.world.time.offset += 7 * DAY;
+  await trace.run(HOUR);
 }

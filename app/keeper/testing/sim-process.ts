@@ -56,7 +56,8 @@ export interface SimParts {
   readonly ping: PingMode;
 }
 
-const QUIET: ReadonlySet<SimOp> = new Set<SimOp>([
+/** Operations that change nothing. */
+export const READS: ReadonlySet<SimOp> = new Set<SimOp>([
   "open",
   "stat",
   "fstat",
@@ -74,7 +75,7 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
   parts.living.set(pid, actor);
   const gate = async (op: SimOp, path: string, to?: string): Promise<void> => {
     // Reads give way to others only now and then: that keeps thousands of runs cheap and loses no interleaving of writes.
-    if (!QUIET.has(op) || fraction() < 0.15) await time.turn(actor);
+    if (!READS.has(op) || fraction() < 0.15) await time.turn(actor);
     if (!actor.alive) await new Promise<never>(() => undefined);
     parts.before(actor, op, path, to);
   };

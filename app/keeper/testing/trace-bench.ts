@@ -226,6 +226,25 @@ export function startTrace(seed = 1): Trace {
   return trace;
 }
 
+/** A keeper whose refresh was just sent. */
+export async function underWay(
+  mode: "well" | "late" = "late",
+): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
+  const trace = startTrace();
+  trace.world.server.mode = mode;
+  trace.expire();
+  const keeper = trace.keeper();
+  await trace.until("it sends", () => trace.sent().length === 1);
+  trace.world.server.mode = "well";
+  return { trace, keeper };
+}
+
+/** Asked again and again: does the file hold the generation that the server gave for the first? */
+export const isRefreshed =
+  ({ world, at, first }: Trace) =>
+  () =>
+    at()?.refresh !== first.refresh && at()?.refresh === world.server.live("login");
+
 /** A JSON answer of the token endpoint. */
 export function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answered {
   return { kind: "answered", status, headers, body: JSON.stringify(body) };

@@ -23,6 +23,18 @@ export const COMMON_FLAGS = {
   version: {},
 } as const satisfies Readonly<Record<string, Flag>>;
 
+/** What both roots say of them in their help. */
+export const FLAG_HELP = {
+  /** Of the places that a demo brings along. */
+  places: `  --auth-file PATH    the credential file (default: opencode's auth.json)
+  --state-dir PATH    where Pilot Light keeps what it knows, settings included
+  --token-url URL     another token endpoint; PROVIDER=URL for another provider
+  --api-url URL       another base for pings; PROVIDER=URL for another provider`,
+  ping: "  --ping MODE         off, profile (asks no model) or message (the default)",
+  logLevel: "  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too",
+  version: "  --version           the version",
+} as const;
+
 /** The flags that options are made of, as they were typed: values are judged in options.ts. */
 export interface GivenFlags {
   readonly authFile?: string;
