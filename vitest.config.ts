@@ -32,6 +32,17 @@ export default defineConfig(async () => {
         },
         {
           define,
+          // The short form of each campaign; `npm run campaign` runs them whole.
+          test: {
+            name: "campaign",
+            include: ["campaign/**/*.test.ts"],
+            testTimeout: 240_000,
+            hookTimeout: 60_000,
+            sequence: { groupOrder: 2 },
+          },
+        },
+        {
+          define,
           // No test: it makes docs/screens/ (`npm run screens`).
           test: { name: "screens", include: ["e2e/app-screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
         },

@@ -33,12 +33,12 @@ async function readTally(file) {
   return { passed: tally.passed, failed: tally.failed.map(String), skipped: tally.skipped.map(String) };
 }
 
-/** @param {"unit" | "model" | "e2e"} project */
+/** @param {"unit" | "model" | "campaign" | "e2e"} project */
 async function runProject(project) {
   const folder = await mkdtemp(join(tmpdir(), "pilot-light-tally-"));
   const file = join(folder, "tally.json");
   // The real programs of e2e mostly wait, so a few files at once cost no more than one.
-  const workers = project === "e2e" ? ["--maxWorkers=3"] : [];
+  const workers = project === "e2e" || project === "campaign" ? ["--maxWorkers=3"] : [];
   const args = [
     "run",
     "--project",
@@ -78,6 +78,7 @@ async function everything() {
   await runProject("unit");
   // The model computes and the real programs of e2e mostly wait: side by side they take little longer than one of them.
   await Promise.all([runProject("model"), runProject("e2e")]);
+  await runProject("campaign");
 }
 
 await everything().catch((error) => whole.failed.push(`the test script itself: ${error}`));

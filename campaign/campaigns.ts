@@ -1,0 +1,4 @@
+import type { Campaign } from "./frame.ts";
+
+/** All campaigns, in the order in which they run: each an attack on the built program, through what anybody can see of it. */
+export const CAMPAIGNS: readonly Campaign[] = [];
