@@ -73,6 +73,11 @@ export function meaningOf(answer: HttpAnswer, sent: string, now: number): Meanin
   return transient(`the provider answered ${status}`, { retry: answer.headers["retry-after"], now });
 }
 
+/** Does this answer give a pair? Of all answers this one must not be lost, so its frame need not be whole. */
+export function isGrant(answer: HttpAnswer, sent: string): boolean {
+  return meaningOf(answer, sent, 0).kind === "success";
+}
+
 function transient(
   why: string,
   more: { rateLimited?: boolean; notSent?: boolean; retry?: string | undefined; now?: number } = {},

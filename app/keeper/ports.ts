@@ -143,8 +143,14 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** In ms in which this process ran, from the moment that the request left. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /**
+   * Is this body, as far as it has come, a whole answer? Then it is one, whatever becomes of the rest of its frame: a length
+   * that is too large, a last chunk that is missing, a reset. Asked whenever what came ends like a JSON object.
+   */
+  readonly isWhole?: (status: number, body: string) => boolean;
   readonly signal?: AbortSignal;
 }
 

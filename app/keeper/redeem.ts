@@ -1,4 +1,4 @@
-import { type Grant, type Meaning, meaningOf } from "./answer.ts";
+import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
 import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
@@ -134,7 +134,12 @@ async function send(
     return { kind: "notSent" };
   }
   const sentAt = clock.now();
-  const answering = connection.send({ ...request, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES });
+  const answering = connection.send({
+    ...request,
+    timeoutMs: ANSWER_MS,
+    maxBytes: MAX_ANSWER_BYTES,
+    isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, input.pair.refresh),
+  });
   const monitor = new AbortController();
   const monitoring = watchForRemoval(input, monitor.signal).catch(() => undefined);
   const answer = await answering;

@@ -6,18 +6,22 @@ export type BodyResult =
   | { readonly kind: "broken"; readonly error: unknown }
   | { readonly kind: "unusable"; readonly reason: string };
 
+export interface BodyOptions {
+  readonly maxBytes: number;
+  /** The error of the connection, if it had one: Node takes also a reset for the end of a body without a length. */
+  readonly failure: () => unknown;
+  /** Is this text, which ends like a JSON object, all that is waited for? What the frame says of more is then no matter. */
+  readonly isWhole: (text: string) => boolean;
+}
+
 /**
  * Reads a body to its end, at most `maxBytes` of it, as sent and as unpacked. "broken" when the connection ended before the
  * length that was announced or the last chunk. A body without either ends, as HTTP says, with the orderly end of the
  * connection; whether it is whole then shows in its content. It never rejects.
- * @param failure the error of the connection, if it had one: Node takes also a reset for the end of such a body
  */
-export async function readBody(
-  message: IncomingMessage,
-  maxBytes: number,
-  failure: () => unknown,
-): Promise<BodyResult> {
-  const raw = await collect(message, maxBytes);
+export async function readBody(message: IncomingMessage, options: BodyOptions): Promise<BodyResult> {
+  const { maxBytes, failure } = options;
+  const raw = await collect(message, options);
   if (!(raw instanceof Uint8Array)) return raw;
   const { "content-length": length, "transfer-encoding": transfer, "content-encoding": packing } = message.headers;
   const error = failure();
@@ -48,11 +52,17 @@ const UNPACKERS: Readonly<Record<string, Unpacker | undefined>> = {
   br: brotliDecompress,
 };
 
-function whole(data: Uint8Array): BodyResult {
+/** A cheap look at the last bytes, so that a body that comes in drops is not read again and again. */
+function endsAnObject(chunk: Uint8Array): boolean {
+  return /\}\s*$/.test(Buffer.from(chunk.subarray(-8)).toString("latin1"));
+}
+
+function whole(data: Uint8Array): Extract<BodyResult, { kind: "whole" }> {
   return { kind: "whole", text: new TextDecoder("utf-8").decode(data) };
 }
 
-function collect(message: IncomingMessage, maxBytes: number): Promise<Uint8Array | BodyResult> {
+function collect(message: IncomingMessage, { maxBytes, isWhole }: BodyOptions): Promise<Uint8Array | BodyResult> {
+  const isPacked = !["", "identity"].includes((message.headers["content-encoding"] ?? "").trim().toLowerCase());
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let total = 0;
@@ -65,6 +75,9 @@ function collect(message: IncomingMessage, maxBytes: number): Promise<Uint8Array
         return;
       }
       chunks.push(chunk);
+      if (isPacked || !endsAnObject(chunk)) return;
+      const { text } = whole(Buffer.concat(chunks, total));
+      if (isWhole(text)) resolve({ kind: "whole", text });
     });
     message.on("end", () => (message.complete ? resolve(Buffer.concat(chunks, total)) : broken(null)));
     message.on("error", broken);

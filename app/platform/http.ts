@@ -7,6 +7,7 @@ import { createAborts, type OnAbort } from "./aborts.ts";
 import { readBody } from "./http-body.ts";
 import { openSocket } from "./http-connect.ts";
 import { answerReason } from "./http-words.ts";
+import { startPatience } from "./patience.ts";
 
 export interface HttpOptions {
   /** `pilot-light/<version>`; we name ourselves and imitate no other program. */
@@ -16,8 +17,6 @@ export interface HttpOptions {
   /** For tests: certificates to trust instead of the well-known ones (PEM). */
   readonly ca?: string;
 }
-
-const LONGEST_MS = 2 ** 31 - 1;
 
 /**
  * @returns the real network: each connection is fresh, carries one request and is closed after it. No proxy, no redirect,
@@ -84,16 +83,19 @@ function send(
 ): Promise<Answered | UnknownOutcome> {
   return new Promise((resolve) => {
     const end = (answer: Answered | UnknownOutcome) => {
-      clearTimeout(timer);
+      endPatience();
       unheard?.();
       socket.destroy();
       resolve(answer);
     };
+    const sentBefore = socket.bytesWritten;
     // One deadline for all of it: a server that sends a byte now and then gains nothing.
-    const timer = setTimeout(
-      () => end(unknown("no complete answer came in time")),
-      Math.min(Math.max(request.timeoutMs, 0), LONGEST_MS),
-    );
+    const endPatience = startPatience({
+      ms: request.timeoutMs,
+      hasLeft: () => socket.bytesWritten > sentBefore && socket.writableLength === 0,
+      received: () => socket.bytesRead,
+      onOver: () => end(unknown("no complete answer came in time")),
+    });
     const onStop = () => end(unknown("it was stopped before the answer came"));
     const unheard = request.signal === undefined ? null : onAbort(request.signal, onStop);
     exchange(socket, request, userAgent).then(end, (error: unknown) => end(unknown(answerReason(error))));
@@ -110,7 +112,8 @@ async function exchange(socket: Socket, request: HttpRequest, userAgent: string)
   if (response === null) return unknown(answerReason({ code: "ECONNRESET" }));
   const message = response.data;
   if (!(message instanceof IncomingMessage)) return unknown("the answer could not be read");
-  const body = await readBody(message, request.maxBytes, () => failure);
+  const isWhole = (text: string) => request.isWhole?.(response.status, text) === true;
+  const body = await readBody(message, { maxBytes: request.maxBytes, failure: () => failure, isWhole });
   if (body.kind === "broken") return unknown(answerReason(body.error ?? { code: "ECONNRESET" }));
   if (body.kind === "unusable") return unknown(body.reason);
   return { kind: "answered", status: response.status, headers: flat(message), body: body.text };
