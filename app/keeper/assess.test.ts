@@ -3,6 +3,7 @@ import type { Assessment } from "./assess.ts";
 import {
   assessedIn,
   attempts,
+  DAY,
   DUE,
   HOUR,
   intentOn,
@@ -163,14 +164,24 @@ describe("the state of a login, and what is done about it", () => {
       NOW,
     ],
     [
-      "needs a sign-in after five deliberate attempts",
+      "waits an hour after five deliberate attempts",
       {
         entries: DUE,
-        journal: journalOf(attempts("r1", 6)),
+        journal: journalOf([...attempts("r1", 5, DAY), intentOn("r1", { attempt: 6, at: NOW - 59 * MINUTE })]),
       },
-      "signIn",
+      "outcomeUnknown",
       null,
-      null,
+      NOW + MINUTE,
+    ],
+    [
+      "is tried once an hour after five deliberate attempts",
+      {
+        entries: DUE,
+        journal: journalOf([...attempts("r1", 5, DAY), intentOn("r1", { attempt: 6, at: NOW - 60 * MINUTE })]),
+      },
+      "outcomeUnknown",
+      { fp: "fp-r1", attempt: 7 },
+      NOW,
     ],
     [
       "has its fifth deliberate attempt left",

@@ -9,7 +9,7 @@ import { openIntents, pairOf, type Successor, successorOf } from "./journal.ts";
 import { chainOf, endOf } from "./ledger.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
 import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "./ports.ts";
-import { dueAt, MAX_DELIBERATE, MIN_GAP, nextDeliberate } from "./schedule.ts";
+import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
 import type { Wait } from "./waits.ts";
 
 /** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */
@@ -136,18 +136,11 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
     return { ...base, state: { name: "refreshing" }, nextAt: null };
   }
   if (blocked?.state.name === "rateLimited") return { ...base, state: blocked.state, nextAt: blocked.next };
-  const usedUp = open.length > MAX_DELIBERATE;
-  const tooSoon = usedUp && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
+  const tooSoon =
+    open.length > CAREFUL_TRIES && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
   if (force === "user" && !tooSoon) {
     const state: LoginState = { name: "outcomeUnknown", since, next: now };
     return { ...base, state, nextAt: now, dueSince: since, redeem: { fp, attempt: nextAttempt(facts, fp) } };
-  }
-  if (usedUp && !lives) {
-    return {
-      ...base,
-      state: { name: "signIn", why: `An answer was lost at ${clockTime(since)}.`, since },
-      nextAt: null,
-    };
   }
   if (lives) return { ...base, state: { name: "outcomeUnknown", since, next: null }, nextAt: null };
   const own = nextDeliberate(first?.at ?? now, newest?.at ?? now, open.length, now);
@@ -261,8 +254,4 @@ export function putBacks(
     changes.push({ id: entry.id, from: entry.pair.refresh, pair });
   }
   return changes;
-}
-
-function clockTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 16).replace("T", " ") + " UTC";
 }

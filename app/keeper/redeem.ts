@@ -6,7 +6,7 @@ import { isSpent, saveLedger, withToken } from "./ledger.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
 import { managedEntries } from "./observe.ts";
 import type { Answered, Connection, HeldLock, Pair, Provider, UnknownOutcome, WriteSession } from "./ports.ts";
-import { DEFAULT_LIFETIME } from "./schedule.ts";
+import { CAREFUL_TRIES, DEFAULT_LIFETIME } from "./schedule.ts";
 import type { Settle } from "./settle.ts";
 import { type Wait, withWait } from "./waits.ts";
 
@@ -234,6 +234,8 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       // For people; when to try again, the intents alone tell.
       const value: Wait = { kind: "unknown", since, next: since, count: open.length, why: meaning.why };
       await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
+      // One an hour for weeks: the first says since when, the newest when to go on.
+      for (const each of open.slice(1, -CAREFUL_TRIES)) await context.journal.discard(fp, each.attempt);
       await tell("us", `the answer was lost: ${meaning.why}`);
       return { kind: "waits", why: meaning.why };
     }

@@ -77,8 +77,9 @@ describe("a deliberate attempt after a lost answer", () => {
     expect(nextDeliberate(NOW, NOW, open, before)).toBe(NOW + minutes * MINUTE);
   });
 
-  it("waits at most an hour however many are open", () => {
-    expect(nextDeliberate(NOW, NOW, 20, NOW)).toBe(NOW + HOUR);
+  it("is an hour after the newest once five were careful, however many are open", () => {
+    for (const open of [6, 7, 20, 2_000])
+      expect(nextDeliberate(NOW, NOW + DAY, open, NOW + DAY)).toBe(NOW + DAY + HOUR);
   });
 
   it("never follows at once: a minute lies after an attempt that was itself late", () => {

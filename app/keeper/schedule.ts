@@ -11,8 +11,8 @@ export const MIN_GAP = 60 * SECOND;
 export const DEFAULT_LIFETIME = HOUR;
 const DISBELIEF = 5 * MINUTE;
 export const MAX_BACK_OFF = HOUR;
-/** A deliberate attempt after a lost answer: at most this many. */
-export const MAX_DELIBERATE = 5;
+/** Deliberate attempts that follow each other closely after a lost answer; then one an hour. */
+export const CAREFUL_TRIES = 5;
 export const MAX_UNKNOWN_WAIT = HOUR;
 
 export type Schedule = "lead" | "classic";
@@ -42,12 +42,15 @@ export function backOff(count: number, random: Pick<Random, "fraction">): number
 }
 
 /**
- * When the next deliberate attempt may follow: 1, 2, 4 … 60 min after the first lost answer was seen, and a minute after the
- * newest. A time that lies ahead means that the clock stepped back since: then the newest counts alone, or none.
+ * When the next deliberate attempt may follow: 1, 2, 4, 8 and 16 min after the first lost answer was seen, and a minute after
+ * the newest; then an hour after the newest, for as long as it takes. A server that answers 500 for a day and never acted has
+ * spent nothing, and where it did act, `invalid_grant` is the honest end. A time that lies ahead means that the clock stepped
+ * back since: then the newest counts alone, or none.
  * @param open attempts without an answer so far, at least 1.
  */
 export function nextDeliberate(firstSeen: number, newest: number, open: number, now: number): number {
   if (newest > now) return now;
-  const wait = Math.min(MINUTE * 2 ** Math.max(open - 1, 0), MAX_UNKNOWN_WAIT);
+  if (open > CAREFUL_TRIES) return newest + MAX_UNKNOWN_WAIT;
+  const wait = MINUTE * 2 ** Math.max(open - 1, 0);
   return Math.max((firstSeen > now ? newest : firstSeen) + wait, newest + MINUTE);
 }

@@ -6,7 +6,7 @@
  *               ^  \                                         |   |  \
  *               |   pause/resume <-> paused                  |   |   \ answer lost
  *    a success  |                                            |   |    v
- *   (or a newer |    +------- retrying <----- transient -----+   |  outcomeUnknown --5 attempts--> signIn
+ *   (or a newer |    +------- retrying <----- transient -----+   |  outcomeUnknown --invalid_grant--> signIn
  *   pair found) |    +------- rateLimited <-- 429 ---------------+         |
  *               +----+-----------------------------------------------------+
  *

@@ -122,7 +122,9 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
       const unknown = server.sendings.filter(
         (each) => each.token === token && (each.told === null || each.told === "unknown"),
       );
-      if (unknown.length > 5 && !asked) fail(`I1: more than five deliberate attempts with ${token}`);
+      const newest = unknown.at(-1);
+      if (unknown.length > 5 && !asked && !stepped && newest !== undefined && time.monotonic - newest.at < 59 * 60_000)
+        fail(`I1: more than one deliberate attempt an hour with ${token}`);
       const intents = journalNames().filter((name) => name.startsWith(`${fp}.`) && name.endsWith(".intent"));
       if (!intents.some((name) => disk.isDurable(`${STATE}/journal/${name}`)))
         fail(`I2: no durable intent for ${token}`);
