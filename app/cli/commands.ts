@@ -118,10 +118,11 @@ async function onLogins(
   }
   if (after.file.problem !== null && judged) throw fileProblem(after);
   if (!judged) return 0;
-  return exitCodeOf(
+  const code = exitCodeOf(
     after,
     after.accounts.filter(({ id }) => ids === "all" || ids.includes(id)),
   );
+  return code === 0 && results.some(({ notNow }) => notNow === true) ? 3 : code;
 }
 
 /**

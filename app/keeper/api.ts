@@ -6,6 +6,8 @@ export interface CommandResult {
   readonly id: string;
   /** One plain sentence: what happened, and the next step where there is one. */
   readonly sentence: string;
+  /** What was asked for could not be done, for a reason that may pass: exit code 3, whatever the login's state says. */
+  readonly notNow?: true;
 }
 
 /** One line of a login's history: it answers "why did it die?". Tokens appear as fingerprints only. */

@@ -14,7 +14,7 @@ import { loadPings, tokensOfDay } from "./ping-notes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
-import { allowSentence, mayRefresh, notDone, refreshSentence, unknownId } from "./sentences.ts";
+import { allowSentence, isUndone, mayRefresh, notDone, refreshSentence, unknownId } from "./sentences.ts";
 import { createSignal } from "./signal.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
@@ -117,12 +117,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         const { id } = account;
         const stands = facts.managed.find(({ entry }) => entry.id === id)?.fp ?? null;
         const newer = force.has(id) && stands !== null && stands !== force.get(id);
-        const sentence = refreshSentence(account, {
-          result,
-          newer,
-          after: after.accounts.find((each) => each.id === id),
-        });
-        return { id, sentence };
+        const report = { result, newer, after: after.accounts.find((each) => each.id === id) };
+        const sentence = refreshSentence(account, report);
+        return isUndone(account, report) ? { id, sentence, notNow: true } : { id, sentence };
       });
     },
 
@@ -157,7 +154,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         const request = account.state === "oldCopy" ? { allowOldCopy: id } : { rescue: id };
         const result = await pass({ ...request, due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
-        if (result.kind !== "done") return { id, sentence: notDone(result) };
+        if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
         return { id, sentence: allowSentence(account, after) };
       }
       return { id, sentence: "There is nothing to allow: this login needs no permission." };

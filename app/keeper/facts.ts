@@ -1,8 +1,9 @@
 import type { Settings } from "../shared/settings.ts";
 import type { PingMode } from "../shared/snapshot.ts";
 import { foldJournal } from "./fold.ts";
+import { type Held, withHeld } from "./held.ts";
 import { createHistory, type History } from "./history.ts";
-import { createJournal, type Journal, type JournalView, openIntents, type Successor } from "./journal.ts";
+import { createJournal, type Journal, type JournalView, openIntents } from "./journal.ts";
 import { type Ledger, loadLedger } from "./ledger.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
 import { loadPings, type Pings } from "./ping-notes.ts";
@@ -116,19 +117,8 @@ export interface GatherOptions {
   readonly networkBackAt?: number | undefined;
   /** Read already. */
   readonly reading?: Reading | undefined;
-  /** A successor that could not be journaled and lives in memory only, by the fingerprint that it came of (I2). */
-  readonly held?: ReadonlyMap<string, Successor> | undefined;
-}
-
-function withHeld(journal: JournalView, held: ReadonlyMap<string, Successor> | undefined): JournalView {
-  if (held === undefined || held.size === 0) return journal;
-  return {
-    ...journal,
-    intents: journal.intents.map((intent) => ({
-      ...intent,
-      successor: intent.successor ?? held.get(intent.fp) ?? null,
-    })),
-  };
+  /** Answers of this process that count whatever became of their intents on disk (I2). */
+  readonly held?: Held | undefined;
 }
 
 /** Reads all facts. @throws UserError when our own notes or the settings are damaged; file errors of the state dir. */

@@ -23,9 +23,9 @@ const PING_EVERY_MS = 30 * 60_000;
 /** While nothing can be sent: how often we look whether the provider can be reached again. */
 const PROBE_MS = 20_000;
 const SETTLE_MS = 3_000;
-/** A pass that could not finish its work is repeated after this, doubling to a minute. */
+/** A pass that could not finish its work is repeated after this, doubling to 20 s: a token may wait for room in the file. */
 const REPEAT_MS = 1_000;
-const MAX_REPEAT_MS = 60_000;
+const MAX_REPEAT_MS = 20_000;
 const TROUBLE_MS = 60_000;
 const LOOK_AGAIN_MS = 60_000;
 
@@ -190,7 +190,8 @@ async function goodbye(context: EngineContext): Promise<void> {
 
 /** Why nothing can be done at all, for a while; it is tried again after that. */
 export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
-  return result.kind === "cannot" ? { since: now, next: now + TROUBLE_MS, why: result.reason } : undefined;
+  const why = result.kind === "cannot" ? result.reason : result.kind === "done" ? result.notesFailed : null;
+  return why === null ? undefined : { since: now, next: now + TROUBLE_MS, why };
 }
 
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);

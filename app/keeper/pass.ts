@@ -1,21 +1,25 @@
-import { errorCode, plainReason } from "../shared/errors.ts";
 import type { HistoryEvent } from "./api.ts";
-import { assess, putBacks, rescuePair } from "./assess.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
-import { pairOf, type Successor } from "./journal.ts";
+import { assess } from "./assess.ts";
+import { type EngineContext, type Facts, gatherFacts } from "./facts.ts";
+import { pairOf } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
 import { noteWait } from "./note-waits.ts";
-import { managedEntries } from "./observe.ts";
-import { makeFolderDurably } from "./persist.ts";
-import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
+import type { Pair, Provider } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
-import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./settle.ts";
+import { closeUnrotated, sweep, unrotatedDone } from "./settle.ts";
+import {
+  COMMIT_RETRY_MS,
+  makeFolders,
+  NOTES_FAILED,
+  planFor,
+  reasonOf,
+  type Stay,
+  secure,
+  settleOrKnow,
+} from "./stay.ts";
 
 /** Beside the credential file; held through the watch (design section 4, "The lock"). */
 export const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
-const COMMIT_RETRY_MS = 5_000;
-const COMMIT_TRIES = 6;
-const HELD_RETRY_MS = 1_000;
 
 export interface PassRequest {
   /** Refresh what is due. */
@@ -34,7 +38,13 @@ export interface PassRequest {
 }
 
 export type PassResult =
-  | { readonly kind: "done"; readonly redeemed: ReadonlyMap<string, Redeemed>; readonly commitFailed: string | null }
+  | {
+      readonly kind: "done";
+      readonly redeemed: ReadonlyMap<string, Redeemed>;
+      readonly commitFailed: string | null;
+      /** Why our own notes could not be written, so that nothing more was sent. */
+      readonly notesFailed: string | null;
+    }
   | { readonly kind: "busy"; readonly owner: string }
   /** Nothing could be written, so nothing was sent. */
   | { readonly kind: "cannot"; readonly reason: string };
@@ -49,93 +59,77 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
   try {
     lock = await context.lock.acquire(path, { ...LOCK, waitMs: request.lockWaitMs, signal: request.signal });
   } catch (error) {
-    return cannot(error, "the folder of the file cannot be written");
+    return { kind: "cannot", reason: reasonOf(error, "the folder of the file cannot be written") };
   }
   if (lock.kind === "busy") return lock;
   const session = context.credentialFile.openSession();
+  const stay: Stay = {
+    context,
+    request,
+    lock,
+    session,
+    held: new Map(),
+    redeemed: new Map(),
+    allowOldCopy: request.allowOldCopy,
+    commitFailed: null,
+    notesFailed: null,
+  };
   try {
-    for (const folder of [PATHS.journal(context.stateDir), context.folder]) {
-      await makeFolderDurably(context.files, folder, context.stateDir);
-    }
-    return await underLock(context, request, lock, session);
+    await makeFolders(context);
+    await underLock(stay);
   } catch (error) {
-    return cannot(error, "our own notes cannot be written");
+    stay.notesFailed = reasonOf(error, NOTES_FAILED);
   } finally {
     await session.close();
     await lock.release();
   }
+  const { redeemed, commitFailed, notesFailed } = stay;
+  if (notesFailed !== null && redeemed.size === 0) return { kind: "cannot", reason: notesFailed };
+  return { kind: "done", redeemed, commitFailed, notesFailed };
 }
 
-/** Only errors of files end here; anything else is a defect, or a sentence for the user already. */
-function cannot(error: unknown, what: string): PassResult {
-  if (errorCode(error) === null) throw error;
-  return { kind: "cannot", reason: `${what} (${plainReason(error)})` };
-}
-
-async function underLock(
-  context: EngineContext,
-  request: PassRequest,
-  lock: HeldLock,
-  session: WriteSession,
-): Promise<PassResult> {
+async function underLock(stay: Stay): Promise<void> {
+  const { context, request, lock, session, held, redeemed } = stay;
   const { clock, random } = context;
-  const held = new Map<string, Successor>();
-  const redeemed = new Map<string, Redeemed>();
   const tried = new Set<string>();
-  let allowOldCopy = request.allowOldCopy;
-  let commitFailed: string | null = null;
-  const settleNow: Settle = () =>
-    settle(context, {
-      networkBackAt: request.networkBackAt,
-      held,
-      allowOldCopy,
-      mayWrite: () => lock.stillOurs(),
-      onEvents: request.onEvents,
-    });
-  const plan: ChangePlan = async (reading) => {
-    const facts = await gatherFacts(context, { held, reading });
-    const rescued = request.rescue === undefined ? [] : rescueChange(facts, request.rescue);
-    return [...putBacks(facts, reading, context.providers, context.fingerprint), ...rescued];
-  };
+  const plan = planFor(stay);
 
   await session.tidy();
   for (;;) {
-    let facts = await settleNow();
-    allowOldCopy = undefined;
+    let facts = await settleOrKnow(stay);
+    stay.allowOldCopy = undefined;
     if (facts.reading.kind !== "good") break;
-    if ((await plan(facts.reading)).length > 0) {
-      const result = await commitOrKeepTrying(context, session, plan, request.signal);
-      commitFailed = result.kind === "failed" ? result.reason : null;
+    if (stay.commitFailed === null && (await plan(facts.reading)).length > 0) {
+      const result = await secure(stay, plan);
       if (result.kind === "written") await tellPutBack(context, request, facts, redeemed);
-      facts = await settleNow();
-      if (commitFailed !== null) await noteCommitFailed(context, facts, commitFailed);
+      facts = await settleOrKnow(stay);
       await request.onChange();
-      if (commitFailed !== null) break;
     }
+    if (stay.commitFailed !== null) await noteCommitFailed(context, facts, stay.commitFailed);
+    if (stay.commitFailed !== null || stay.notesFailed !== null) break;
     if (unrotatedDone(facts, context.file).length > 0 && (await lock.stillOurs())) {
       await closeUnrotated(context, facts);
-      facts = await settleNow();
+      facts = await settleOrKnow(stay);
     }
     if (choose(context, facts, request, tried) === null || request.signal.aborted) break;
     if (tried.size > 0) {
       // One provider is never asked twice in the same moment.
       await clock.sleep(1_000 + Math.round(random.fraction() * 2_000), request.signal);
-      facts = await settleNow();
+      facts = await settleOrKnow(stay);
     }
     const target = choose(context, facts, request, tried);
-    if (target === null || request.signal.aborted) break;
+    if (target === null || request.signal.aborted || stay.notesFailed !== null) break;
     tried.add(target.fp);
-    const result = await redeemTarget(context, request, { lock, session, facts, held, target, settle: settleNow });
+    const result = await redeemTarget(stay, facts, target);
     for (const id of target.ids) redeemed.set(id, result);
-    if (held.size > 0) await saveHeld(context, session, plan, held);
+    if (held.size > 0) await secure(stay, plan);
     if (result.kind === "notSent") break;
   }
 
   let known = await gatherFacts(context, { held });
   await session.watch(context.watchMs, plan, (refresh) => isSpent(known.ledger, context.fingerprint.of(refresh)));
-  known = await settleNow();
-  if (await lock.stillOurs()) await sweep(context, known);
-  return { kind: "done", redeemed, commitFailed };
+  known = await settleOrKnow(stay);
+  if (stay.notesFailed === null && (await lock.stillOurs())) await sweep(context, known);
 }
 
 interface Target {
@@ -170,34 +164,19 @@ function choose(context: EngineContext, facts: Facts, request: PassRequest, trie
   return null;
 }
 
-async function redeemTarget(
-  context: EngineContext,
-  request: PassRequest,
-  input: {
-    readonly lock: HeldLock;
-    readonly session: WriteSession;
-    readonly facts: Facts;
-    readonly held: Map<string, Successor>;
-    readonly target: Target;
-    readonly settle: Settle;
-  },
-): Promise<Redeemed> {
-  const { facts, target } = input;
+async function redeemTarget(stay: Stay, facts: Facts, target: Target): Promise<Redeemed> {
+  const { context, request, lock, session, held } = stay;
   const expiresIn = Math.round((target.pair.expires - facts.now) / 1000);
   for (const id of target.ids)
     context.log.info("token expired or expiring soon, refreshing", { recordId: id, expiresIn });
   const result = await redeem({
+    ...target,
     context,
-    lock: input.lock,
-    session: input.session,
-    provider: target.provider,
+    lock,
+    session,
     facts,
-    pair: target.pair,
-    fp: target.fp,
-    ids: target.ids,
-    attempt: target.attempt,
-    held: input.held,
-    settle: input.settle,
+    held,
+    settle: () => settleOrKnow(stay),
     stopping: () => request.signal.aborted,
     onEvents: request.onEvents,
     onSending: request.onChange,
@@ -224,21 +203,6 @@ function logResult(context: EngineContext, id: string, result: Redeemed): void {
       return;
     default:
       result satisfies never;
-  }
-}
-
-/** Commits; where that fails, the successor waits in the journal and it is tried again for a while. */
-async function commitOrKeepTrying(
-  context: EngineContext,
-  session: WriteSession,
-  plan: ChangePlan,
-  signal: AbortSignal,
-): Promise<CommitResult> {
-  for (let tries = 1; ; tries++) {
-    const result = await session.commit(plan);
-    if (result.kind !== "failed" || tries >= COMMIT_TRIES || signal.aborted) return result;
-    context.log.warn("the file could not be written, it is tried again", { reason: result.reason });
-    await context.clock.sleep(COMMIT_RETRY_MS, signal);
   }
 }
 
@@ -271,56 +235,4 @@ async function noteCommitFailed(context: EngineContext, facts: Facts, reason: st
     if (fp !== null && isSpent(facts.ledger, fp))
       await noteWait(context, { why, exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
-}
-
-/**
- * An answer that could not be journaled goes into the file at once, before anything else is written; until one copy is durable,
- * nothing else is done (I2).
- */
-async function saveHeld(
-  context: EngineContext,
-  session: WriteSession,
-  plan: ChangePlan,
-  held: Map<string, Successor>,
-): Promise<void> {
-  const planned: ChangePlan = async (reading) => {
-    try {
-      return await plan(reading);
-    } catch {
-      // Not even our notes can be read: the redeemed token itself says where its successor belongs.
-      return managedEntries(reading, context.providers, context.fingerprint).flatMap(({ entry, fp }) => {
-        const pair = fp === null ? null : (held.get(fp)?.pair ?? null);
-        return pair === null ? [] : [{ id: entry.id, from: entry.pair.refresh, pair }];
-      });
-    }
-  };
-  for (;;) {
-    const result = await session.commit(planned);
-    await sealHeld(context, held).catch(() => undefined);
-    if (result.kind === "written" || held.size === 0) return;
-    context.log.warn("an answer is only in memory yet, it is tried again");
-    await context.clock.sleep(HELD_RETRY_MS);
-  }
-}
-
-/** Tries again to journal what could not be journaled. */
-async function sealHeld(context: EngineContext, held: Map<string, Successor>): Promise<void> {
-  if (held.size === 0) return;
-  const { intents } = await context.journal.load();
-  for (const [fp, successor] of held) {
-    const newest = intents.filter((intent) => intent.fp === fp).sort((a, b) => b.attempt - a.attempt)[0];
-    if (newest === undefined) continue;
-    try {
-      await context.journal.seal(newest, successor);
-      held.delete(fp);
-    } catch {
-      context.log.warn("an answer could not be journaled yet");
-    }
-  }
-}
-
-function rescueChange(facts: Facts, id: string): readonly PairChange[] {
-  const entry = facts.managed.find((managed) => managed.entry.id === id && managed.fp === null);
-  const pair = entry === undefined ? null : rescuePair(facts, id);
-  return pair === null ? [] : [{ id, from: "", pair }];
 }

@@ -1,6 +1,8 @@
+import { plainReason } from "../shared/errors.ts";
 import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
 import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
+import type { HeldAnswer } from "./held.ts";
 import { type OpenIntent, openIntents, type Successor } from "./journal.ts";
 import { isSpent, saveLedger, withToken } from "./ledger.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
@@ -31,8 +33,8 @@ export interface RedeemInput {
   /** The logins that hold it. */
   readonly ids: readonly string[];
   readonly attempt: number;
-  /** Successors that could not be journaled; this adds its own (I2). */
-  readonly held: Map<string, Successor>;
+  /** Answers that are not yet known to be safe; this adds its own (I2). */
+  readonly held: Map<string, HeldAnswer>;
   readonly settle: Settle;
   readonly stopping: () => boolean;
   /** Worth a line for a person; goes to the history, too. */
@@ -69,11 +71,14 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
     const meaning = meaningOf(answer, input.pair.refresh, context.clock.now());
     if (meaning.kind === "success") {
       const successor = successorFrom(input, meaning.grant, sentAt);
-      // The answer is on disk before anything else happens to it; failing that, it lives in memory until one copy is durable.
+      // The answer is on disk before anything else happens to it; in memory it lives until it is known to be safe.
+      const ours = { intent: intent.intent, successor };
+      input.held.set(fp, { ...ours, journaled: false });
       try {
         await intent.succeed(successor);
-      } catch {
-        input.held.set(fp, successor);
+        input.held.set(fp, { ...ours, journaled: true });
+      } catch (error) {
+        context.log.warn("an answer could not be journaled yet", { reason: plainReason(error) });
       }
     }
     // No answer can come any more: whoever reads the intent need not wait for this process.

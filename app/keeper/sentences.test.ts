@@ -19,6 +19,7 @@ const done = (redeemed: Redeemed | null, commitFailed: string | null = null): Pa
   kind: "done",
   redeemed: new Map(redeemed === null ? [] : [["anthropic", redeemed]]),
   commitFailed,
+  notesFailed: null,
 });
 const answer = (more: Partial<RefreshReport>) =>
   refreshSentence(accountOf("anthropic", { state: "due" }), {

@@ -33,7 +33,16 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
   const { weight } = RULES[after.state];
   if (after.reason !== null && weight !== "well" && weight !== "paused") return after.reason;
   if (done?.kind === "adopted" || newer) return "A newer token is already in the file.";
+  if (result.notesFailed !== null) return `Nothing was sent: ${result.notesFailed}.`;
   return "Nothing was sent; try again.";
+}
+
+/** Was "Refresh now" asked for in vain: neither refreshed nor newer than before, and no state of the login says why? */
+export function isUndone(before: Account, { result, newer, after }: RefreshReport): boolean {
+  if (after === undefined || result === null || !mayRefresh(before.state, true)) return false;
+  if (result.kind !== "done" || result.commitFailed !== null) return true;
+  const done = result.redeemed.get(before.id)?.kind;
+  return done !== "success" && done !== "adopted" && !newer;
 }
 
 /** @returns what is answered to `allow` of an old copy or an emptied entry. */

@@ -22,12 +22,28 @@ export async function loadFingerprint(
   const folder = join(stateDir, "journal");
   const path = join(folder, "key");
   await files.makeFolders(folder);
-  if ((await readKey(files, path)) === null) await publish(files, path, link);
+  if ((await readKey(files, path)) === null) await publish(files, path, link, randomBytes(KEY_BYTES));
   const key = await readWholeKey(files, path);
   // Also for a key that another process published a moment ago: nothing may be named by it before it is durable.
   await files.syncFolder(folder);
   await files.syncFolder(stateDir);
-  return hashWith(key);
+  return { of: hashWith(key), keep: () => keepKey(files, folder, key, link) };
+}
+
+/** Whoever removed the state dir took the key along; what is noted from now on must still fit what we hold. */
+async function keepKey(
+  files: Files,
+  folder: string,
+  key: Uint8Array,
+  link: (from: string, to: string) => Promise<void>,
+): Promise<void> {
+  const path = join(folder, "key");
+  if ((await readKey(files, path)) === null) {
+    await publish(files, path, link, key);
+    await files.syncFolder(folder);
+  }
+  if (!Buffer.from(await readWholeKey(files, path)).equals(key))
+    throw new UserError(`The key of the journal (${path}) was replaced while Pilot Light ran; start it again.`, 4);
 }
 
 /**
@@ -37,16 +53,20 @@ export async function loadFingerprint(
 export async function peekFingerprint(files: Files, stateDir: string): Promise<Fingerprint> {
   const path = join(stateDir, "journal", "key");
   const key = (await readKey(files, path)) === null ? randomBytes(KEY_BYTES) : await readWholeKey(files, path);
-  return hashWith(key);
+  return { of: hashWith(key), keep: async () => undefined };
 }
 
-function hashWith(key: Uint8Array): Fingerprint {
-  return { of: (secret) => createHmac("sha256", key).update(secret, "utf8").digest("hex").slice(0, 32) };
+function hashWith(key: Uint8Array): Fingerprint["of"] {
+  return (secret) => createHmac("sha256", key).update(secret, "utf8").digest("hex").slice(0, 32);
 }
 
 /** A finished, durable file appears under the name at once or not at all; who comes second leaves the first one's. */
-async function publish(files: Files, path: string, link: (from: string, to: string) => Promise<void>): Promise<void> {
-  const key = randomBytes(KEY_BYTES);
+async function publish(
+  files: Files,
+  path: string,
+  link: (from: string, to: string) => Promise<void>,
+  key: Uint8Array,
+): Promise<void> {
   const draft = `${path}.${randomBytes(8).toString("hex")}.tmp`;
   try {
     await writeNew(files, draft, key);

@@ -14,7 +14,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const FILE = "file-hash";
-export const readable: Fingerprint = { of: (secret) => `fp-${secret}` };
+export const readable: Fingerprint = { of: (secret) => `fp-${secret}`, keep: async () => undefined };
 
 /** A generation that is not due for hours. */
 export function pairOf(refresh: string, more: Partial<Pair> = {}): Pair {
