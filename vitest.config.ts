@@ -13,6 +13,8 @@ export default defineConfig(async () => {
             name: "unit",
             include: ["app/**/*.test.ts", "scripts/**/*.test.ts"],
             exclude: ["app/**/*.model.test.ts"],
+            // Against a test that hangs; a busy machine may take its time.
+            testTimeout: 60_000,
             sequence: { groupOrder: 0 },
           },
         },

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { Entry } from "../keeper/ports.ts";
+import { isObject } from "../shared/json.ts";
 import { type JsonNode, type JsonObject, memberOf, toValue } from "./json-text.ts";
 import { oneLine, quoted, SENTENCES } from "./sentences.ts";
-import { type Fault, faultOf, isObject, mapOf, wholeNumber } from "./shape.ts";
+import { type Fault, faultOf, mapOf, wholeNumber } from "./shape.ts";
 
 /**
  * The strict multi-account format: one key too many at any level, and the program that owns the file forgets everything

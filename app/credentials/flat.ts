@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { Entry } from "../keeper/ports.ts";
+import { isObject } from "../shared/json.ts";
 import type { Slot } from "./document.ts";
 import { canonicalJson, type JsonMember, type JsonObject, memberOf, toValue } from "./json-text.ts";
-import { isObject, mapOf, wholeNumber } from "./shape.ts";
+import { mapOf, wholeNumber } from "./shape.ts";
 
 /** What opencode reads in the flat file. It drops keys that it does not know, so they are no fault. */
 const oauth = v.object({

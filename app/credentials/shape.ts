@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isObject } from "../shared/json.ts";
 
 /** A whole number, zero or more, that a double holds exactly: what opencode takes for a time in ms. */
 export const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -8,11 +9,6 @@ export function mapOf(schema: v.GenericSchema): v.GenericSchema {
   return v.custom<object>(
     (input) => isObject(input) && Object.values(input).every((value) => v.safeParse(schema, value).success),
   );
-}
-
-/** @returns whether `value` is an object and no array. */
-export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export interface Fault {

@@ -1,4 +1,5 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
+import type { ById } from "../shared/by-id.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import type { Examination } from "./examination.ts";
 
@@ -61,7 +62,7 @@ export interface Engine {
   allow(id: string, signal?: AbortSignal): Promise<CommandResult>;
   disallow(id: string): Promise<CommandResult>;
   /** Tokens that message pings used since midnight UTC, by login id; from the notes on disk, whoever pinged. */
-  tokensToday(): Promise<Readonly<Record<string, number>>>;
+  tokensToday(): Promise<ById<number>>;
   /** Newest last. `null` = all logins, also those that are gone. */
   history(id: string | null): Promise<readonly HistoryEvent[]>;
   /** Removed logins of which a safe copy is still kept; one that has just gone from the file counts from now. */

@@ -2,7 +2,9 @@
  * The one decision function: from facts on disk to the state of each login and what is to be done about it.
  * Everything else in the engine carries out what is decided here. Pure.
  */
+
 import { ALL } from "../shared/all.ts";
+import { lookUp } from "../shared/by-id.ts";
 import type { LoginState } from "../shared/states.ts";
 import type { Facts } from "./facts.ts";
 import { openIntents, pairOf, type Successor, successorOf } from "./journal.ts";
@@ -47,9 +49,9 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   });
 
   if (fp === null) return rest(wiped(facts, id));
-  const note = ledger.tokens[fp];
+  const note = lookUp(ledger.tokens, fp);
   const gone = chainOf(ledger, fp)
-    .map((at) => ledger.tokens[at]?.removedAt)
+    .map((at) => lookUp(ledger.tokens, at)?.removedAt)
     .find((at) => at !== undefined);
   if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
   if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
@@ -62,7 +64,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
     return again ? { id, fp, state, nextAt: null, dueSince: note.ended.at, redeem } : rest(state);
   }
   const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
-  if (with_ !== null && facts.settings.allow[id]?.shared !== true) return rest({ name: "shared", with: with_ });
+  if (with_ !== null && lookUp(facts.settings.allow, id)?.shared !== true) return rest({ name: "shared", with: with_ });
 
   const blocked = waiting(facts, managed, fp, force);
   const open = openIntents(facts.journal, fp);
@@ -74,7 +76,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const due = dueTime(facts, managed, fp);
   if (force === "none" && due > now) return rest(calm(facts, id, { name: "healthy" }), due);
   // Until a try succeeds, a login that failed is not well again just because its wait is over.
-  const failed = facts.waits.tokens[fp] ?? facts.waits.providers[managed.entry.provider];
+  const failed = lookUp(facts.waits.tokens, fp) ?? lookUp(facts.waits.providers, managed.entry.provider);
   const state: LoginState =
     failed === undefined || failed.kind === "unknown" || due > now
       ? calm(facts, id, { name: "due" })
@@ -84,19 +86,20 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
 function wiped(facts: Facts, id: string): LoginState {
-  const login = facts.ledger.logins[id];
+  const login = lookUp(facts.ledger.logins, id);
   return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
 }
 
 /** The pair that a rescue of `id` would put back: the newest generation, never a spent one. */
 export function rescuePair(facts: Facts, id: string): Pair | null {
-  const login = facts.ledger.logins[id];
+  const login = lookUp(facts.ledger.logins, id);
   if (login === undefined || login.removedAt !== undefined) return null;
   const chain = chainOf(facts.ledger, login.current);
   const end = chain.at(-1) ?? login.current;
   // The same grant may have been removed under another id: what was removed stays removed (I8).
-  if (chain.some((at) => facts.ledger.tokens[at]?.removedAt !== undefined)) return null;
-  if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) return null;
+  if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) return null;
+  if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0)
+    return null;
   return pairOf(facts.journal, end);
 }
 
@@ -110,14 +113,14 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
     return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
   }
   if (pairOf(facts.journal, end) !== null) {
-    const failed = facts.waits.tokens[fp];
+    const failed = lookUp(facts.waits.tokens, fp);
     const state: LoginState =
       failed?.kind === "transient"
         ? { name: "retrying", since: failed.since, next: failed.next, why: failed.why }
         : { name: "refreshing" };
     return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
   }
-  const since = facts.ledger.tokens[fp]?.spentAt ?? facts.now;
+  const since = lookUp(facts.ledger.tokens, fp)?.spentAt ?? facts.now;
   const why = "An older copy stands in the file, and the newer one is no longer kept.";
   return { id, fp, state: { name: "signIn", why, since }, nextAt: null, dueSince: null, redeem: null };
 }
@@ -159,7 +162,7 @@ interface Blocked {
 /** What holds a refresh back for now, or null. */
 function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Blocked | null {
   const { now, reading } = facts;
-  const own = facts.waits.tokens[fp];
+  const own = lookUp(facts.waits.tokens, fp);
   if (own?.kind === "rateLimited" && own.next > now)
     return { state: { name: "rateLimited", until: own.next }, next: own.next };
   if (reading.kind === "good" && reading.cannotReplace !== null) {
@@ -175,7 +178,7 @@ function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force):
   if (facts.trouble !== null && facts.trouble.next > now && dueTime(facts, managed, fp) <= now) {
     return { state: { name: "retrying", ...facts.trouble }, next: facts.trouble.next };
   }
-  for (const wait of [facts.waits.providers[managed.entry.provider], own]) {
+  for (const wait of [lookUp(facts.waits.providers, managed.entry.provider), own]) {
     if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !isOver(wait, facts.networkBackAt)) {
       return { state: { name: "retrying", since: wait.since, next: wait.next, why: wait.why }, next: wait.next };
     }
@@ -188,10 +191,10 @@ const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === 
 /** From when the login is due, its lineage's minimum gap included. */
 export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {
   const { ledger, now } = facts;
-  const note = ledger.tokens[fp];
-  const lineage = note === undefined ? undefined : ledger.lineages[note.lineage];
+  const note = lookUp(ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(ledger.lineages, note.lineage);
   const { pair, id } = managed.entry;
-  const refused = facts.pings.logins[id]?.refusedFp === fp && note?.by401 !== true;
+  const refused = lookUp(facts.pings.logins, id)?.refusedFp === fp && note?.by401 !== true;
   const due =
     refused || pair.access === ""
       ? now
@@ -216,7 +219,7 @@ function nextAttempt(facts: Facts, fp: string): number {
 
 function calm(facts: Facts, id: string, state: LoginState): LoginState {
   for (const key of [id, ALL]) {
-    const until = facts.settings.pauses[key];
+    const until = lookUp(facts.settings.pauses, key);
     if (until === null || (until !== undefined && until > facts.now)) return { name: "paused", until };
   }
   return state;
@@ -238,9 +241,9 @@ export function putBacks(
     const { entry, fp } = managed;
     if (fp === null) continue;
     const chain = chainOf(facts.ledger, fp);
-    if (chain.some((at) => facts.ledger.tokens[at]?.removedAt !== undefined)) continue;
+    if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) continue;
     const end = chain.at(-1) ?? fp;
-    const spent = facts.ledger.tokens[fp]?.spentAt !== undefined;
+    const spent = lookUp(facts.ledger.tokens, fp)?.spentAt !== undefined;
     const unrotated = successorOf(facts.journal, fp);
     if (!spent) {
       // The answer brought no new refresh token: only what it says of the access token is to be written.
@@ -248,7 +251,7 @@ export function putBacks(
       changes.push({ id: entry.id, from: entry.pair.refresh, pair: unrotated.pair });
       continue;
     }
-    if (facts.ledger.tokens[end]?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
+    if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
     const pair = pairOf(facts.journal, end);
     if (pair === null) continue;
     changes.push({ id: entry.id, from: entry.pair.refresh, pair });

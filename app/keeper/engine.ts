@@ -1,4 +1,5 @@
 import { ALL } from "../shared/all.ts";
+import { entriesOf, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
@@ -141,7 +142,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       if (account?.state === "shared") {
         settings.update((before) => ({
           ...before,
-          allow: { ...before.allow, [id]: { ...before.allow[id], shared: true } },
+          allow: withEntry(before.allow, id, { ...lookUp(before.allow, id), shared: true }),
         }));
         return {
           id,
@@ -162,17 +163,14 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     async disallow(id) {
       await pick([id]);
-      settings.update((before) => {
-        const { [id]: _gone, ...rest } = before.allow;
-        return { ...before, allow: rest };
-      });
+      settings.update((before) => ({ ...before, allow: withoutEntry(before.allow, id) }));
       return { id, sentence: "It is not refreshed while another program uses it." };
     },
 
     async tokensToday() {
       const { logins } = await loadPings(deps.files, PATHS.pings(context.folder));
       const now = clock.now();
-      return Object.fromEntries(Object.entries(logins).map(([id, note]) => [id, tokensOfDay(note, now)]));
+      return Object.fromEntries(entriesOf(logins).map(([id, note]) => [id, tokensOfDay(note, now)]));
     },
 
     history: (id) => context.history.read(id),
@@ -260,7 +258,8 @@ function changePauses(
 ): Settings["pauses"] {
   if (until !== undefined) return { ...before, ...Object.fromEntries(keys.map((key) => [key, until])) };
   if (keys.includes(ALL)) return {};
-  const { [ALL]: all, ...own } = before;
-  const spread = all === undefined ? {} : Object.fromEntries(others.map((id) => [id, all]));
-  return Object.fromEntries(Object.entries({ ...spread, ...own }).filter(([id]) => !keys.includes(id)));
+  const all = lookUp(before, ALL);
+  const own = entriesOf(withoutEntry(before, ALL));
+  const spread = all === undefined ? [] : others.map((id) => [id, all] as const);
+  return Object.fromEntries([...spread, ...own].filter(([id]) => !keys.includes(id)));
 }

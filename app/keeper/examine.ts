@@ -1,3 +1,4 @@
+import { lookUp } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Examination, LockSight } from "./examination.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
@@ -72,7 +73,7 @@ function intentsOf({ journal, senders }: Facts, file: string): Examination["open
 function sharedIn({ managed, shared, settings }: Facts): Examination["shared"] {
   return managed.flatMap(({ entry: { id, pair } }) => {
     const other = shared.all ?? shared.tokens.get(pair.refresh);
-    return other === undefined ? [] : [{ id, with: other, allowed: settings.allow[id]?.shared === true }];
+    return other === undefined ? [] : [{ id, with: other, allowed: lookUp(settings.allow, id)?.shared === true }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lookUp } from "../shared/by-id.ts";
 import { foldJournal } from "./fold.ts";
 import type { Intent } from "./journal.ts";
 import { chainOf, EMPTY_LEDGER, type Ledger } from "./ledger.ts";
@@ -33,11 +34,11 @@ describe("what the journal proves", () => {
       "fp-r1": { seenAt: NOW - DAY, lineage: "fp-r1", spentAt: NOW, next: "fp-r2" },
       "fp-r2": { seenAt: NOW, lineage: "fp-r1" },
     });
-    expect(ledger.logins["anthropic"]).toMatchObject({
+    expect(lookUp(ledger.logins, "anthropic")).toMatchObject({
       current: "fp-r2",
       lastRefresh: { at: NOW, outcome: "refreshed" },
     });
-    expect(ledger.lineages["fp-r1"]).toMatchObject({ lastRefreshAt: NOW, lifetimeMs: 8 * HOUR });
+    expect(lookUp(ledger.lineages, "fp-r1")).toMatchObject({ lastRefreshAt: NOW, lifetimeMs: 8 * HOUR });
   });
 
   it("does not change by being folded twice", () => {
@@ -93,9 +94,9 @@ describe("what the journal proves", () => {
 describe("an answer without a new refresh token", () => {
   it("spends nothing: the lineage learns, the login is refreshed", () => {
     const ledger = fold(known, answered("r1", "r1"));
-    expect(ledger.tokens["fp-r1"]).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
-    expect(ledger.lineages["fp-r1"]).toMatchObject({ lastRefreshAt: NOW, lifetimeMs: 8 * HOUR });
-    expect(ledger.logins["anthropic"]).toMatchObject({
+    expect(lookUp(ledger.tokens, "fp-r1")).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
+    expect(lookUp(ledger.lineages, "fp-r1")).toMatchObject({ lastRefreshAt: NOW, lifetimeMs: 8 * HOUR });
+    expect(lookUp(ledger.logins, "anthropic")).toMatchObject({
       current: "fp-r1",
       lastRefresh: { at: NOW, outcome: "refreshed" },
     });
@@ -110,9 +111,9 @@ describe("a foreign pair that came while the answer was under way", () => {
     const adopted = observe({ ...look, ledger: known }).ledger;
     const ledger = fold(adopted, answered("r1", "r2", NOW - 5));
     expect(chainOf(ledger, "fp-r1")).toEqual(["fp-r1", "fp-r2", "fp-f1"]);
-    expect(ledger.tokens["fp-r2"]).toMatchObject({ displacedAt: NOW, next: "fp-f1" });
-    expect(ledger.tokens["fp-r1"]).not.toHaveProperty("displacedAt");
-    expect(ledger.logins["anthropic"]?.current).toBe("fp-f1");
+    expect(lookUp(ledger.tokens, "fp-r2")).toMatchObject({ displacedAt: NOW, next: "fp-f1" });
+    expect(lookUp(ledger.tokens, "fp-r1")).not.toHaveProperty("displacedAt");
+    expect(lookUp(ledger.logins, "anthropic")?.current).toBe("fp-f1");
     expect(observe({ ...look, ledger })).toMatchObject({ ledger, events: [] });
   });
 
@@ -127,7 +128,7 @@ describe("a foreign pair that came while the answer was under way", () => {
       allowed: () => false,
     });
     expect(chainOf(ledger, "fp-r1")).toEqual(["fp-r1", "fp-r2", "fp-f1"]);
-    expect(ledger.tokens["fp-r2"]).toMatchObject({ displacedAt: NOW, next: "fp-f1" });
+    expect(lookUp(ledger.tokens, "fp-r2")).toMatchObject({ displacedAt: NOW, next: "fp-f1" });
   });
 
   it("does not take a removal away that came while the answer was under way", () => {
@@ -137,8 +138,8 @@ describe("a foreign pair that came while the answer was under way", () => {
       { r1: {} },
     );
     const ledger = fold(removed, answered("r1", "r2"));
-    expect(ledger.logins["anthropic"]).toMatchObject({ removedAt: NOW - 1 });
-    expect(ledger.tokens["fp-r1"]).toMatchObject({ spentAt: NOW, removedAt: NOW - 1 });
+    expect(lookUp(ledger.logins, "anthropic")).toMatchObject({ removedAt: NOW - 1 });
+    expect(lookUp(ledger.tokens, "fp-r1")).toMatchObject({ spentAt: NOW, removedAt: NOW - 1 });
   });
 });
 
@@ -147,21 +148,21 @@ describe("the account of a lineage", () => {
   const one = fold(known, intentOn("r1", { successor: first }));
 
   it("is learned with the deadline of the login", () => {
-    expect(one.lineages["fp-r1"]).toMatchObject({ accountUuid: "u-1", loginEndsAt: NOW + 30 * DAY });
-    expect(one.lineages["fp-r1"]).not.toHaveProperty("accountChangedAt");
+    expect(lookUp(one.lineages, "fp-r1")).toMatchObject({ accountUuid: "u-1", loginEndsAt: NOW + 30 * DAY });
+    expect(lookUp(one.lineages, "fp-r1")).not.toHaveProperty("accountChangedAt");
   });
 
   it("is saved all the same when it changed, and the change is noted", () => {
     const later = successorTo("r3", { at: NOW + HOUR, accountUuid: "u-2" });
     const two = fold(one, intentOn("r2", { successor: later }));
-    expect(two.lineages["fp-r1"]).toMatchObject({ accountUuid: "u-2", accountChangedAt: NOW + HOUR });
-    expect(two.logins["anthropic"]?.current).toBe("fp-r3");
+    expect(lookUp(two.lineages, "fp-r1")).toMatchObject({ accountUuid: "u-2", accountChangedAt: NOW + HOUR });
+    expect(lookUp(two.logins, "anthropic")?.current).toBe("fp-r3");
   });
 
   it("stays known when an answer says nothing about it, and so do lifetime and deadline", () => {
     const silent = successorTo("r3", { at: NOW + HOUR, accountUuid: null, lifetimeMs: null, loginLifetimeMs: null });
     const two = fold(one, intentOn("r2", { successor: silent }));
-    expect(two.lineages["fp-r1"]).toMatchObject({
+    expect(lookUp(two.lineages, "fp-r1")).toMatchObject({
       accountUuid: "u-1",
       lifetimeMs: 8 * HOUR,
       loginEndsAt: NOW + 30 * DAY,

@@ -1,3 +1,4 @@
+import { entriesOf, lookUp } from "../shared/by-id.ts";
 import type { Intent, JournalView, Successor } from "./journal.ts";
 import { type Ledger, withLineage, withLogin, withToken } from "./ledger.ts";
 
@@ -13,7 +14,7 @@ export function foldJournal(ledger: Ledger, journal: JournalView, file: string):
     .filter((intent) => intent.successor !== null)
     .sort((a, b) => answeredAt(a) - answeredAt(b));
   for (const intent of answered) {
-    if (intent.successor !== null && (intent.file === file || folded.tokens[intent.fp] !== undefined)) {
+    if (intent.successor !== null && (intent.file === file || lookUp(folded.tokens, intent.fp) !== undefined)) {
       folded = foldOne(folded, intent, intent.successor);
     }
   }
@@ -23,10 +24,10 @@ export function foldJournal(ledger: Ledger, journal: JournalView, file: string):
 const answeredAt = (intent: Intent): number => intent.successor?.at ?? 0;
 
 function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
-  const sent = ledger.tokens[intent.fp] ?? { seenAt: intent.at, lineage: intent.fp };
+  const sent = lookUp(ledger.tokens, intent.fp) ?? { seenAt: intent.at, lineage: intent.fp };
   const rotated = successor.fp !== intent.fp;
   if (rotated && sent.spentAt !== undefined) return ledger;
-  if (!rotated && ledger.lineages[sent.lineage]?.lastRefreshAt === successor.at) return ledger;
+  if (!rotated && lookUp(ledger.lineages, sent.lineage)?.lastRefreshAt === successor.at) return ledger;
 
   let next = foldLineage(ledger, sent.lineage, successor);
   if (rotated) {
@@ -34,7 +35,7 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
     // meanwhile is signed out with its successor, so that the safe copy of that goes on its date.
     const { next: adopter, displacedAt, ...rest } = sent;
     const { removedAt, forgottenAt } = sent;
-    const made = next.tokens[successor.fp] ?? {
+    const made = lookUp(next.tokens, successor.fp) ?? {
       seenAt: successor.at,
       lineage: sent.lineage,
       ...(successor.by401 ? { by401: true } : {}),
@@ -52,7 +53,7 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
     const { ended: _ended, triedAgainAt: _tried, ...rest } = sent;
     next = withToken(next, intent.fp, { ...rest, ...(successor.by401 ? { by401: true } : {}) });
   }
-  for (const [id, login] of Object.entries(next.logins)) {
+  for (const [id, login] of entriesOf(next.logins)) {
     if (login.current !== intent.fp) continue;
     next = withLogin(next, id, {
       ...login,
@@ -64,7 +65,7 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
 }
 
 function foldLineage(ledger: Ledger, id: string, successor: Successor): Ledger {
-  const before = ledger.lineages[id] ?? { startedAt: successor.at };
+  const before = lookUp(ledger.lineages, id) ?? { startedAt: successor.at };
   const { accountUuid, lifetimeMs, loginLifetimeMs, at } = successor;
   const changed = accountUuid !== null && before.accountUuid !== undefined && before.accountUuid !== accountUuid;
   return withLineage(ledger, id, {

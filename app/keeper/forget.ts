@@ -1,3 +1,4 @@
+import { lookUp } from "../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../shared/errors.ts";
 import type { CommandResult, HistoryEvent, KeptCopy } from "./api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
@@ -135,7 +136,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   if (!offered.some((copy) => copy.id === id)) {
     if (present)
       throw new UserError(`${id} is still in the file, so its safe copy is needed. Sign out of it there first.`, 2);
-    const login = (reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins[id];
+    const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
     if (login?.removedAt !== undefined) return;
     if (login !== undefined) {
       const why =
@@ -162,7 +163,7 @@ function neededBy({ managed, ledger }: Facts, fps: ReadonlySet<string>): string 
 function forgotten(ledger: Ledger, kept: readonly KeptGeneration[], now: number): Ledger {
   let marked = ledger;
   for (const at of new Set(kept.flatMap(({ fp }) => chainOf(ledger, fp)))) {
-    const note = marked.tokens[at];
+    const note = lookUp(marked.tokens, at);
     if (note?.removedAt !== undefined) marked = withToken(marked, at, { ...note, forgottenAt: now });
   }
   return marked;

@@ -1,3 +1,4 @@
+import { entriesOf, lookUp } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import type { RunListener } from "./api.ts";
@@ -210,10 +211,14 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
   if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
   return facts.managed.some((managed) => {
     const { redeem, fp } = assess(facts, managed);
-    const alive = fp !== null && endOf(facts.ledger, fp) === fp && facts.ledger.tokens[fp]?.removedAt === undefined;
+    const alive =
+      fp !== null && endOf(facts.ledger, fp) === fp && lookUp(facts.ledger.tokens, fp)?.removedAt === undefined;
     return (
       redeem !== null ||
-      (alive && fp !== null && facts.ledger.tokens[fp]?.displacedAt === undefined && pairOf(facts.journal, fp) === null)
+      (alive &&
+        fp !== null &&
+        lookUp(facts.ledger.tokens, fp)?.displacedAt === undefined &&
+        pairOf(facts.journal, fp) === null)
     );
   });
 }
@@ -228,8 +233,8 @@ function nextWork(facts: Facts, file: string): number {
 }
 
 function hasUnsent(facts: Facts): boolean {
-  return Object.values(facts.waits.tokens).some(
-    (wait) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt,
+  return entriesOf(facts.waits.tokens).some(
+    ([, wait]) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt,
   );
 }
 
@@ -263,7 +268,7 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
       if (context.ping().mode === "off") return HOUR;
       let soonest = HOUR;
       for (const id of pingable(facts)) {
-        const last = facts.pings.logins[id]?.last.at;
+        const last = lookUp(facts.pings.logins, id)?.last.at;
         const since = last === undefined || last > facts.now ? PING_EVERY_MS : facts.now - last;
         const at = next.get(id) ?? Math.max(startedAt + FIRST_PING_MS, clock.monotonic() + PING_EVERY_MS - since);
         next.set(id, at);

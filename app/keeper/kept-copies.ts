@@ -1,4 +1,5 @@
 /** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
+import { entriesOf, lookUp } from "../shared/by-id.ts";
 import type { KeptCopy } from "./api.ts";
 import type { Facts } from "./facts.ts";
 import { openIntents, pairOf, successorOf } from "./journal.ts";
@@ -56,7 +57,7 @@ export function keptCopies(facts: Facts, file: string): readonly KeptCopy[] {
 /** Must the tokens of generation `fp` still be kept? */
 export function needed(facts: Facts, fp: string): boolean {
   const { ledger, now } = facts;
-  const note = ledger.tokens[fp];
+  const note = lookUp(ledger.tokens, fp);
   if (note === undefined) return true;
   const removed = removalOf(ledger, fp);
   if (removed !== null) return now < erasedAt(removed) && note.spentAt === undefined;
@@ -66,14 +67,15 @@ export function needed(facts: Facts, fp: string): boolean {
   // Displaced: until a pair that took its place has itself been refreshed with success.
   const chain = chainOf(ledger, fp);
   return (
-    chain.slice(1).every((at) => ledger.tokens[at]?.spentAt === undefined) || openIntents(facts.journal, fp).length > 0
+    chain.slice(1).every((at) => lookUp(ledger.tokens, at)?.spentAt === undefined) ||
+    openIntents(facts.journal, fp).length > 0
   );
 }
 
 /** The first removal in the chain of `fp`: what was removed stays removed, with all that followed it (I8). */
 function removalOf(ledger: Ledger, fp: string): (TokenNote & { readonly removedAt: number }) | null {
   for (const at of chainOf(ledger, fp)) {
-    const note = ledger.tokens[at];
+    const note = lookUp(ledger.tokens, at);
     if (note?.removedAt !== undefined) return { ...note, removedAt: note.removedAt };
   }
   return null;
@@ -85,7 +87,7 @@ function erasedAt(removed: TokenNote & { readonly removedAt: number }): number {
 
 /** Logins that were removed while they held this generation, or one before or after it. */
 function ownersOf(ledger: Ledger, fp: string): readonly string[] {
-  return Object.entries(ledger.logins)
+  return entriesOf(ledger.logins)
     .filter(
       ([, { removedAt, current }]) =>
         removedAt !== undefined && (chainOf(ledger, fp).includes(current) || chainOf(ledger, current).includes(fp)),

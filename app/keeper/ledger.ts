@@ -4,6 +4,8 @@
  */
 
 import * as v from "valibot";
+import { lookUp, withEntry } from "../shared/by-id.ts";
+import { byId } from "../shared/by-id-schema.ts";
 import { UserError } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
@@ -50,9 +52,9 @@ const lineageNote = v.object({
 
 const ledgerSchema = v.object({
   version: v.literal(1),
-  tokens: v.record(v.string(), tokenNote),
-  logins: v.record(v.string(), loginNote),
-  lineages: v.record(v.string(), lineageNote),
+  tokens: byId(tokenNote),
+  logins: byId(loginNote),
+  lineages: byId(lineageNote),
 });
 
 export type TokenNote = v.InferOutput<typeof tokenNote>;
@@ -87,7 +89,11 @@ export async function saveLedger(files: Files, path: string, ledger: Ledger, ran
 /** The chain that starts at `fp`: itself, then the successor or the adopter of each, to the newest. */
 export function chainOf(ledger: Ledger, fp: string): readonly string[] {
   const chain = [fp];
-  for (let at = ledger.tokens[fp]?.next; at !== undefined && !chain.includes(at); at = ledger.tokens[at]?.next)
+  for (
+    let at = lookUp(ledger.tokens, fp)?.next;
+    at !== undefined && !chain.includes(at);
+    at = lookUp(ledger.tokens, at)?.next
+  )
     chain.push(at);
   return chain;
 }
@@ -98,17 +104,17 @@ export function endOf(ledger: Ledger, fp: string): string {
 }
 
 export function isSpent(ledger: Ledger, fp: string): boolean {
-  return ledger.tokens[fp]?.spentAt !== undefined;
+  return lookUp(ledger.tokens, fp)?.spentAt !== undefined;
 }
 
 export function withToken(ledger: Ledger, fp: string, note: TokenNote): Ledger {
-  return { ...ledger, tokens: { ...ledger.tokens, [fp]: note } };
+  return { ...ledger, tokens: withEntry(ledger.tokens, fp, note) };
 }
 
 export function withLogin(ledger: Ledger, id: string, note: LoginNote): Ledger {
-  return { ...ledger, logins: { ...ledger.logins, [id]: note } };
+  return { ...ledger, logins: withEntry(ledger.logins, id, note) };
 }
 
 export function withLineage(ledger: Ledger, id: string, note: LineageNote): Ledger {
-  return { ...ledger, lineages: { ...ledger.lineages, [id]: note } };
+  return { ...ledger, lineages: withEntry(ledger.lineages, id, note) };
 }

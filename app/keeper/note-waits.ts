@@ -1,3 +1,4 @@
+import { lookUp } from "../shared/by-id.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
 import { backOff } from "./schedule.ts";
 import { loadWaits, saveWaits, type Waits, withWait } from "./waits.ts";
@@ -21,7 +22,7 @@ export async function noteWait(
 ): Promise<void> {
   const now = context.clock.now();
   await setWaits(context, (waits) => {
-    const before = waits[of][key];
+    const before = lookUp(waits[of], key);
     const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
     const since = before === undefined ? now : Math.min(before.since, now);
     // "Retry-After: 0" must not make us hammer a server that refuses us.

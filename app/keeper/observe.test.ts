@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lookUp } from "../shared/by-id.ts";
 import { EMPTY_LEDGER, type Ledger } from "./ledger.ts";
 import { managedEntries, type Observation, observe } from "./observe.ts";
 import type { Entry } from "./ports.ts";
@@ -70,8 +71,8 @@ describe("what the file tells", () => {
       "fp-r1": { seenAt: NOW - DAY, lineage: "fp-r1", displacedAt: NOW, next: "fp-r2" },
       "fp-r2": { seenAt: NOW, lineage: "fp-r2" },
     });
-    expect(observation.ledger.lineages["fp-r2"]).toEqual({ startedAt: NOW });
-    expect(observation.ledger.logins["anthropic"]).toMatchObject({
+    expect(lookUp(observation.ledger.lineages, "fp-r2")).toEqual({ startedAt: NOW });
+    expect(lookUp(observation.ledger.logins, "anthropic")).toMatchObject({
       current: "fp-r2",
       lastRefresh: { at: NOW, outcome: "adopted" },
     });
@@ -105,18 +106,18 @@ describe("what the file tells", () => {
   it("is the end of a chain when the adopted pair's predecessor was refreshed by us meanwhile", () => {
     const ledger = ledgerOf({ r1: { spentAt: NOW, next: "fp-r2" }, r2: {} }, { anthropic: { current: "fp-r2" } });
     const observation = seen(ledger, [oauth("anthropic", "r3")]);
-    expect(observation.ledger.tokens["fp-r2"]).toMatchObject({ displacedAt: NOW, next: "fp-r3" });
-    expect(observation.ledger.tokens["fp-r1"]).toMatchObject({ spentAt: NOW, next: "fp-r2" });
+    expect(lookUp(observation.ledger.tokens, "fp-r2")).toMatchObject({ displacedAt: NOW, next: "fp-r3" });
+    expect(lookUp(observation.ledger.tokens, "fp-r1")).toMatchObject({ spentAt: NOW, next: "fp-r2" });
   });
 
   it("takes a new label over", () => {
     const entry = { ...oauth("anthropic", "r1"), label: "work" };
-    expect(seen(known, [entry]).ledger.logins["anthropic"]?.label).toBe("work");
+    expect(lookUp(seen(known, [entry]).ledger.logins, "anthropic")?.label).toBe("work");
   });
 
   it("cuts a refresh that lies in the future, after the clock stepped back", () => {
     const ledger = ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: { lastRefreshAt: NOW + DAY } });
-    expect(seen(ledger, [oauth("anthropic", "r1")]).ledger.lineages["fp-r1"]?.lastRefreshAt).toBe(NOW);
+    expect(lookUp(seen(ledger, [oauth("anthropic", "r1")]).ledger.lineages, "fp-r1")?.lastRefreshAt).toBe(NOW);
   });
 });
 
@@ -124,16 +125,16 @@ describe("a token under another id", () => {
   it("has moved: nothing was removed, nothing displaced", () => {
     const observation = seen(known, [oauth("second", "r1", {}, "second")], { confirmed: true });
     expect(observation.lacking).toEqual([]);
-    expect(observation.ledger.tokens["fp-r1"]).not.toHaveProperty("removedAt");
-    expect(observation.ledger.tokens["fp-r1"]).not.toHaveProperty("displacedAt");
-    expect(observation.ledger.logins["second"]?.current).toBe("fp-r1");
+    expect(lookUp(observation.ledger.tokens, "fp-r1")).not.toHaveProperty("removedAt");
+    expect(lookUp(observation.ledger.tokens, "fp-r1")).not.toHaveProperty("displacedAt");
+    expect(lookUp(observation.ledger.logins, "second")?.current).toBe("fp-r1");
   });
 
   it("stands twice: the pair that it displaced there is kept as displaced", () => {
     const ledger = ledgerOf({ r1: {}, s1: {} }, { anthropic: { current: "fp-r1" }, second: { current: "fp-s1" } });
     const observation = seen(ledger, [oauth("anthropic", "r1"), oauth("second", "r1", {}, "second")]);
-    expect(observation.ledger.tokens["fp-s1"]).toMatchObject({ displacedAt: NOW, next: "fp-r1" });
-    expect(observation.ledger.tokens["fp-r1"]).not.toHaveProperty("displacedAt");
+    expect(lookUp(observation.ledger.tokens, "fp-s1")).toMatchObject({ displacedAt: NOW, next: "fp-r1" });
+    expect(lookUp(observation.ledger.tokens, "fp-r1")).not.toHaveProperty("displacedAt");
   });
 
   it("swapped places with another: neither is displaced", () => {
@@ -141,14 +142,15 @@ describe("a token under another id", () => {
     const observation = seen(ledger, [oauth("anthropic", "s1"), oauth("second", "r1", {}, "second")], {
       confirmed: true,
     });
-    for (const fp of ["fp-r1", "fp-s1"]) expect(observation.ledger.tokens[fp]).not.toHaveProperty("displacedAt");
+    for (const fp of ["fp-r1", "fp-s1"])
+      expect(lookUp(observation.ledger.tokens, fp)).not.toHaveProperty("displacedAt");
     expect(observation.ledger.logins).toMatchObject({ anthropic: { current: "fp-s1" }, second: { current: "fp-r1" } });
   });
 
   it("is an older generation of the login: it is not removed", () => {
     const ledger = ledgerOf({ r1: { spentAt: NOW, next: "fp-r2" }, r2: {} }, { anthropic: { current: "fp-r2" } });
     const observation = seen(ledger, [oauth("second", "r1", {}, "second")], { confirmed: true });
-    expect(observation.ledger.logins["anthropic"]).not.toHaveProperty("removedAt");
+    expect(lookUp(observation.ledger.logins, "anthropic")).not.toHaveProperty("removedAt");
   });
 });
 
@@ -160,8 +162,8 @@ describe("a removal", () => {
 
   it("is recorded once it is confirmed, for the login and its token", () => {
     const observation = seen(known, [], { confirmed: true });
-    expect(observation.ledger.logins["anthropic"]).toMatchObject({ removedAt: NOW });
-    expect(observation.ledger.tokens["fp-r1"]).toMatchObject({ removedAt: NOW });
+    expect(lookUp(observation.ledger.logins, "anthropic")).toMatchObject({ removedAt: NOW });
+    expect(lookUp(observation.ledger.tokens, "fp-r1")).toMatchObject({ removedAt: NOW });
     expect(whats(observation)).toEqual(["anthropic: the login was removed from the file (the user)"]);
     expect(observation.lacking).toEqual([]);
   });
@@ -201,17 +203,17 @@ describe("a removal", () => {
   it("stays when an older generation comes back", () => {
     const ledger = ledgerOf({ r1: { spentAt: NOW, next: "fp-r2" }, r2: {} }, { anthropic: { current: "fp-r2" } });
     const removed = seen(ledger, [], { confirmed: true }).ledger;
-    expect(removed.tokens["fp-r2"]).toMatchObject({ removedAt: NOW });
+    expect(lookUp(removed.tokens, "fp-r2")).toMatchObject({ removedAt: NOW });
     expect(seen(removed, [oauth("anthropic", "r1")])).toEqual({ ledger: removed, events: [], lacking: [] });
   });
 
   it("is over with a sign-in, and the removed token stays removed", () => {
     const removed = seen(known, [], { confirmed: true }).ledger;
     const { ledger } = seen(removed, [oauth("anthropic", "r2")], { now: NOW + HOUR });
-    expect(ledger.logins["anthropic"]).toMatchObject({ current: "fp-r2" });
-    expect(ledger.logins["anthropic"]).not.toHaveProperty("removedAt");
-    expect(ledger.tokens["fp-r1"]).toMatchObject({ removedAt: NOW });
-    expect(ledger.tokens["fp-r2"]).toEqual({ seenAt: NOW + HOUR, lineage: "fp-r2" });
+    expect(lookUp(ledger.logins, "anthropic")).toMatchObject({ current: "fp-r2" });
+    expect(lookUp(ledger.logins, "anthropic")).not.toHaveProperty("removedAt");
+    expect(lookUp(ledger.tokens, "fp-r1")).toMatchObject({ removedAt: NOW });
+    expect(lookUp(ledger.tokens, "fp-r2")).toEqual({ seenAt: NOW + HOUR, lineage: "fp-r2" });
   });
 });
 
@@ -219,8 +221,8 @@ describe("the user's permission for an old copy", () => {
   it("takes a removal back", () => {
     const removed = seen(known, [], { confirmed: true }).ledger;
     const { ledger } = seen(removed, [oauth("anthropic", "r1")], { allowed: "anthropic" });
-    expect(ledger.tokens["fp-r1"]).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
-    expect(ledger.logins["anthropic"]).not.toHaveProperty("removedAt");
+    expect(lookUp(ledger.tokens, "fp-r1")).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
+    expect(lookUp(ledger.logins, "anthropic")).not.toHaveProperty("removedAt");
   });
 
   it("makes a displaced pair the current one again, and displaces the other", () => {
@@ -229,9 +231,9 @@ describe("the user's permission for an old copy", () => {
       { anthropic: { current: "fp-r2" } },
     );
     const { ledger } = seen(before, [oauth("anthropic", "r1")], { allowed: "anthropic" });
-    expect(ledger.tokens["fp-r1"]).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
-    expect(ledger.tokens["fp-r2"]).toMatchObject({ displacedAt: NOW, next: "fp-r1" });
-    expect(ledger.logins["anthropic"]?.current).toBe("fp-r1");
+    expect(lookUp(ledger.tokens, "fp-r1")).toEqual({ seenAt: NOW - DAY, lineage: "fp-r1" });
+    expect(lookUp(ledger.tokens, "fp-r2")).toMatchObject({ displacedAt: NOW, next: "fp-r1" });
+    expect(lookUp(ledger.logins, "anthropic")?.current).toBe("fp-r1");
   });
 
   it("gives a spent one the end of its chain, and calls nothing displaced", () => {
@@ -240,9 +242,9 @@ describe("the user's permission for an old copy", () => {
       { anthropic: { current: "fp-r2", removedAt: NOW - 5 } },
     );
     const { ledger } = seen(before, [oauth("anthropic", "r1")], { allowed: "anthropic" });
-    expect(ledger.tokens["fp-r1"]).toMatchObject({ spentAt: NOW - 9, next: "fp-r2" });
-    expect(ledger.tokens["fp-r2"]).toEqual({ seenAt: NOW - DAY, lineage: "fp-r2" });
-    expect(ledger.logins["anthropic"]?.current).toBe("fp-r2");
+    expect(lookUp(ledger.tokens, "fp-r1")).toMatchObject({ spentAt: NOW - 9, next: "fp-r2" });
+    expect(lookUp(ledger.tokens, "fp-r2")).toEqual({ seenAt: NOW - DAY, lineage: "fp-r2" });
+    expect(lookUp(ledger.logins, "anthropic")?.current).toBe("fp-r2");
   });
 
   it("holds for that login alone", () => {
@@ -254,7 +256,7 @@ describe("the user's permission for an old copy", () => {
 describe("an emptied entry", () => {
   it("is no removal: the time is noted once", () => {
     const once = seen(known, [oauth("anthropic", "")]);
-    expect(once.ledger.logins["anthropic"]).toMatchObject({ current: "fp-r1", wipedAt: NOW });
+    expect(lookUp(once.ledger.logins, "anthropic")).toMatchObject({ current: "fp-r1", wipedAt: NOW });
     expect(whats(once)).toEqual(["anthropic: the entry was emptied (another writer)"]);
     const later = seen(once.ledger, [oauth("anthropic", "")], { now: NOW + HOUR, confirmed: true });
     expect(later).toEqual({ ledger: once.ledger, events: [], lacking: [] });
@@ -263,15 +265,15 @@ describe("an emptied entry", () => {
   it("is over when the same token stands there again", () => {
     const wiped = seen(known, [oauth("anthropic", "")]).ledger;
     const { ledger } = seen(wiped, [oauth("anthropic", "r1")]);
-    expect(ledger.logins["anthropic"]).not.toHaveProperty("wipedAt");
-    expect(ledger.lineages["fp-r1"]?.lifetimeMs).toBe(HOUR);
+    expect(lookUp(ledger.logins, "anthropic")).not.toHaveProperty("wipedAt");
+    expect(lookUp(ledger.lineages, "fp-r1")?.lifetimeMs).toBe(HOUR);
   });
 
   it("is over with a sign-in", () => {
     const wiped = seen(known, [oauth("anthropic", "")]).ledger;
     const { ledger } = seen(wiped, [oauth("anthropic", "r2")]);
-    expect(ledger.logins["anthropic"]).toMatchObject({ current: "fp-r2" });
-    expect(ledger.logins["anthropic"]).not.toHaveProperty("wipedAt");
+    expect(lookUp(ledger.logins, "anthropic")).toMatchObject({ current: "fp-r2" });
+    expect(lookUp(ledger.logins, "anthropic")).not.toHaveProperty("wipedAt");
   });
 
   it("of a login that we never saw is no news", () => {

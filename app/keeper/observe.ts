@@ -1,3 +1,4 @@
+import { entriesOf, lookUp } from "../shared/by-id.ts";
 import type { HistoryEvent } from "./api.ts";
 import { chainOf, endOf, type Ledger, type LoginNote, withLineage, withLogin, withToken } from "./ledger.ts";
 import type { Entry, Fingerprint, GoodReading, Providers } from "./ports.ts";
@@ -56,7 +57,7 @@ export function observe(input: {
 
   for (const { entry, fp } of managed) {
     const { id } = entry;
-    const login = ledger.logins[id];
+    const login = lookUp(ledger.logins, id);
     if (fp === null) {
       if (login !== undefined && login.wipedAt === undefined) {
         ledger = withLogin(ledger, id, { ...login, wipedAt: now });
@@ -64,7 +65,7 @@ export function observe(input: {
       }
       continue;
     }
-    const known = ledger.tokens[fp];
+    const known = lookUp(ledger.tokens, fp);
     const usable = known === undefined || (known.spentAt === undefined && isFree(ledger, fp)) || input.allowed(id);
     if (!usable) continue;
     const settled = login?.wipedAt === undefined && login?.removedAt === undefined;
@@ -82,7 +83,7 @@ export function observe(input: {
     ledger = known === undefined ? startLineage(ledger, fp, now) : release(ledger, fp);
     const displaced = login === undefined || login.removedAt !== undefined ? null : endOf(ledger, login.current);
     if (displaced !== null && !chainOf(ledger, fp).includes(displaced) && !standing.has(displaced)) {
-      const note = ledger.tokens[displaced];
+      const note = lookUp(ledger.tokens, displaced);
       if (note !== undefined)
         ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
     }
@@ -98,17 +99,17 @@ export function observe(input: {
   }
 
   const present = new Set(reading.entries.filter((entry) => entry.kind !== "other").map((entry) => entry.id));
-  const lacking = Object.entries(ledger.logins)
+  const lacking = entriesOf(ledger.logins)
     .filter(
       ([id, login]) => login.removedAt === undefined && !present.has(id) && !stands(ledger, login.current, standing),
     )
     .map(([id]) => id);
   if (input.confirmed) {
     for (const id of lacking) {
-      const login = ledger.logins[id];
+      const login = lookUp(ledger.logins, id);
       if (login === undefined) continue;
       ledger = withLogin(ledger, id, { ...login, removedAt: now });
-      const note = ledger.tokens[login.current];
+      const note = lookUp(ledger.tokens, login.current);
       if (note !== undefined) ledger = withToken(ledger, login.current, { ...note, removedAt: now });
       tell(id, "the user", "the login was removed from the file", login.current);
     }
@@ -119,8 +120,8 @@ export function observe(input: {
 /** Neither displaced nor removed, nor anything after it. */
 function isFree(ledger: Ledger, fp: string): boolean {
   return (
-    chainOf(ledger, fp).every((at) => ledger.tokens[at]?.removedAt === undefined) &&
-    ledger.tokens[fp]?.displacedAt === undefined
+    chainOf(ledger, fp).every((at) => lookUp(ledger.tokens, at)?.removedAt === undefined) &&
+    lookUp(ledger.tokens, fp)?.displacedAt === undefined
   );
 }
 
@@ -138,7 +139,7 @@ function startLineage(ledger: Ledger, fp: string, now: number): Ledger {
 function release(ledger: Ledger, fp: string): Ledger {
   let next = ledger;
   for (const at of chainOf(ledger, fp)) {
-    const note = next.tokens[at];
+    const note = lookUp(next.tokens, at);
     if (note === undefined) continue;
     const { removedAt: _removed, forgottenAt: _forgotten, displacedAt: _displaced, next: after, ...rest } = note;
     const keeps = note.spentAt !== undefined && after !== undefined;
@@ -157,7 +158,7 @@ function refreshedBy(login: LoginNote | undefined, fp: string, now: number): Pic
 /** After the clock stepped back, "refreshed tomorrow" must not keep a login waiting. */
 function cutClock(ledger: Ledger, now: number): Ledger {
   let next = ledger;
-  for (const [id, lineage] of Object.entries(ledger.lineages)) {
+  for (const [id, lineage] of entriesOf(ledger.lineages)) {
     if (lineage.lastRefreshAt !== undefined && lineage.lastRefreshAt > now) {
       next = withLineage(next, id, { ...lineage, lastRefreshAt: now });
     }

@@ -1,5 +1,7 @@
 /** What became of pings, by login: `files/<hash>/pings.json`. Losing it costs nothing but a repeated ping. */
 import * as v from "valibot";
+import type { ById } from "../shared/by-id.ts";
+import { byId } from "../shared/by-id-schema.ts";
 import { tryJson } from "../shared/json.ts";
 import { PING_MODES, PING_OUTCOMES } from "../shared/snapshot.ts";
 import { readText, writeDurably } from "./persist.ts";
@@ -15,10 +17,10 @@ const note = v.object({
   /** The generation whose access token the provider refused although it had not expired: it is due. */
   refusedFp: v.optional(v.string()),
 });
-const schema = v.object({ version: v.literal(1), logins: v.record(v.string(), note) });
+const schema = v.object({ version: v.literal(1), logins: byId(note) });
 
 export type PingNote = v.InferOutput<typeof note>;
-export type Pings = { readonly version: 1; readonly logins: Readonly<Record<string, PingNote>> };
+export type Pings = { readonly version: 1; readonly logins: ById<PingNote> };
 
 /** @returns the tokens that message pings used on the day (UTC) of `now`. */
 export function tokensOfDay(noted: PingNote | undefined, now: number): number {

@@ -1,3 +1,4 @@
+import { lookUp, withEntry } from "../shared/by-id.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { LoginStateName } from "../shared/states.ts";
 import { assess } from "./assess.ts";
@@ -109,7 +110,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   const { access } = managed.entry.pair;
   if (access === "") return { why: "It has no access token yet." };
 
-  const note = facts.pings.logins[id];
+  const note = lookUp(facts.pings.logins, id);
   const stopped = note?.stopped?.model === facts.settings.ping.model;
   const used = tokensOfDay(note, facts.now);
   const effective = mode === "message" && stopped ? "profile" : mode;
@@ -153,7 +154,7 @@ async function setNote(
   const note = async () => {
     await context.files.makeFolders(context.folder);
     const pings = await loadPings(context.files, path);
-    const next = { version: 1 as const, logins: { ...pings.logins, [id]: change(pings.logins[id]) } };
+    const next = { version: 1 as const, logins: withEntry(pings.logins, id, change(lookUp(pings.logins, id))) };
     await savePings(context.files, path, next, context.random);
   };
   try {

@@ -1,3 +1,4 @@
+import { lookUp } from "../shared/by-id.ts";
 import { nextStepForFile } from "../shared/next-steps.ts";
 import { sentenceOf } from "../shared/rules.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
@@ -40,7 +41,7 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   const base = {
     id: entry.id,
     provider: entry.provider,
-    label: facts.settings.names[entry.id] ?? entry.label,
+    label: lookUp(facts.settings.names, entry.id) ?? entry.label,
     accessExpiresAt: null,
     loginEndsAt: null,
     nextRefreshAt: null,
@@ -61,8 +62,8 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   const managed = facts.managed.find((each) => each.entry === entry) ?? { entry, fp: null, accessFp: "" };
   const assessment = assess(facts, managed);
   const { state, fp } = assessment;
-  const note = fp === null ? undefined : facts.ledger.tokens[fp];
-  const lineage = note === undefined ? undefined : facts.ledger.lineages[note.lineage];
+  const note = fp === null ? undefined : lookUp(facts.ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(facts.ledger.lineages, note.lineage);
   return {
     ...base,
     state: state.name,
@@ -71,7 +72,7 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
     lastRefresh: lastRefresh(facts, entry.id, entry.provider, assessment),
-    lastPing: facts.pings.logins[entry.id]?.last ?? null,
+    lastPing: lookUp(facts.pings.logins, entry.id)?.last ?? null,
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };
@@ -94,9 +95,9 @@ function warning(facts: Facts, accountChangedAt: number | undefined): string | n
 /** The newest thing that became of a refresh. */
 function lastRefresh(facts: Facts, id: string, provider: string, assessment: Assessment): Account["lastRefresh"] {
   const { fp } = assessment;
-  const done = facts.ledger.logins[id]?.lastRefresh ?? null;
-  const ended = fp === null ? undefined : facts.ledger.tokens[fp]?.ended;
-  const wait = fp === null ? undefined : (facts.waits.tokens[fp] ?? facts.waits.providers[provider]);
+  const done = lookUp(facts.ledger.logins, id)?.lastRefresh ?? null;
+  const ended = fp === null ? undefined : lookUp(facts.ledger.tokens, fp)?.ended;
+  const wait = fp === null ? undefined : (lookUp(facts.waits.tokens, fp) ?? lookUp(facts.waits.providers, provider));
   if (ended !== undefined) return { at: ended.at, outcome: "rejected" };
   if (wait === undefined || (done !== null && done.at > wait.since)) return done;
   switch (wait.kind) {

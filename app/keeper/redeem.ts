@@ -1,3 +1,4 @@
+import { entriesOf, lookUp } from "../shared/by-id.ts";
 import { plainReason } from "../shared/errors.ts";
 import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
 import type { HistoryEvent } from "./api.ts";
@@ -94,7 +95,7 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
 /** "Try once more" with a login that has ended: once a minute, so it is written down before it is done. */
 async function recordTryAgain({ context, lock, fp }: RedeemInput): Promise<void> {
   const { ledger } = await gatherFacts(context);
-  const note = ledger.tokens[fp];
+  const note = lookUp(ledger.tokens, fp);
   if (note?.ended === undefined || !(await lock.stillOurs())) return;
   const tried = withToken(ledger, fp, { ...note, triedAgainAt: context.clock.now() });
   await saveLedger(context.files, PATHS.ledger(context.folder), tried, context.random);
@@ -178,14 +179,14 @@ async function watchForRemoval(input: RedeemInput, signal: AbortSignal): Promise
 
 function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Successor {
   const { context, facts, pair, fp } = input;
-  const note = facts.ledger.tokens[fp];
-  const lineage = note === undefined ? undefined : facts.ledger.lineages[note.lineage];
+  const note = lookUp(facts.ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(facts.ledger.lineages, note.lineage);
   // A server that hands out a token which it took from us before gives nothing that may be written (I5): the old one stays.
   const fresh =
     grant.refresh !== null && !isSpent(facts.ledger, context.fingerprint.of(grant.refresh)) ? grant.refresh : null;
   const refresh = fresh ?? pair.refresh;
   const standing = facts.managed.filter((managed) => managed.fp === fp).map(({ accessFp }) => accessFp);
-  const refused = Object.values(facts.pings.logins).some((ping) => ping.refusedFp === fp);
+  const refused = entriesOf(facts.pings.logins).some(([, ping]) => ping.refusedFp === fp);
   return {
     pair: {
       access: grant.access,
@@ -275,8 +276,8 @@ async function ended(
     await clock.sleep(REREAD_STEP_MS);
   }
   const settled = await gatherFacts(context);
-  const note = settled.ledger.tokens[fp] ?? facts.ledger.tokens[fp];
-  const lineage = note === undefined ? undefined : settled.ledger.lineages[note.lineage];
+  const note = lookUp(settled.ledger.tokens, fp) ?? lookUp(facts.ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(settled.ledger.lineages, note.lineage);
   const at = clock.now();
   const why = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
   if (note !== undefined && (await input.lock.stillOurs())) {

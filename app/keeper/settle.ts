@@ -1,3 +1,4 @@
+import { lookUp } from "../shared/by-id.ts";
 import type { HistoryEvent } from "./api.ts";
 import { supersedes } from "./assess.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "./facts.ts";
@@ -76,7 +77,7 @@ async function write(context: EngineContext, before: Facts, after: Facts): Promi
 
 /** Seen, and neither spent, displaced nor removed. */
 function isNewest(ledger: Ledger, fp: string): boolean {
-  const note = ledger.tokens[fp];
+  const note = lookUp(ledger.tokens, fp);
   return (
     note !== undefined && note.spentAt === undefined && note.removedAt === undefined && note.displacedAt === undefined
   );
@@ -87,7 +88,7 @@ function isNewest(ledger: Ledger, fp: string): boolean {
  * torn to us may be what another file's process is just writing.
  */
 export function ownTorn({ journal, ledger }: Facts): readonly string[] {
-  return journal.torn.filter((name) => ledger.tokens[name.slice(0, name.indexOf("."))] !== undefined);
+  return journal.torn.filter((name) => lookUp(ledger.tokens, name.slice(0, name.indexOf("."))) !== undefined);
 }
 
 /**
@@ -125,14 +126,14 @@ export async function erase(context: EngineContext, facts: Facts): Promise<void>
   const { journal } = context;
   const { ledger, now } = facts;
   // Under our lock nobody writes notes on tokens of this file: what a process left half-written holds tokens, too.
-  await journal.tidy((fp) => ledger.tokens[fp] !== undefined && openIntents(facts.journal, fp).length === 0);
+  await journal.tidy((fp) => lookUp(ledger.tokens, fp) !== undefined && openIntents(facts.journal, fp).length === 0);
   for (const copy of facts.journal.copies) {
     if (copy.file === context.file && !needed(facts, copy.fp)) await journal.dropCopy(copy.fp);
   }
   for (const intent of facts.journal.intents) {
     const { successor } = intent;
     if (intent.file !== context.file) continue;
-    const note = ledger.tokens[intent.fp];
+    const note = lookUp(ledger.tokens, intent.fp);
     const over = note?.spentAt ?? note?.displacedAt;
     const spentLongAgo = over !== undefined && over < now - KEEP_TOMBSTONE_MS;
     if (successor === null) {
@@ -145,7 +146,7 @@ export async function erase(context: EngineContext, facts: Facts): Promise<void>
     }
     if (note?.spentAt === undefined) continue;
     if (successor.pair !== null && !needed(facts, successor.fp)) await journal.scrub(intent);
-    else if (successor.pair === null && spentLongAgo && ledger.tokens[successor.fp]?.spentAt !== undefined) {
+    else if (successor.pair === null && spentLongAgo && lookUp(ledger.tokens, successor.fp)?.spentAt !== undefined) {
       await journal.discard(intent.fp, intent.attempt);
     }
   }

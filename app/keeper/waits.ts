@@ -1,5 +1,7 @@
 /** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
 import * as v from "valibot";
+import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
+import { byId } from "../shared/by-id-schema.ts";
 import { tryJson } from "../shared/json.ts";
 import { MAX_RETRY_AFTER } from "./answer.ts";
 import { readText, writeDurably } from "./persist.ts";
@@ -22,16 +24,16 @@ const wait = v.object({
 const waitsSchema = v.object({
   version: v.literal(1),
   /** By fingerprint. */
-  tokens: v.record(v.string(), wait),
+  tokens: byId(wait),
   /** By provider id: it rejects our client, none of its logins is to blame. */
-  providers: v.record(v.string(), wait),
+  providers: byId(wait),
 });
 
 export type Wait = v.InferOutput<typeof wait>;
 export type Waits = {
   readonly version: 1;
-  readonly tokens: Readonly<Record<string, Wait>>;
-  readonly providers: Readonly<Record<string, Wait>>;
+  readonly tokens: ById<Wait>;
+  readonly providers: ById<Wait>;
 };
 
 export const NO_WAITS: Waits = { version: 1, tokens: {}, providers: {} };
@@ -55,9 +57,9 @@ function longest(each: Wait): number {
 
 /** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
 export function cutWaits(waits: Waits, now: number): Waits {
-  const cut = (all: Readonly<Record<string, Wait>>): Record<string, Wait> =>
+  const cut = (all: ById<Wait>): ById<Wait> =>
     Object.fromEntries(
-      Object.entries(all).map(([key, each]) => {
+      entriesOf(all).map(([key, each]) => {
         const most = longest(each);
         const next = Math.min(each.next, now + most);
         const since = Math.min(each.since, now);
@@ -66,14 +68,12 @@ export function cutWaits(waits: Waits, now: number): Waits {
     );
   const tokens = cut(waits.tokens);
   const providers = cut(waits.providers);
-  const same = (a: Readonly<Record<string, Wait>>, b: Readonly<Record<string, Wait>>) =>
-    Object.keys(a).every((key) => a[key] === b[key]);
+  const same = (a: ById<Wait>, b: ById<Wait>) => entriesOf(a).every(([key, each]) => each === lookUp(b, key));
   return same(waits.tokens, tokens) && same(waits.providers, providers) ? waits : { version: 1, tokens, providers };
 }
 
 /** @param value null removes the wait. The same object if nothing changes. */
 export function withWait(waits: Waits, of: "tokens" | "providers", key: string, value: Wait | null): Waits {
-  if (value === null && waits[of][key] === undefined) return waits;
-  const { [key]: _gone, ...rest } = waits[of];
-  return { ...waits, [of]: value === null ? rest : { ...rest, [key]: value } };
+  if (value === null && lookUp(waits[of], key) === undefined) return waits;
+  return { ...waits, [of]: value === null ? withoutEntry(waits[of], key) : withEntry(waits[of], key, value) };
 }

@@ -8,6 +8,7 @@ import { assemble } from "../platform/assemble.ts";
 import { createFiles } from "../platform/files.ts";
 import { endpointsInUse } from "../providers/registry.ts";
 import { ALL } from "../shared/all.ts";
+import { entriesOf, withEntry } from "../shared/by-id.ts";
 import type { Brought } from "./keeper-host.ts";
 
 export interface BringUpDeps {
@@ -54,7 +55,7 @@ export async function bringUp({ version, flags, around, folders, onProblem }: Br
     pingMode: ping.chosen ? ping.mode : null,
     shown: {
       endpoints: used,
-      signInHints: { ...signInHints, [ALL]: Object.values(signInHints)[0] ?? "" },
+      signInHints: withEntry(signInHints, ALL, entriesOf(signInHints)[0]?.[1] ?? ""),
       settingsFile: folders.settingsFile,
       notice: { pingMode: ping.mode, tokenUrl: first?.tokenUrl ?? "", apiUrl: first?.apiUrl ?? "" },
     },

@@ -1,6 +1,7 @@
 /** What the window and the tray can ask for: main's end of the contract. */
 
 import { ALL } from "../shared/all.ts";
+import { lookUp } from "../shared/by-id.ts";
 import type { Handlers } from "../shared/contract.ts";
 import type { StartAtLogin } from "./autostart/index.ts";
 import { type KeeperHost, stillStarting } from "./keeper-host.ts";
@@ -48,7 +49,7 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
     },
     async copySignInHint(provider) {
       const { signInHints } = view.get();
-      const hint = Object.hasOwn(signInHints, provider) ? signInHints[provider] : signInHints[ALL];
+      const hint = lookUp(signInHints, provider) ?? lookUp(signInHints, ALL);
       if (hint === undefined) throw stillStarting();
       await copy(hint);
     },

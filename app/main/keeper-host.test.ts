@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Engine, RunListener } from "../keeper/api.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
+import { lookUp } from "../shared/by-id.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseSettings, type Settings } from "../shared/settings.ts";
 import { accountOf, NOON, snapshotOf } from "../shared/testing/snapshots.ts";
@@ -142,8 +143,8 @@ describe("the keeper in the app", () => {
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     await host.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
     await host.command("*", () => Promise.reject(new Error("SECRET")));
-    expect(view.get().answers["a"]?.sentence).toBe("There is no login a.");
-    expect(view.get().answers["*"]?.sentence).toBe("It did not work: an unexpected error. Try again.");
+    expect(lookUp(view.get().answers, "a")?.sentence).toBe("There is no login a.");
+    expect(lookUp(view.get().answers, "*")?.sentence).toBe("It did not work: an unexpected error. Try again.");
   });
 
   it("refuses a login that nobody has, and forgets what was said of one that is gone", async () => {

@@ -3,6 +3,7 @@ import type { CommandResult, Engine, RunningKeeper } from "../keeper/api.ts";
 import type { Clock, SettingsStore } from "../keeper/ports.ts";
 import { ALL } from "../shared/all.ts";
 import { isBusy } from "../shared/busy.ts";
+import { entriesOf, lookUp, withEntry } from "../shared/by-id.ts";
 import { plainReason, sentenceOfError, UserError } from "../shared/errors.ts";
 import { type PingMode, sameButTime } from "../shared/snapshot.ts";
 import type { View } from "../shared/view.ts";
@@ -111,7 +112,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   const started = start().catch(sayProblem);
 
   const note = (id: string, sentence: string) =>
-    view.change((before) => ({ ...before, answers: { ...before.answers, [id]: { at: clock.now(), sentence } } }));
+    view.change((before) => ({ ...before, answers: withEntry(before.answers, id, { at: clock.now(), sentence }) }));
 
   const carryOut: KeeperHost["command"] = async (target, act) => {
     try {
@@ -154,7 +155,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 }
 
 function pauseOfAll(settings: SettingsStore): View["allPaused"] {
-  const until = settings.read().pauses[ALL];
+  const until = lookUp(settings.read().pauses, ALL);
   return until === undefined ? null : { until };
 }
 
@@ -169,6 +170,6 @@ function has({ snapshot }: View, id: string): boolean {
 
 /** Answers for logins that are still there; what was said of others is over. */
 function answersFor({ answers }: View, { accounts }: NonNullable<View["snapshot"]>): View["answers"] {
-  const kept = Object.entries(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
+  const kept = entriesOf(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
   return Object.fromEntries(kept);
 }

@@ -5,6 +5,7 @@ import type { Engine } from "../keeper/api.ts";
 import { createEngine } from "../keeper/engine.ts";
 import type { SettingsStore } from "../keeper/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
+import type { ById } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Options } from "./assemble/options.ts";
 import { createClock } from "./clock.ts";
@@ -42,7 +43,7 @@ export interface AssembleInput {
 export interface Assembled {
   readonly engine: Engine;
   /** The command that signs in again, by provider. */
-  readonly signInHints: Readonly<Record<string, string>>;
+  readonly signInHints: ById<string>;
 }
 
 /**

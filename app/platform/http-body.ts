@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
+import { type ById, lookUp } from "../shared/by-id.ts";
 
 export type BodyResult =
   | { readonly kind: "whole"; readonly text: string }
@@ -28,7 +29,7 @@ export async function readBody(message: IncomingMessage, options: BodyOptions): 
   if (length === undefined && transfer === undefined && error !== null) return { kind: "broken", error };
   const encoding = (packing ?? "").trim().toLowerCase();
   if (encoding === "" || encoding === "identity" || raw.length === 0) return whole(raw);
-  const unpack = UNPACKERS[encoding];
+  const unpack = lookUp(UNPACKERS, encoding);
   if (unpack === undefined) return { kind: "unusable", reason: "the answer was packed in a way we did not ask for" };
   return new Promise((resolve) => {
     unpack(raw, { maxOutputLength: maxBytes }, (problem, data) => {
@@ -45,7 +46,7 @@ type Unpacker = (
 ) => void;
 
 /** We ask for none of these, but some servers and proxies do not listen. */
-const UNPACKERS: Readonly<Record<string, Unpacker | undefined>> = {
+const UNPACKERS: ById<Unpacker> = {
   gzip: gunzip,
   "x-gzip": gunzip,
   deflate: inflate,

@@ -188,6 +188,7 @@ describe("an answer", () => {
     const data = gzipSync('{"a":1}');
     expect(await answerOf(packed(data, "gzip"))).toMatchObject({ kind: "answered", body: '{"a":1}' });
     expectUnknown(await answerOf(packed(data, "zstd, gzip")), /packed in a way/);
+    expectUnknown(await answerOf(packed(data, "constructor")), /packed in a way/);
     expectUnknown(await answerOf(packed(data.subarray(0, 12), "gzip")), /could not be unpacked/);
     expectUnknown(
       await answerOf(packed(gzipSync("a".repeat(5_000)), "gzip"), { maxBytes: 4_000 }),

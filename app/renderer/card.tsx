@@ -1,4 +1,5 @@
 import { isBusy } from "../shared/busy.ts";
+import { lookUp } from "../shared/by-id.ts";
 import { isManaged } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { loginName } from "../shared/summary.ts";
@@ -47,7 +48,7 @@ export function Card({ account, page, place }: CardProps) {
             </p>
           )}
         </header>
-        {isManaged(state) && <Facts account={account} tokens={view.tokensToday[id] ?? 0} now={now} />}
+        {isManaged(state) && <Facts account={account} tokens={lookUp(view.tokensToday, id) ?? 0} now={now} />}
         {account.reason !== null && <p>{visible(account.reason)}</p>}
         <CardActions account={account} name={name} busy={busy} page={page} place={place} />
         <AnswerLine answer={page.answer(id)} busy={busy} now={now} />

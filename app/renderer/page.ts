@@ -1,10 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { type ById, lookUp, withEntry } from "../shared/by-id.ts";
 import type { Bridge, Reply } from "../shared/contract.ts";
-import type { View } from "../shared/view.ts";
+import type { Answer, View } from "../shared/view.ts";
 import { useNow } from "./clock.ts";
-
-/** What came of a command, in one sentence; `at` in ms. */
-export type Answer = View["answers"][string];
 
 /** Does something for the person; what came of it is shown at the login `target`, or under `ALL`. */
 export type Act = (target: string, ask: (bridge: Bridge) => Promise<Reply<unknown>>, done?: string) => void;
@@ -29,7 +27,7 @@ export function usePage(bridge: Bridge): Page | Loading {
   const [view, setView] = useState<View | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   /** What the page itself has to say: a command that was refused, a text that was copied. */
-  const [own, setOwn] = useState<Readonly<Record<string, Answer>>>({});
+  const [own, setOwn] = useState<ById<Answer>>({});
   const now = useNow();
 
   useEffect(() => {
@@ -46,7 +44,7 @@ export function usePage(bridge: Bridge): Page | Loading {
     (target, ask, done) => {
       void reply(ask(bridge)).then((got) => {
         const sentence = got.ok ? done : got.sentence;
-        if (sentence !== undefined) setOwn((before) => ({ ...before, [target]: { at: Date.now(), sentence } }));
+        if (sentence !== undefined) setOwn((before) => withEntry(before, target, { at: Date.now(), sentence }));
       });
     },
     [bridge],
@@ -57,7 +55,7 @@ export function usePage(bridge: Bridge): Page | Loading {
     view,
     now,
     act,
-    answer: (target) => newest(view.answers[target], own[target], now),
+    answer: (target) => newest(lookUp(view.answers, target), lookUp(own, target), now),
   };
 }
 

@@ -1,3 +1,5 @@
+import { type ById, lookUp } from "./by-id.ts";
+
 /** An error that ends as one plain sentence with a next step; `exitCode` by the table in design section 8. */
 export class UserError extends Error {
   override readonly name = "UserError";
@@ -14,7 +16,7 @@ export function errorCode(error: unknown): string | null {
   return typeof error.code === "string" ? error.code : null;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const WORDS: ById<string> = {
   EACCES: "permission denied",
   EPERM: "not permitted",
   EROFS: "the file system is read-only",
@@ -37,5 +39,5 @@ export function sentenceOfError(error: unknown): string {
 /** @returns a few words for people; never more of the error than its code, since messages may quote content. */
 export function plainReason(error: unknown): string {
   const code = errorCode(error);
-  return code === null ? "an unexpected error" : (WORDS[code] ?? code);
+  return code === null ? "an unexpected error" : (lookUp(WORDS, code) ?? code);
 }

@@ -6,3 +6,8 @@ export function tryJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** @returns whether `value` is an object and no array. */
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

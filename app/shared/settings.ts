@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { byId } from "./by-id-schema.ts";
 import { PING_MODES } from "./snapshot.ts";
 
 const until = v.nullable(v.number());
@@ -28,13 +29,13 @@ export const settingsSchema = v.looseObject({
     }),
     {},
   ),
-  providers: v.optional(v.record(v.string(), providerSettings), {}),
+  providers: v.optional(byId(providerSettings), {}),
   /** Pings that are paused, by login id, or `ALL`: until when (ms), null = until resumed. */
-  pauses: v.optional(v.record(v.string(), until), {}),
+  pauses: v.optional(byId(until), {}),
   /** What the user allowed, by login id. */
-  allow: v.optional(v.record(v.string(), v.object({ shared: v.optional(v.boolean()) })), {}),
+  allow: v.optional(byId(v.object({ shared: v.optional(v.boolean()) })), {}),
   /** Labels that the user gave, by login id. */
-  names: v.optional(v.record(v.string(), v.string()), {}),
+  names: v.optional(byId(v.string()), {}),
   /** When the notice about pings was first shown (ms). */
   pingNoticeAt: v.optional(v.number()),
 });

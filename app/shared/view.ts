@@ -1,5 +1,8 @@
 import * as v from "valibot";
+import { byId } from "./by-id-schema.ts";
 import { PING_MODES, snapshotSchema } from "./snapshot.ts";
+
+const answer = v.object({ at: v.number(), sentence: v.string() });
 
 /**
  * What the window shows: the keeper's snapshot, and what only the app itself knows. The window keeps nothing of its own
@@ -17,11 +20,11 @@ export const viewSchema = v.object({
   /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
   problem: v.nullable(v.string()),
   /** Tokens that message pings used since midnight UTC, by login id. */
-  tokensToday: v.record(v.string(), v.number()),
+  tokensToday: byId(v.number()),
   /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
   busy: v.array(v.string()),
   /** What came of the last command on each login, one sentence; under `ALL` of those that concern all, or the app. */
-  answers: v.record(v.string(), v.object({ at: v.number(), sentence: v.string() })),
+  answers: byId(answer),
   /** The first-run notice, while it is to be shown. */
   notice: v.nullable(
     v.object({
@@ -52,7 +55,9 @@ export const viewSchema = v.object({
   /** Shown, never changed here: a page that was taken over must not send tokens elsewhere (design section 7). */
   endpoints: v.array(v.object({ provider: v.string(), tokenUrl: v.string(), apiUrl: v.string() })),
   /** The command that signs in again, by provider; under `ALL` the one for all others. */
-  signInHints: v.record(v.string(), v.string()),
+  signInHints: byId(v.string()),
 });
 
+/** What came of a command, in one sentence; `at` in ms. */
+export type Answer = v.InferOutput<typeof answer>;
 export type View = v.InferOutput<typeof viewSchema>;

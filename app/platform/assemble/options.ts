@@ -3,6 +3,7 @@ import { posix, win32 } from "node:path";
 import { type CredentialPath, credentialPath } from "../../credentials/locate.ts";
 import { type EndpointKind, validateEndpoint } from "../../providers/endpoints.ts";
 import { type EndpointChoice, providerIds } from "../../providers/registry.ts";
+import { lookUp } from "../../shared/by-id.ts";
 import { UserError } from "../../shared/errors.ts";
 import { didYouMean } from "../../shared/nearest.ts";
 import type { Settings, Source } from "../../shared/settings.ts";
@@ -122,7 +123,7 @@ export function endpointSources(
   const api = sourceOf(flags.apiUrls, "--api-url", "PILOT_LIGHT_API_URL", "api");
   return new Map(
     providerIds().map((id) => {
-      const own = settings.providers[id];
+      const own = lookUp(settings.providers, id);
       return [id, { tokenUrl: token(id, own?.tokenUrl), apiUrl: api(id, own?.apiUrl) }];
     }),
   );
@@ -138,7 +139,7 @@ function endpointsOf(flags: GivenFlags, settings: Settings, env: Surroundings["e
   const apis = saidUrls(flags.apiUrls, env, "--api-url", "PILOT_LIGHT_API_URL", "api");
   const choices = new Map<string, EndpointChoice>();
   for (const id of providerIds()) {
-    const own = settings.providers[id];
+    const own = lookUp(settings.providers, id);
     const tokenUrl = tokens.get(id) ?? fromSettings(own?.tokenUrl, `providers.${id}.tokenUrl`, "token");
     const apiUrl = apis.get(id) ?? fromSettings(own?.apiUrl, `providers.${id}.apiUrl`, "api");
     choices.set(id, { tokenUrl, apiUrl, encoding: own?.encoding });

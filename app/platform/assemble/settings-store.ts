@@ -2,11 +2,12 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Files, SettingsStore } from "../../keeper/ports.ts";
+import { byId } from "../../shared/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { SETTINGS_NAME } from "../paths.ts";
 
-type Raw = Record<string, unknown>;
+type Raw = Readonly<Record<string, unknown>>;
 
 /** What we use of conf, and of electron-store, which is a conf. */
 export interface ConfFile {
@@ -118,11 +119,7 @@ async function exists(files: Pick<Files, "stat">, folder: string): Promise<boole
   );
 }
 
-const object = v.pipe(
-  v.unknown(),
-  v.check((value) => !Array.isArray(value)),
-  v.record(v.string(), v.unknown()),
-);
+const object = byId(v.unknown());
 
 /** conf would take the letters of a text, or the places of a list, for keys. */
 function toRaw(text: string): Raw {
@@ -174,15 +171,15 @@ function understand(stored: Raw, path: string): Settings {
 
 /** What to store: only what changed, so that no default becomes a choice. null = nothing changed. */
 function merged(stored: Raw, before: Settings, after: Settings): Raw | null {
-  const next: Raw = { ...stored };
-  const old: Raw = before;
-  const fresh: Raw = after;
+  const next = new Map(Object.entries(stored));
+  const [old, fresh] = [new Map(Object.entries<unknown>(before)), new Map(Object.entries<unknown>(after))];
   let changed = false;
-  for (const key of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
-    if (JSON.stringify(old[key]) === JSON.stringify(fresh[key])) continue;
+  for (const key of new Set([...old.keys(), ...fresh.keys()])) {
+    const value = fresh.get(key);
+    if (JSON.stringify(old.get(key)) === JSON.stringify(value)) continue;
     changed = true;
-    if (fresh[key] === undefined) delete next[key];
-    else next[key] = fresh[key];
+    if (value === undefined) next.delete(key);
+    else next.set(key, value);
   }
-  return changed ? next : null;
+  return changed ? Object.fromEntries(next) : null;
 }
