@@ -123,11 +123,11 @@ describe("scanJson", () => {
     ["many small keys", `{${Array.from({ length: 400_000 }, (_, index) => `"k${index}":1`).join(",")}`],
     ["a huge key twice", `{"${"k".repeat(2_500_000)}":1,"${"k".repeat(2_500_000)}":1}`],
   ])("is done with 5 MB of %s in a moment", (_, text) => {
-    // The best of three: the machine may be busy with something else.
+    // The best of three, and time of our own: the machine may be busy with something else.
     const times = [1, 2, 3].map(() => {
-      const start = performance.now();
+      const before = process.cpuUsage();
       expect(problemOf(text)?.length ?? 0).toBeLessThan(120);
-      return performance.now() - start;
+      return process.cpuUsage(before).user / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(1000);
   });
