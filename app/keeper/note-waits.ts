@@ -1,12 +1,14 @@
 import { lookUp } from "../shared/by-id.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
-import { backOff } from "./schedule.ts";
+import { backOff, MIN_GAP } from "./schedule.ts";
 import { loadWaits, saveWaits, type Waits, withWait } from "./waits.ts";
 
 export interface WaitReason {
   readonly why: string;
   readonly notSent?: boolean;
   readonly rateLimited?: boolean;
+  /** The server refused a request: no other one of this login follows within a minute. */
+  readonly answered?: boolean;
   /** The server asked for it: the longer of this and our own back-off counts. */
   readonly retryAfterMs?: number | null;
   /** It is tried again after exactly this, by other means than this wait. */
@@ -25,8 +27,8 @@ export async function noteWait(
     const before = lookUp(waits[of], key);
     const count = before === undefined || before.kind === "unknown" ? 1 : before.count + 1;
     const since = before === undefined ? now : Math.min(before.since, now);
-    // "Retry-After: 0" must not make us hammer a server that refuses us.
-    const own = backOff(count, context.random);
+    // "Retry-After: 0" must not make us hammer a server that refuses us, nor must a jitter that is small by chance.
+    const own = Math.max(backOff(count, context.random), reason.answered === true ? MIN_GAP : 0);
     const next = now + (reason.exactlyMs ?? Math.max(reason.retryAfterMs ?? 0, own));
     // A rate limit without a date is a back-off like any other.
     const kind = reason.rateLimited === true ? "rateLimited" : "transient";

@@ -222,13 +222,13 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       return ended(input, tell);
     case "invalidClient": {
       const why = `${input.provider.name} does not accept this client at present`;
-      await noteWait(input.context, { why }, "providers", input.provider.id);
+      await noteWait(input.context, { why, answered: true }, "providers", input.provider.id);
       await context.journal.discard(fp, attempt);
       await tell("the provider", why);
       return { kind: "waits", why };
     }
     case "transient": {
-      const result = await wait(input, meaning);
+      const result = await wait(input, { ...meaning, answered: true });
       await context.journal.discard(fp, attempt);
       await tell("the provider", `not refreshed: ${meaning.why}`);
       return result;

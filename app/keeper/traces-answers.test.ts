@@ -243,6 +243,21 @@ describe("a rate limit", () => {
     expect(tries).toBeLessThan(25);
   });
 
+  it.each([429, 503, 529])("(%i) with Retry-After: 0 for hours is never asked twice in a minute", async (status) => {
+    for (const seed of [1, 2, 3, 4]) {
+      const trace = startTrace(seed);
+      trace.answer(() => json(status, {}, { "retry-after": "0" }));
+      trace.expire();
+      trace.keeper();
+      await trace.run(6 * HOUR);
+      const times = trace.world.server.sendings.map(({ at }) => at);
+      const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(MINUTE);
+      // Growing pauses: far from one a minute.
+      expect(times.length).toBeLessThan(60);
+    }
+  });
+
   it("says until when", async () => {
     const trace = await kept("rateLimited");
     const { reason } = await trace.account();
