@@ -7,6 +7,8 @@ import * as v from "valibot";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const rcFile = ".oxlintrc.json";
+/** What `rcFile` names as seen from the root. */
+const ruleFile = "scripts/lint-rules.mjs";
 
 /** A file of made-up source, one statement a line. */
 export interface Sample {
@@ -28,7 +30,10 @@ export async function lintSamples(
   const folder = await mkdtemp(join(tmpdir(), "pilot-light-lint-"));
   const config: unknown = JSON.parse(await readFile(join(root, rcFile), "utf8"));
   if (typeof config !== "object" || config === null) throw new Error(`${rcFile} is no object`);
-  await writeFile(join(folder, rcFile), JSON.stringify({ ...config, options: { typeAware } }));
+  await writeFile(
+    join(folder, rcFile),
+    JSON.stringify({ ...config, options: { typeAware }, jsPlugins: [join(root, ruleFile)] }),
+  );
   for (const { file, lines } of samples) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
     await writeFile(join(folder, file), lines.join("\n"));

@@ -2,6 +2,49 @@ import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lintSamples, type Reported } from "./lint-samples.ts";
 
+describe("string records", () => {
+  const refused = [
+    "export type Plain = Record<string, number>;",
+    "export type ReadOnly = Readonly<Record<string, number>>;",
+    "export interface Signature { readonly [id: string]: number }",
+    "export const schema = v.record(v.string(), v.number());",
+    "export const computed = (env: Record<string, string>, name: string) => env[name];",
+    "export const nested = (answer: Answer, name: string) => answer.headers[name];",
+  ];
+  const fine = [
+    "import * as v from 'valibot';",
+    "import { type ById, lookUp } from '../shared/by-id.ts';",
+    "export interface Answer { readonly headers: Readonly<Record<string, string>> }",
+    "export const closed: Record<'a' | 'b', number> = { a: 1, b: 2 };",
+    "export const checked = { a: 1 } as const satisfies Record<string, number>;",
+    "export const literal = (env: Record<string, string>) => env['HOME'];",
+    "export const asked = (all: ById<number>, id: string) => lookUp(all, id);",
+  ];
+  let folder = "";
+  let reported: Reported;
+
+  beforeAll(async () => {
+    const lines = [...fine, ...refused];
+    ({ folder, reported } = await lintSamples(
+      ["app/keeper/x.ts", "app/renderer/x.tsx", "app/platform/x.ts", "app/keeper/x.test.ts"].map((file) => ({
+        file,
+        lines,
+      })),
+      false,
+    ));
+  }, 30_000);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(["app/keeper/x.ts", "app/renderer/x.tsx", "app/platform/x.ts"])("are refused in %s", (file) => {
+    const ours = ["no-string-records", "no-restricted-properties"].flatMap((rule) => reported(file, rule));
+    expect(ours.toSorted()).toEqual(refused.toSorted());
+  });
+
+  it("are free to tests, which name their own", () => {
+    expect(reported("app/keeper/x.test.ts", "no-string-records")).toEqual([]);
+  });
+});
+
 describe("the rules that need types", () => {
   const lines = [
     "export async function work(): Promise<number> { return 1; }",

@@ -8,6 +8,7 @@ import {
   splitWords,
   WrongUsage,
 } from "../platform/assemble/flags.ts";
+import { type ById, lookUp } from "../shared/by-id.ts";
 import { didYouMean } from "../shared/nearest.ts";
 import { visible } from "../shared/visible.ts";
 
@@ -29,14 +30,14 @@ export const COMMANDS = [
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
-const ALIASES: Readonly<Record<string, CommandName>> = { renew: "refresh" };
+const ALIASES: ById<CommandName> = { renew: "refresh" };
 
 interface CommandFlag extends Flag {
   /** Only with these commands; absent = with all. */
   readonly only?: readonly CommandName[];
 }
 
-const FLAGS: Readonly<Record<string, CommandFlag>> = {
+const FLAGS: ById<CommandFlag> = {
   ...COMMON_FLAGS,
   json: {},
   once: { only: ["run"] },
@@ -103,7 +104,7 @@ function read(words: readonly string[]): Arguments {
   }
   const command = commandOf(name);
   for (const flag of flags.keys()) {
-    const { only } = FLAGS[flag] ?? {};
+    const { only } = lookUp(FLAGS, flag) ?? {};
     if (only !== undefined && !only.includes(command)) {
       throw new WrongUsage(`--${flag} does not go with ${command}; it goes with ${listed(only)}.`);
     }
@@ -137,7 +138,7 @@ function askedFor(words: readonly string[]): Arguments | null {
 }
 
 function toCommand(name: string): CommandName | undefined {
-  return COMMANDS.find((each) => each === name) ?? (Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined);
+  return COMMANDS.find((each) => each === name) ?? lookUp(ALIASES, name);
 }
 
 function commandOf(name: string): CommandName {
@@ -163,12 +164,13 @@ function checkIds(command: CommandName, ids: readonly string[], all: boolean): v
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: ById<number> = { m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_PAUSE = 365 * 86_400_000;
 
 function pauseLength(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(m|min|h|d)$/.exec(text) ?? [];
-  const ms = number === undefined || unit === undefined ? Number.NaN : Number(number) * (UNITS[unit] ?? Number.NaN);
+  const ms =
+    number === undefined || unit === undefined ? Number.NaN : Number(number) * (lookUp(UNITS, unit) ?? Number.NaN);
   if (Number.isFinite(ms) && ms >= 1 && ms <= LONGEST_PAUSE) return Math.round(ms);
   throw new WrongUsage(`--for needs a time such as 90m, 2h or 1d, at most a year, not "${visible(text)}".`);
 }

@@ -94,18 +94,18 @@ function doctorText(
     const painted = look.colour ? `\u001b[${COLOURS[level]}m${mark}\u001b[0m` : mark;
     return [...said, ...todo].map((line, at) => `${at === 0 ? painted : indent}${line}`);
   });
-  const places = Object.entries(placesOf(examination, setup)).map(([name, path]) => `${pad(name, 17)}${visible(path)}`);
+  const places = placesOf(examination, setup).map(([name, path]) => `${pad(name, 17)}${visible(path)}`);
   return `${[...lines, "", ...places].join("\n")}\n`;
 }
 
-function placesOf({ paths }: Examination, setup: Setup): Readonly<Record<string, string>> {
-  return {
-    "credential file": paths.authFile,
-    ...(paths.realPath === paths.authFile ? {} : { "really at": paths.realPath }),
-    "state folder": paths.stateDir,
-    settings: setup.settingsFile,
-    log: setup.logDir,
-  };
+function placesOf({ paths }: Examination, setup: Setup): readonly (readonly [name: string, path: string])[] {
+  return [
+    ["credential file", paths.authFile],
+    ...(paths.realPath === paths.authFile ? [] : [["really at", paths.realPath] as const]),
+    ["state folder", paths.stateDir],
+    ["settings", setup.settingsFile],
+    ["log", setup.logDir],
+  ];
 }
 
 /** For programs: the findings, and the facts that they rest on. Public; version 1. */

@@ -11,6 +11,6 @@ export function jsonDocument(value: unknown): string {
 }
 
 /** @returns `value` as one JSON line. */
-export function jsonLine(value: Readonly<Record<string, unknown>>): string {
+export function jsonLine(value: object): string {
   return `${escape(JSON.stringify(value))}\n`;
 }

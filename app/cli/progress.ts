@@ -1,3 +1,4 @@
+import type { LogFields } from "../keeper/ports.ts";
 import { howToSignIn, nextStepForFile } from "../shared/next-steps.ts";
 import type { Source } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
@@ -19,7 +20,7 @@ export interface ProgressLine {
   readonly id: string | null;
   /** A few words for people, without the ID. */
   readonly msg: string;
-  readonly fields: Readonly<Record<string, string | number | null>>;
+  readonly fields: LogFields;
 }
 
 /** What is new in `after`. Pure. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Entry } from "../keeper/ports.ts";
+import { type ById, lookUp } from "../shared/by-id.ts";
 import { isObject } from "../shared/json.ts";
 import type { Slot } from "./document.ts";
 import { canonicalJson, type JsonMember, type JsonObject, memberOf, toValue } from "./json-text.ts";
@@ -17,7 +18,7 @@ const oauth = v.object({
 const api = v.object({ type: v.literal("api"), key: v.string(), metadata: v.optional(mapOf(v.string())) });
 const wellknown = v.object({ type: v.literal("wellknown"), key: v.string(), token: v.string() });
 
-const WRONG: Readonly<Record<string, string>> = {
+const WRONG: ById<string> = {
   refresh: "it has no refresh token in the form of a text",
   access: "it has no access token in the form of a text",
   expires: "its “expires” is no whole number of milliseconds",
@@ -34,7 +35,7 @@ export function readFlatEntry({ key, value }: JsonMember): Entry {
   if (!("type" in plain) || typeof plain.type !== "string") return unreadable("it has no “type”");
   if (plain.type !== "oauth") return { kind: "other", ...name };
   const read = v.safeParse(oauth, plain);
-  if (!read.success) return unreadable(WRONG[String(read.issues[0].path?.[0].key)] ?? "it is out of shape");
+  if (!read.success) return unreadable(lookUp(WRONG, String(read.issues[0].path?.[0].key)) ?? "it is out of shape");
   const { refresh, access, expires } = read.output;
   // `-0` is a whole number too; adding makes it 0.
   return { kind: "oauth", ...name, pair: { access, refresh, expires: expires + 0 } };

@@ -2,6 +2,7 @@
  * Everything that the engine needs of the outside world. Each is an interface, so that a test can stop, delay, crash or
  * corrupt any single step; the real ones stand in `app/platform`, `app/credentials` and `app/providers`.
  */
+import type { ById } from "../shared/by-id.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 
@@ -200,7 +201,7 @@ export interface Fingerprint {
   keep(): Promise<void>;
 }
 
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+export type LogFields = ById<string | number | boolean | null | undefined>;
 export interface Log {
   debug(msg: string, fields?: LogFields): void;
   info(msg: string, fields?: LogFields): void;

@@ -41,7 +41,7 @@ function nonBlocking(): number {
 }
 
 function flag(name: "O_NONBLOCK" | "O_NOFOLLOW" | "O_DIRECTORY"): number {
-  const known: Readonly<Record<string, number | undefined>> = constants;
+  const known: { readonly [K in typeof name]?: number } = constants;
   return known[name] ?? 0;
 }
 

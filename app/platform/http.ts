@@ -156,7 +156,7 @@ function toConfig(socket: Socket, request: HttpRequest, userAgent: string): Axio
   };
 }
 
-function withoutEncoding(headers: Readonly<Record<string, string>>): Record<string, string> {
+function withoutEncoding(headers: HttpRequest["headers"]): HttpRequest["headers"] {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return Object.fromEntries(lower.filter(([name]) => name !== "accept-encoding"));
 }
@@ -179,7 +179,7 @@ function agentFor(socket: Socket, url: string): Pick<AxiosRequestConfig, "httpAg
   return { httpAgent };
 }
 
-function flat(message: IncomingMessage): Record<string, string> {
+function flat(message: IncomingMessage): Answered["headers"] {
   const entries = Object.entries(message.headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value] as const],
   );

@@ -25,6 +25,8 @@ function digits(value: number, width: number): string {
     .slice(-width);
 }
 
+type Fields = { readonly [K in keyof LockOwner]?: unknown };
+
 /** @returns the owner that `text` names, or null when it names none (empty, half-written, of another kind). */
 export function parseOwner(text: string): LockOwner | null {
   let value: unknown;
@@ -34,7 +36,7 @@ export function parseOwner(text: string): LockOwner | null {
     return null;
   }
   if (typeof value !== "object" || value === null) return null;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const fields: Fields = { ...value };
   const { nonce, boot, pidNamespace, pid, startedAt, since } = fields;
   const at = Number(fields.at);
   if (typeof nonce !== "string" || nonce === "") return null;

@@ -53,20 +53,20 @@ export function createLog(options: LogOptions): ServiceLog {
 }
 
 function toLine(clock: Pick<Clock, "now">, level: LogLevel, service: string, msg: string, fields: LogFields): string {
-  const line: Record<string, string | number | boolean | null> = {
-    time: isoTime(clock.now()),
-    level,
-    service: text(service),
-    msg: text(msg),
-  };
+  const line = new Map<string, string | number | boolean | null>([
+    ["time", isoTime(clock.now())],
+    ["level", level],
+    ["service", text(service)],
+    ["msg", text(msg)],
+  ]);
   try {
     for (const [key, value] of Object.entries(fields)) {
-      if (value !== undefined) line[OWN_KEYS.has(key) ? `field.${key}` : text(key)] = allowed(value);
+      if (value !== undefined) line.set(OWN_KEYS.has(key) ? `field.${key}` : text(key), allowed(value));
     }
   } catch {
-    line["field.problem"] = "the fields could not be read";
+    line.set("field.problem", "the fields could not be read");
   }
-  return `${JSON.stringify(line)}\n`;
+  return `${JSON.stringify(Object.fromEntries(line))}\n`;
 }
 
 /** Types are promises of the compiler only; an object that slips through could hold anything. */

@@ -106,10 +106,10 @@ function bodyOf(request: IncomingMessage): Promise<string | null> {
 }
 
 function toRequest(request: IncomingMessage, body: string): LoopbackRequest {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = typeof value === "string" ? value : value.join(", ");
-  }
+  const given = Object.entries(request.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === "string" ? value : value.join(", ")] as const],
+  );
+  const headers = Object.fromEntries(given);
   const [path = ""] = (request.url ?? "").split("?");
   return { method: request.method ?? "", path, headers, body };
 }

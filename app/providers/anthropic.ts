@@ -56,7 +56,7 @@ function profile({ apiUrl }: AnthropicConfig, accessToken: string): PlannedReque
   return { method: "GET", url: under(apiUrl, "/api/oauth/profile"), headers: bearer(accessToken) };
 }
 
-function bearer(accessToken: string): Readonly<Record<string, string>> {
+function bearer(accessToken: string): PlannedRequest["headers"] {
   return { accept: JSON_TYPE, "anthropic-beta": BETA, authorization: `Bearer ${accessToken}` };
 }
 

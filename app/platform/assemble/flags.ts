@@ -1,4 +1,5 @@
 /** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
+import { type ById, lookUp } from "../../shared/by-id.ts";
 import { didYouMean, nearestWord } from "../../shared/nearest.ts";
 import { visible } from "../../shared/visible.ts";
 
@@ -61,7 +62,7 @@ export interface SplitWords {
  */
 export function splitWords(
   words: readonly string[],
-  known: Readonly<Record<string, Flag>>,
+  known: ById<Flag>,
   help: string,
   isForeign: (word: string) => boolean = () => false,
 ): SplitWords {
@@ -81,7 +82,7 @@ export function splitWords(
     const equals = word.indexOf("=");
     const typed = equals === -1 ? word : word.slice(0, equals);
     const name = typed.slice(2);
-    const flag = typed.startsWith("--") && Object.hasOwn(known, name) ? known[name] : undefined;
+    const flag = typed.startsWith("--") ? lookUp(known, name) : undefined;
     if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known), help));
     let value = equals === -1 ? null : word.slice(equals + 1);
     if (flag.takes === undefined) {

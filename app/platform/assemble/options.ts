@@ -155,7 +155,7 @@ function saidUrls(
   variable: string,
   kind: EndpointKind,
 ): ReadonlyMap<string, string> {
-  const inEnv = env[variable]?.trim() ?? "";
+  const inEnv = lookUp(env, variable)?.trim() ?? "";
   const byFlag = readAll(given, flag, kind, new Map());
   return inEnv === "" ? byFlag : readAll(inEnv.split(/\s+/), variable, kind, byFlag);
 }

@@ -2,12 +2,13 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
 import type { Files, SettingsStore } from "../../keeper/ports.ts";
+import type { ById } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { SETTINGS_NAME } from "../paths.ts";
 
-type Raw = Readonly<Record<string, unknown>>;
+type Raw = ById<unknown>;
 
 /** What we use of conf, and of electron-store, which is a conf. */
 export interface ConfFile {
