@@ -1,0 +1,246 @@
+/** The program killed at every system call of a refresh, and at any time; then judged by what the provider knows. */
+import { setTimeout as pause } from "node:timers/promises";
+import { startTokenServer, type TokenServer } from "../../e2e/support/token-server.ts";
+import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
+import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
+import { type CutOff, cutOff, keeperAgain, recover } from "../support/recovery.ts";
+import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
+import { type Shape, type Stage, setStage } from "../support/stage.ts";
+import { type Call, startTraced, type Thread } from "../support/traced.ts";
+import { newestOf, whereIs } from "../support/verdict.ts";
+import { argsOf, begin, commitOf, dryRun, ended, SCENES, type Scene, slowAnswer } from "./scenes.ts";
+
+interface Size {
+  readonly lanes: number;
+  /** How many points of each scene; of the main thread, and of chance, of the first. */
+  readonly points: Readonly<Record<keyof typeof SCENES, number>>;
+  readonly main: number;
+  readonly random: number;
+}
+
+const SIZES: Readonly<Record<Form, Size>> = {
+  short: { lanes: 5, points: { once: 5, again: 2, accounts: 2, keeper: 1, kept: 2, unknown: 1 }, main: 2, random: 3 },
+  full: {
+    lanes: 6,
+    points: { once: 300, again: 230, accounts: 130, keeper: 120, kept: 110, unknown: 100 },
+    main: 50,
+    random: 130,
+  },
+};
+
+/** So many rounds in one home: its notes grow, and each login meets those of the ones before. */
+const ROUNDS_IN_A_HOME = 6;
+/** A keeper, a command: both have ended long before, if nothing stands still. */
+const LIFE_MS = 2_600;
+
+interface Lane {
+  readonly server: TokenServer;
+  readonly stages: Map<Shape, { stage: Stage; left: number }>;
+}
+
+/** Where a kill falls. */
+type Point =
+  | { readonly kind: "call"; readonly thread: Thread; readonly call: Call }
+  | { readonly kind: "time"; readonly ms: number }
+  /** After the request came to the provider. */
+  | { readonly kind: "answer"; readonly ms: number };
+
+export const kill: Campaign = {
+  name: "kill",
+  shows: "killed at any system call of a refresh, each login is on its live generation after a restart",
+  async run(plan) {
+    const tally = new Tally();
+    const size = SIZES[plan.form];
+    const lanes: Lane[] = [];
+    try {
+      for (let which = 0; which < size.lanes; which += 1) {
+        lanes.push({ server: await startTokenServer(), stages: new Map() });
+      }
+      await runRounds(plan, size.lanes, await roundsOf(plan, size, lanes, tally), tally);
+    } finally {
+      for (const { stages, server } of lanes) {
+        for (const { stage } of stages.values()) await stage.close();
+        await server.close();
+      }
+    }
+    return tally.report(plan.seed);
+  },
+};
+
+async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: Tally): Promise<readonly Round[]> {
+  const chance = chanceOf(plan.seed);
+  const rounds: Round[] = [];
+  let slow = 0;
+  const add = (scene: Scene, point: Point, commit: Call | null): void => {
+    const slowMs = point.kind === "call" ? chance.pick([0, 0, 20, 80]) : chance.whole(0, 60);
+    const gate = `slow ${(slow += 1)}`;
+    rounds.push({
+      what: `${scene.name}, killed ${inWords(point)}`,
+      run: (which) => round({ lane: laneOf(lanes, which), scene, point, commit, slowMs, gate, tally }),
+    });
+  };
+  const { pool, main } = await dryRuns(lanes, plan.form === "full");
+  for (const { key, calls, commit } of pool) {
+    const scene = SCENES[key];
+    for (const call of some(pointsOf(calls), size.points[key], chance))
+      add(scene, { kind: "call", thread: "pool", call }, commit);
+  }
+  for (const call of aroundTheAnswer(main, size.main, chance)) {
+    add(SCENES.once, { kind: "call", thread: "main", call }, null);
+  }
+  for (let at = 0; at < size.random; at += 1) {
+    const scene = chance.pick([SCENES.once, SCENES.accounts, SCENES.keeper, SCENES.again]);
+    const point: Point =
+      at % 2 === 0 ? { kind: "answer", ms: chance.whole(0, 100) } : { kind: "time", ms: chance.whole(0, LIFE_MS) };
+    add(scene, point, null);
+  }
+  return shuffled(rounds, () => chance.fraction());
+}
+
+function laneOf(lanes: readonly Lane[], which: number): Lane {
+  const lane = lanes[which % lanes.length];
+  if (lane === undefined) throw new RangeError("there is no lane");
+  return lane;
+}
+
+interface Dry {
+  readonly key: keyof typeof SCENES;
+  readonly calls: readonly Call[];
+  readonly commit: Call;
+}
+
+async function dryRuns(
+  lanes: readonly Lane[],
+  twice: boolean,
+): Promise<{ pool: readonly Dry[]; main: readonly Call[] }> {
+  const [once, main] = await Promise.all([
+    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
+    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
+  ]);
+  const commit = commitOf(once);
+  const others = (["again", "accounts", "keeper", "kept", "unknown"] as const).map(async (key, at) => {
+    return { key, calls: await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice), commit };
+  });
+  return { pool: [{ key: "once", calls: once, commit }, ...(await Promise.all(others))], main: mattering(main) };
+}
+
+/** @param twice only the second run counts: everything is there already, as in all rounds but the first of a home */
+async function dryRunOf(
+  scene: Scene,
+  { server }: Lane,
+  commit: Call | null,
+  twice: boolean,
+  thread: Thread = "pool",
+): Promise<readonly Call[]> {
+  const stage = await setStage(server, scene.shape);
+  try {
+    if (twice) await stage.home.run("run", "--once");
+    return await dryRun(scene, stage, thread, commit);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** What the main thread does differs from run to run: so the calls around the answer are taken, and some on either side. */
+function aroundTheAnswer(calls: readonly Call[], count: number, chance: Chance): readonly Call[] {
+  const sent = calls.filter(changes);
+  const read = calls.find(({ name, text }) => name === "read" && text.includes("HTTP/1.1"));
+  return Array.from({ length: count }, (_, at) => {
+    const shift = chance.whole(-6, 6);
+    return at % 2 === 0 && read !== undefined ? { ...read, n: Math.max(1, read.n + shift) } : chance.pick(sent);
+  });
+}
+
+function inWords(point: Point): string {
+  switch (point.kind) {
+    case "call":
+      return `at ${point.thread === "main" ? "the main thread's " : ""}${callInWords(point.call)}`;
+    case "time":
+      return `${point.ms} ms after its start`;
+    case "answer":
+      return `${point.ms} ms after its request`;
+  }
+}
+
+interface Setting {
+  readonly lane: Lane;
+  readonly scene: Scene;
+  readonly point: Point;
+  readonly commit: Call | null;
+  readonly slowMs: number;
+  readonly gate: string;
+  readonly tally: Tally;
+}
+
+async function round(setting: Setting): Promise<readonly string[]> {
+  const { lane, scene, tally } = setting;
+  const stage = await stageOf(lane, scene.shape);
+  await begin(scene, stage, setting.commit);
+  const begun = newestOf(await stage.truth());
+  const { dead, changed } = await killOnce(stage, setting);
+  if (!dead) {
+    tally.count("not reached");
+    return [];
+  }
+  tally.count("kills");
+  const at = await cutOff(stage, begun);
+  const { fate, wrong } = await recover(stage, at);
+  tally.count(fate);
+  const all = [...wrong, ...unkept(at, changed), ...(scene.command === "run" ? await keeperAgain(stage) : [])];
+  // What went wrong must not be found again in the next round.
+  if (all.length > 0) await leave(lane, scene.shape);
+  return all;
+}
+
+async function killOnce(
+  stage: Stage,
+  { scene, point, slowMs, gate }: Setting,
+): Promise<{ dead: boolean; changed: number }> {
+  const seen = (await stage.server.requests("token")).length;
+  const answer = await slowAnswer(stage, gate, slowMs);
+  const args = argsOf(scene, stage);
+  try {
+    if (point.kind === "call") {
+      const traced = await startTraced(stage.home, args, point.thread, { ...point.call, what: "signal=KILL" });
+      await ended(scene, traced.run);
+      const calls = await traced.calls();
+      const { signal } = await traced.run.ended;
+      const since = answer.releasedAt() ?? Number.POSITIVE_INFINITY;
+      const made = mattering(calls).filter((call) => call.done && call.at > since && changes(call));
+      return { dead: signal === "SIGKILL", changed: point.thread === "pool" ? made.length : 0 };
+    }
+    const run = stage.home.start(...args);
+    if (point.kind === "answer") await Promise.race([stage.server.seen("token", seen + 1), run.ended]);
+    await Promise.race([pause(point.ms), run.ended]);
+    run.kill("SIGKILL");
+    const { signal } = await run.ended;
+    return { dead: signal === "SIGKILL", changed: 0 };
+  } finally {
+    // Whoever comes next is not held up.
+    await stage.server.release(gate);
+  }
+}
+
+/** The answer is the first thing that is written once it is there. */
+function unkept({ truth, disk }: CutOff, changed: number): readonly string[] {
+  if (whereIs(truth, disk) !== "nowhere" || changed === 0) return [];
+  return [`${changed} other changes were made on disk after the answer had come, and it was not kept`];
+}
+
+async function stageOf(lane: Lane, shape: Shape): Promise<Stage> {
+  const known = lane.stages.get(shape);
+  if (known !== undefined && known.left > 0) {
+    known.left -= 1;
+    return known.stage;
+  }
+  await leave(lane, shape);
+  const stage = await setStage(lane.server, shape);
+  lane.stages.set(shape, { stage, left: ROUNDS_IN_A_HOME - 1 });
+  return stage;
+}
+
+async function leave(lane: Lane, shape: Shape): Promise<void> {
+  const known = lane.stages.get(shape);
+  lane.stages.delete(shape);
+  await known?.stage.close();
+}
