@@ -40,8 +40,12 @@ const offsetsFile = openSync(order.offsets, order.mode === "leap" ? "r+" : "r");
 const offsets = new Float64Array(OFFSETS.count);
 const bytes = new Uint8Array(offsets.buffer);
 readSync(offsetsFile, bytes, 0, bytes.length, 0);
+let readAt = realMonotonic();
+/** Whoever moves the clocks lets us stand still for longer than this meanwhile. */
 const follow = (): void => {
-  if (order.mode === "follow") readSync(offsetsFile, bytes, 0, bytes.length, 0);
+  if (order.mode !== "follow" || realMonotonic() - readAt < PACE_MS / 2) return;
+  readAt = realMonotonic();
+  readSync(offsetsFile, bytes, 0, bytes.length, 0);
 };
 const offset = (which: number): number => offsets[which] ?? 0;
 const wallNow = (): number => {
@@ -186,7 +190,11 @@ function happen(event: ClockEvent): void {
 // ---- what is told ----------------------------------------------------------------------------------------------------------
 
 const log = order.log === null ? null : openSync(order.log, "a");
-const times = () => ({ true: realNow() + offset(OFFSETS.true), wall: wallNow(), monotonic: monotonicNow() - startedAt });
+const times = () => ({
+  true: realNow() + offset(OFFSETS.true),
+  wall: wallNow(),
+  monotonic: monotonicNow() - startedAt,
+});
 const tell = (sample: Sample): void => {
   if (log !== null) writeSync(log, `${JSON.stringify(sample)}\n`);
 };

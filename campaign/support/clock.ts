@@ -30,7 +30,7 @@ interface Times {
 /** One line of the log of a program that leaps. */
 export type Sample = Times &
   (
-    | { readonly event: ClockEvent["kind"]; /** Bytes of its heap, after a collection. */ readonly memory: number }
+    | { readonly event: ClockEvent["kind"] /** Bytes of its heap, after a collection. */; readonly memory: number }
     /** The watched file from now on; null = there is none. */
     | { readonly content: string | null }
   );

@@ -1,4 +1,5 @@
 /** SIGSTOP, time that passes, SIGCONT: what suspend, Ctrl+Z and a paused container do to a process. */
+import { readdir } from "node:fs/promises";
 import { performance } from "node:perf_hooks";
 import { setTimeout as pause } from "node:timers/promises";
 import { stateOfProcess } from "../../e2e/support/proc.ts";
@@ -7,9 +8,11 @@ import { until } from "../../e2e/support/wait.ts";
 /** So long it stands at least: the real timer below the virtual ones is due then, as every timer is after a suspend. */
 const LEAST_MS = 40;
 
-/** @returns whether no thread of it runs until SIGCONT. Under a tracer the letter is a small one. */
+/** @returns whether none of its threads runs or waits, until SIGCONT. A tracer alone stops one at a time. */
 export async function standsStill(pid: number): Promise<boolean> {
-  return /^t$/i.test((await stateOfProcess(pid)) ?? "");
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const states = await Promise.all(threads.map((thread) => stateOfProcess(`${pid}/task/${thread}`)));
+  return states.length > 0 && states.every((state) => state !== null && /^t$/i.test(state));
 }
 
 /**
@@ -22,16 +25,24 @@ export async function standstill(pid: number, meanwhile: () => Promise<void>): P
     const stopped = await until("it stands still, or has ended", async () => {
       const state = await stateOfProcess(pid);
       if (state === null || state === "Z" || state === "X") return "ended";
-      return /^t$/i.test(state) ? "stopped" : null;
+      return state === "T" ? "stopped" : null;
     });
-    if (stopped === "ended") return false;
-    const since = performance.now();
+    if (stopped === "stopped") await goOnAfter(pid, meanwhile);
+    return stopped === "stopped";
+  } finally {
+    signal(pid, "SIGCONT");
+  }
+}
+
+/** Lets `meanwhile` happen, and then a process go on that stands still already. */
+export async function goOnAfter(pid: number, meanwhile: () => Promise<void>): Promise<void> {
+  const since = performance.now();
+  try {
     await meanwhile();
     await pause(Math.max(LEAST_MS - (performance.now() - since), 0));
   } finally {
     signal(pid, "SIGCONT");
   }
-  return true;
 }
 
 /** @returns false when there is no such process any more. */

@@ -47,13 +47,16 @@ async function waiting(pid: number, end: number): Promise<void> {
   }
 }
 
-/** @returns the letter that Linux gives for what it does: S sleeps, T was stopped …; null once it is gone. */
-export async function stateOfProcess(pid: number): Promise<string | null> {
+/**
+ * @param pid or `PID/task/THREAD`
+ * @returns the letter that Linux gives for what it does: S sleeps, T was stopped …; null once it is gone.
+ */
+export async function stateOfProcess(pid: number | string): Promise<string | null> {
   return (await statFields(pid).catch(() => []))[0] ?? null;
 }
 
 /** @returns what stands in its `stat` behind the name. @throws once it is gone. */
-async function statFields(pid: number): Promise<readonly string[]> {
+async function statFields(pid: number | string): Promise<readonly string[]> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8");
   // The name in parentheses may hold anything.
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
