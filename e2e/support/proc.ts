@@ -47,10 +47,23 @@ async function waiting(pid: number, end: number): Promise<void> {
   }
 }
 
-async function standing(pid: number): Promise<{ readonly ticks: number; readonly sleeping: boolean }> {
+/**
+ * @param pid or `PID/task/THREAD`
+ * @returns the letter that Linux gives for what it does: S sleeps, T was stopped …; null once it is gone.
+ */
+export async function stateOfProcess(pid: number | string): Promise<string | null> {
+  return (await statFields(pid).catch(() => []))[0] ?? null;
+}
+
+/** @returns what stands in its `stat` behind the name. @throws once it is gone. */
+async function statFields(pid: number | string): Promise<readonly string[]> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8");
   // The name in parentheses may hold anything.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
+}
+
+async function standing(pid: number): Promise<{ readonly ticks: number; readonly sleeping: boolean }> {
+  const fields = await statFields(pid);
   const [state, user, system] = [fields[0], Number(fields[11]), Number(fields[12])];
   if (state === "Z" || state === "X") throw new Error(`process ${pid} has ended`);
   return { ticks: user + system, sleeping: state === "S" };
