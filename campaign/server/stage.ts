@@ -10,6 +10,7 @@ import { defaultRules, type IssuedPair, TokenAuthority } from "../../e2e/support
 import type { Chance, Plan } from "../frame.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
 import type { Findings } from "../support/findings.ts";
+import { MEASURE } from "../support/measure.ts";
 import { onePass, type Pass } from "../support/pass.ts";
 import { type Line, type RawRequest, type RawServer, startRawServer } from "../support/raw-server.ts";
 
@@ -62,8 +63,7 @@ export async function createStage(plan: Plan, chance: Chance, findings: Findings
   const elsewhere = await startRawServer({});
   const folder = await mkdtemp(join(tmpdir(), "pilot-light-stage-"));
   const measure = join(folder, "measure.cjs");
-  const tell = `require("fs").writeFileSync(process.env.TMPDIR + "/peak", String(process.resourceUsage().maxRSS))`;
-  await writeFile(measure, `process.on("exit", () => ${tell})`);
+  await writeFile(measure, MEASURE);
   return {
     plan,
     chance,
