@@ -1,8 +1,8 @@
 import { content } from "./content/content.ts";
+import type { Campaign } from "./frame.ts";
 import { kill } from "./kill/kill.ts";
 import { server } from "./server/server.ts";
 import { stall } from "./stall/stall.ts";
-import type { Campaign } from "./frame.ts";
 
 /** All campaigns, in the order in which they run: each an attack on the built program, through what anybody can see of it. */
 export const CAMPAIGNS: readonly Campaign[] = [kill, stall, server, content];
