@@ -1,50 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { accounts, flat, generations, noneSpent, spent } from "../keeper/testing/credential-bench.ts";
-import type { CredentialDocument } from "./document.ts";
-import { applyEdits } from "./edit.ts";
+import { accounts, noneSpent, spent } from "../keeper/testing/credential-bench.ts";
 import {
-  differences,
   editsToward,
   firstPicture,
   foreignWrite,
   type IsSpent,
   type Orphan,
+  orphanOf,
   orphanWrite,
   ownWrite,
   type Picture,
   stateOf,
 } from "./merge.ts";
-import { parseDocument } from "./parse.ts";
-
-function documentOf(text: string): CredentialDocument {
-  const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Error(parsed.problem);
-  return parsed.document;
-}
-
-type Logins = Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
-const doc = (logins: Logins): CredentialDocument => documentOf(flat(logins));
-
-const isSettled = (picture: Picture): boolean =>
-  editsToward(picture.wanted, documentOf(picture.text), noneSpent, 0).length === 0;
-
-/** What would stand at the path in the end. */
-function outcome(picture: Picture, isSpent: IsSpent = noneSpent): Record<string, string> {
-  const document = documentOf(picture.text);
-  const result = applyEdits(document, editsToward(picture.wanted, document, isSpent, 0));
-  if (result.kind === "cannot") throw new Error(result.reason);
-  return generations(result.text);
-}
-
-const key = (name: string) => ({ type: "api", key: name });
+import { differences } from "./origin.ts";
+import { doc, documentOf, isSettled, key, type Logins, NOW, outcome } from "./testing/pictures.ts";
 
 describe("a write into an inode that we replaced", () => {
   /** The inode held `held`; we then wrote `written` over the path. */
   function replaced(held: Logins, written: Logins, ...ids: string[]): { picture: Picture; orphan: Orphan } {
-    const before = firstPicture(doc(held));
+    const before = firstPicture(doc(held), NOW);
     return {
-      picture: ownWrite(before, doc(written), ids, true),
-      orphan: { past: before.past, done: new Set() },
+      picture: ownWrite(before, doc(written), ids, true, NOW),
+      orphan: orphanOf(before),
     };
   }
   const after = (
@@ -93,24 +70,58 @@ describe("a write into an inode that we replaced", () => {
 
   it("gives way where a third program wrote the login at the path meanwhile", () => {
     const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const picture = foreignWrite(start.picture, doc({ a: "a2", b: "b7" }));
+    const picture = foreignWrite(start.picture, doc({ a: "a2", b: "b7" }), NOW);
     expect(outcome(after({ ...start, picture }, { a: "a1", b: "b2" }).picture)).toEqual({ a: "a2", b: "b7" });
   });
 
   it("does not bring back a login that was signed out at the path meanwhile", () => {
     const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
-    const picture = foreignWrite(start.picture, doc({ a: "a2" }));
+    const picture = foreignWrite(start.picture, doc({ a: "a2" }), NOW);
     expect(outcome(after({ ...start, picture }, { a: "a1", b: "b2" }).picture)).toEqual({ a: "a2" });
   });
 
   it("is merged once: the same login later is not, so what was signed out since stays so", () => {
     const start = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
     const once = after(start, { a: "a1", b: "b1", k: key("k") });
-    const merged = ownWrite(once.picture, doc({ a: "a2", b: "b1", k: key("k") }), [], true);
-    const signedOut = foreignWrite(merged, doc({ a: "a2", b: "b1" }));
+    const merged = ownWrite(once.picture, doc({ a: "a2", b: "b1", k: key("k") }), [], true, NOW);
+    const signedOut = foreignWrite(merged, doc({ a: "a2", b: "b1" }), NOW);
     expect(outcome(signedOut)).toEqual({ a: "a2", b: "b1" });
     const twice = after({ picture: signedOut, orphan: once.orphan }, { a: "a1", b: "b1", k: key("k"), c: "c1" });
     expect(outcome(twice.picture)).toEqual({ a: "a2", b: "b1", c: "c1" });
+  });
+
+  it.each<[string, readonly Logins[], Record<string, string>]>([
+    ["A, B and A again of one login ends as A", [{ b: "b2" }, { b: "b3" }, { b: "b2" }], { b: "b2" }],
+    ["a login and back again ends as it was", [{ b: "b2" }, { b: "b1" }], { b: "b1" }],
+    [
+      "a new login, its sign-out and the same login ends signed in",
+      [{ b: "b1", k: "k1" }, { b: "b1" }, { b: "b1", k: "k1" }],
+      { b: "b1", k: "k1" },
+    ],
+    ["a sign-out, the login and a sign-out ends signed out", [{}, { b: "b1" }, {}], {}],
+  ])("%s", (_name, writes, result) => {
+    let { picture, orphan } = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
+    for (const write of writes) ({ picture, orphan } = after({ picture, orphan }, { a: "a1", ...write }));
+    expect(outcome(picture)).toEqual({ a: "a2", ...result });
+  });
+
+  it("of A, B and A again into three inodes one after the other ends as A", () => {
+    let { picture, orphan } = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
+    const orphans = [orphan];
+    for (const name of ["a3", "a4"]) {
+      orphans.push(orphanOf(picture));
+      picture = ownWrite(picture, doc({ a: name, b: "b1" }), ["a"], true, NOW);
+    }
+    const writes: readonly Logins[] = [
+      { a: "a1", b: "b2" },
+      { a: "a2", b: "b3" },
+      { a: "a3", b: "b2" },
+    ];
+    for (const [index, write] of writes.entries()) {
+      orphan = orphans[index] ?? orphan;
+      ({ picture } = after({ picture, orphan }, write));
+    }
+    expect(outcome(picture)).toEqual({ a: "a4", b: "b2" });
   });
 
   it("followed by another one into the same inode loses neither", () => {
@@ -136,24 +147,24 @@ describe("a write into an inode that we replaced", () => {
   });
 
   it("made from an older state than the inode held counts only for its own login", () => {
-    const oldest = firstPicture(doc({ a: "a1", b: "b1", c: "c1" }));
-    const held = foreignWrite(oldest, doc({ a: "a1", b: "b5", c: "c1" }));
-    const picture = ownWrite(held, doc({ a: "a2", b: "b5", c: "c1" }), ["a"], true);
-    const merged = after({ picture, orphan: { past: held.past, done: new Set() } }, { a: "a1", b: "b1", c: "c2" });
+    const oldest = firstPicture(doc({ a: "a1", b: "b1", c: "c1" }), NOW);
+    const held = foreignWrite(oldest, doc({ a: "a1", b: "b5", c: "c1" }), NOW);
+    const picture = ownWrite(held, doc({ a: "a2", b: "b5", c: "c1" }), ["a"], true, NOW);
+    const merged = after({ picture, orphan: orphanOf(held) }, { a: "a1", b: "b1", c: "c2" });
     expect(outcome(merged.picture)).toEqual({ a: "a2", b: "b5", c: "c2" });
   });
 
   it("is ignored when the file has another format by now", () => {
     const start = replaced({ a: "a1" }, { a: "a2" }, "a");
-    const picture = foreignWrite(start.picture, documentOf(accounts({ one: "x1" })));
+    const picture = foreignWrite(start.picture, documentOf(accounts({ one: "x1" })), NOW);
     expect(after({ ...start, picture }, { a: "a9" }).picture).toBe(picture);
   });
 
   it("in the multi-account format merges pairs of records that both have, and nothing else", () => {
-    const before = firstPicture(documentOf(accounts({ one: "x1", two: "y1", three: "z1" })));
+    const before = firstPicture(documentOf(accounts({ one: "x1", two: "y1", three: "z1" })), NOW);
     const now = documentOf(accounts({ one: "x2", two: "y1", three: "z1" }));
-    const picture = ownWrite(before, now, ["anthropic/one"], true);
-    const orphan = { past: before.past, done: new Set<string>() };
+    const picture = ownWrite(before, now, ["anthropic/one"], true, NOW);
+    const orphan = orphanOf(before);
     const seen = documentOf(accounts({ one: "x1", two: "y2", four: "w1" }));
     const merged = orphanWrite(picture, orphan, seen, noneSpent).picture;
     expect(editsToward(merged.wanted, now, noneSpent, 77)).toEqual([

@@ -1,20 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flat, generations, noneSpent } from "../keeper/testing/credential-bench.ts";
-import type { CredentialDocument } from "./document.ts";
-import { applyEdits } from "./edit.ts";
-import { editsToward, firstPicture, foreignWrite, type Orphan, orphanWrite, ownWrite, type Picture } from "./merge.ts";
-import { parseDocument } from "./parse.ts";
+import { generations, noneSpent } from "../keeper/testing/credential-bench.ts";
+import { firstPicture, foreignWrite, type Orphan, orphanOf, orphanWrite, ownWrite, type Picture } from "./merge.ts";
+import { doc, isSettled, NOW, outcome } from "./testing/pictures.ts";
 
 type Logins = Readonly<Record<string, string>>;
 
 const IDS = ["a", "b", "c", "d", "e"];
-
-function documentOf(text: string): CredentialDocument {
-  const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Error(parsed.problem);
-  return parsed.document;
-}
 
 /** One thing that happens. `who` decides from which earlier state a stale writer set out. */
 interface Step {
@@ -44,9 +36,11 @@ class Play {
     [];
   readonly #ours = new Map<string, string | undefined>();
   #count = 0;
+  /** Which of `stood` we wrote last. */
+  #own = -1;
 
   constructor(first: Logins) {
-    this.picture = firstPicture(documentOf(flat(first)));
+    this.picture = firstPicture(doc(first), NOW);
     this.expected = first;
     this.stood.push(first);
   }
@@ -69,10 +63,16 @@ class Play {
   foreign(base: Logins, id: string, removes: boolean): void {
     if (removes && !this.tellable(base, id)) return;
     const content = this.changed(base, id, removes);
-    this.picture = foreignWrite(this.picture, documentOf(flat(content)));
+    this.picture = foreignWrite(this.picture, doc(content), NOW);
+    // Late by others alone: it undoes what they wrote, as it would without us.
+    const late = this.stood.indexOf(base) >= this.#own && base !== this.stood.at(-1) && base !== this.expected;
     this.stood.push(content);
     this.expected = copied(this.expected, content, id);
     this.settle();
+    if (!late) return;
+    const standing = generations(this.picture.text);
+    expect(standing[id]).toBe(content[id]);
+    this.expected = standing;
   }
 
   orphan(id: string, removes: boolean, who: number): void {
@@ -83,7 +83,7 @@ class Play {
     if (removes && place.removed.has(id)) return;
     if (removes) place.removed.add(id);
     const content = this.changed(base, id, removes);
-    const merged = orphanWrite(this.picture, place.orphan, documentOf(flat(content)), noneSpent);
+    const merged = orphanWrite(this.picture, place.orphan, doc(content), noneSpent);
     this.picture = merged.picture;
     place.orphan = merged.orphan;
     const now = this.expected[id];
@@ -96,18 +96,15 @@ class Play {
 
   /** What is to be put back or merged is written, as a session does it. */
   settle(): void {
-    const document = documentOf(this.picture.text);
-    const edits = editsToward(this.picture.wanted, document, noneSpent, 0);
-    const result = applyEdits(document, edits);
-    if (result.kind === "cannot") throw new Error(result.reason);
-    if (edits.length > 0) this.write(generations(result.text), []);
+    if (!isSettled(this.picture)) this.write(outcome(this.picture), []);
   }
 
   write(content: Logins, ids: readonly string[]): void {
     const held = this.stood.at(-1) ?? {};
-    const orphan = { past: this.picture.past, done: new Set<string>() };
+    const orphan = orphanOf(this.picture);
     this.orphans.push({ orphan, held, until: this.stood.length, removed: new Set() });
-    this.picture = ownWrite(this.picture, documentOf(flat(content)), ids, true);
+    this.picture = ownWrite(this.picture, doc(content), ids, true, NOW);
+    this.#own = this.stood.length;
     this.stood.push(content);
   }
 

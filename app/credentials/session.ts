@@ -4,7 +4,16 @@ import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
 import type { FormatLock } from "./format-lock.ts";
-import { editsToward, firstPicture, foreignWrite, type IsSpent, ownWrite, type Picture, settled } from "./merge.ts";
+import {
+  editsToward,
+  firstPicture,
+  foreignWrite,
+  type IsSpent,
+  orphanOf,
+  ownWrite,
+  type Picture,
+  settled,
+} from "./merge.ts";
 import { parseDocument } from "./parse.ts";
 import {
   type Draft,
@@ -49,7 +58,7 @@ export function createSession(session: SessionContext): WriteSession {
   let unsynced: Unsynced | null = null;
 
   const pictureOf = (document: CredentialDocument): Picture =>
-    picture === null ? firstPicture(document) : foreignWrite(picture, document);
+    picture === null ? firstPicture(document, clock.monotonic()) : foreignWrite(picture, document, clock.monotonic());
 
   /** Remembers a write of ours, and keeps the inode that it replaced. */
   const wrote = async (written: Written, before: Picture, after: Picture): Promise<void> => {
@@ -93,7 +102,7 @@ export function createSession(session: SessionContext): WriteSession {
     if (result.kind === "failed" || result.stage === null) return false;
     const before = result.stage.picture;
     if (result.kind === "nothing") picture = settled(before);
-    else await wrote(result, before, ownWrite(before, result.document, result.stage.ids, true));
+    else await wrote(result, before, ownWrite(before, result.document, result.stage.ids, true, clock.monotonic()));
     return unsynced === null;
   };
 
@@ -135,7 +144,7 @@ export function createSession(session: SessionContext): WriteSession {
         return { kind: "nothing", reading: result.reading };
       }
       const before = result.stage.picture;
-      await wrote(result, before, ownWrite(before, result.document, result.stage.ids, false));
+      await wrote(result, before, ownWrite(before, result.document, result.stage.ids, false, clock.monotonic()));
       if (result.unsynced !== null) return { kind: "failed", reason: result.unsynced.reason };
       return { kind: "written", reading: goodReading(result.document, null) };
     },
@@ -166,7 +175,7 @@ export function createSession(session: SessionContext): WriteSession {
 }
 
 function keptInode(handle: OpenFile, seen: string, before: Picture): Kept {
-  return { handle, seen, orphan: { past: before.past, done: new Set() } };
+  return { handle, seen, orphan: orphanOf(before) };
 }
 
 /** Asks the plan, and drops what no longer fits: each change stands for the record that still holds its `from`. */

@@ -2,7 +2,7 @@
 import type { ChangePlan, OpenFile } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument } from "./document.ts";
-import { foreignWrite, type IsSpent, type Orphan, orphanWrite, type Picture } from "./merge.ts";
+import { foreignWrite, type IsSpent, type Orphan, orphanWrite, type Picture, stillStands } from "./merge.ts";
 import { decodeText, parseDocument } from "./parse.ts";
 import { closeQuietly, MAX_BYTES, type ReadContext, readWhole } from "./stable-read.ts";
 
@@ -71,8 +71,11 @@ async function lookAround(watched: Watched, isSpent: IsSpent): Promise<{ news: b
     news ||= typeof glance !== "string";
     return typeof glance === "string" ? null : glance;
   };
-  const here = note(glanceAt(watched.picture().text, await textAtPath(watched)));
-  if (here !== null) watched.setPicture(foreignWrite(watched.picture(), here));
+  const now = watched.clock.monotonic();
+  const glance = glanceAt(watched.picture().text, await textAtPath(watched));
+  const here = note(glance);
+  if (here !== null) watched.setPicture(foreignWrite(watched.picture(), here, now));
+  else if (glance === "same") watched.setPicture(stillStands(watched.picture(), now));
   for (const kept of watched.kept()) {
     const there = note(glanceAt(kept.seen, await textIn(kept.handle)));
     if (there === null) continue;

@@ -1,0 +1,46 @@
+/** Flat files as short as `{ a: "a1" }`, and what is made of them by the merge. */
+import { flat, generations, noneSpent } from "../../keeper/testing/credential-bench.ts";
+import type { CredentialDocument } from "../document.ts";
+import { applyEdits } from "../edit.ts";
+import { editsToward, firstPicture, type IsSpent, ownWrite, type Picture } from "../merge.ts";
+import { parseDocument } from "../parse.ts";
+
+/** Where nothing else is said, all happens within a moment. */
+export const NOW = 1_000;
+
+export type Logins = Readonly<Record<string, string | Readonly<Record<string, unknown>>>>;
+
+export function documentOf(text: string): CredentialDocument {
+  const parsed = parseDocument(text);
+  if (parsed.kind === "problem") throw new Error(parsed.problem);
+  return parsed.document;
+}
+
+export const doc = (logins: Logins): CredentialDocument => documentOf(flat(logins));
+
+export const key = (name: string): Readonly<Record<string, unknown>> => ({ type: "api", key: name });
+
+/** A picture of a path at which these states stood, one after the other, the later ones written by us. */
+export function pictureOf(first: Logins, ...ours: readonly (readonly [logins: Logins, ...ids: string[]])[]): Picture {
+  return ours.reduce(
+    (picture, [logins, ...ids]) => ownWrite(picture, doc(logins), ids, true, NOW),
+    firstPicture(doc(first), NOW),
+  );
+}
+
+/** @returns what stands at the path once all that is wanted was written. */
+export function settledText({ text, wanted }: Picture, isSpent: IsSpent = noneSpent): string {
+  const document = documentOf(text);
+  const result = applyEdits(document, editsToward(wanted, document, isSpent, 0));
+  if (result.kind === "cannot") throw new Error(result.reason);
+  return result.text;
+}
+
+/** The same as generations: `{ a: "a1" }`. */
+export function outcome(picture: Picture, isSpent: IsSpent = noneSpent): Record<string, string> {
+  return generations(settledText(picture, isSpent));
+}
+
+export function isSettled(picture: Picture): boolean {
+  return settledText(picture) === picture.text;
+}
