@@ -14,6 +14,7 @@ import type {
   Http,
   Lock,
   Log,
+  Power,
   Processes,
   Providers,
   Random,
@@ -28,6 +29,7 @@ import { loadWaits, type Waits } from "./waits.ts";
 export interface EngineDeps {
   readonly clock: Clock;
   readonly random: Random;
+  readonly power: Power;
   readonly files: Files;
   readonly lock: Lock;
   readonly processes: Processes;

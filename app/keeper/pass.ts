@@ -10,6 +10,7 @@ import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./settle.ts";
+import { createSleepHold, type SleepHold } from "./sleep-hold.ts";
 
 /** Beside the credential file; held through the watch (design section 4, "The lock"). */
 export const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
@@ -53,14 +54,16 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
   }
   if (lock.kind === "busy") return lock;
   const session = context.credentialFile.openSession();
+  const sleep = createSleepHold(context.power);
   try {
     for (const folder of [PATHS.journal(context.stateDir), context.folder]) {
       await makeFolderDurably(context.files, folder, context.stateDir);
     }
-    return await underLock(context, request, lock, session);
+    return await underLock(context, request, { lock, session, sleep });
   } catch (error) {
     return cannot(error, "our own notes cannot be written");
   } finally {
+    sleep.end();
     await session.close();
     await lock.release();
   }
@@ -75,10 +78,11 @@ function cannot(error: unknown, what: string): PassResult {
 async function underLock(
   context: EngineContext,
   request: PassRequest,
-  lock: HeldLock,
-  session: WriteSession,
+  { lock, session, sleep }: { readonly lock: HeldLock; readonly session: WriteSession; readonly sleep: SleepHold },
 ): Promise<PassResult> {
-  const { clock, random } = context;
+  const { clock, random, power } = context;
+  // Nothing new begins.
+  const stopping = () => request.signal.aborted || power.leaving();
   const held = new Map<string, Successor>();
   const redeemed = new Map<string, Redeemed>();
   const tried = new Set<string>();
@@ -116,20 +120,31 @@ async function underLock(
       await closeUnrotated(context, facts);
       facts = await settleNow();
     }
-    if (choose(context, facts, request, tried) === null || request.signal.aborted) break;
+    sleep.end();
+    if (choose(context, facts, request, tried) === null || stopping()) break;
     if (tried.size > 0) {
       // One provider is never asked twice in the same moment.
       await clock.sleep(1_000 + Math.round(random.fraction() * 2_000), request.signal);
       facts = await settleNow();
     }
     const target = choose(context, facts, request, tried);
-    if (target === null || request.signal.aborted) break;
+    if (target === null || stopping()) break;
     tried.add(target.fp);
-    const result = await redeemTarget(context, request, { lock, session, facts, held, target, settle: settleNow });
+    const result = await redeemTarget(context, request, {
+      lock,
+      session,
+      facts,
+      held,
+      target,
+      settle: settleNow,
+      stopping,
+      holding: sleep.begin(),
+    });
     for (const id of target.ids) redeemed.set(id, result);
     if (held.size > 0) await saveHeld(context, session, plan, held);
     if (result.kind === "notSent") break;
   }
+  sleep.end();
 
   let known = await gatherFacts(context, { held });
   await session.watch(context.watchMs, plan, (refresh) => isSpent(known.ledger, context.fingerprint.of(refresh)));
@@ -180,6 +195,8 @@ async function redeemTarget(
     readonly held: Map<string, Successor>;
     readonly target: Target;
     readonly settle: Settle;
+    readonly stopping: () => boolean;
+    readonly holding: Promise<unknown>;
   },
 ): Promise<Redeemed> {
   const { facts, target } = input;
@@ -198,7 +215,8 @@ async function redeemTarget(
     attempt: target.attempt,
     held: input.held,
     settle: input.settle,
-    stopping: () => request.signal.aborted,
+    stopping: input.stopping,
+    holding: input.holding,
     onEvents: request.onEvents,
     onSending: request.onChange,
   });
