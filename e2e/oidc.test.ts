@@ -45,6 +45,7 @@ describe("with an authorization server that other people wrote, in form encoding
       settings: { read: () => settings, update: () => undefined, onChange: () => () => undefined },
       endpoints: new Map([["anthropic", { tokenUrl: server.tokenUrl, encoding: "form" }]]),
       ping: { mode: "off", chosen: true },
+      power: { leaving: () => false },
       oneShot: true,
       readOnly: false,
       logLevel: "error",

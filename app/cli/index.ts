@@ -13,8 +13,10 @@ import {
 import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
+import { createDeparture } from "../platform/departure.ts";
 import { createFiles } from "../platform/files.ts";
 import { createLog, createStreamSink } from "../platform/log.ts";
+import { listenToLogind } from "../platform/logind.ts";
 import { endpointsInUse } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import { visible } from "../shared/visible.ts";
@@ -103,6 +105,8 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
   // What sends nothing may be killed at any time.
   const stops = scene.stops ?? (SENDING.has(command) ? takeSignals() : null);
   const signal = stops?.signal ?? new AbortController().signal;
+  const clock = createClock();
+  const departure = createDeparture(clock);
   const input = {
     version: __VERSION__,
     authFile: authFile.path,
@@ -111,6 +115,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     endpoints,
     ping,
     oneShot: !keeper || asked.once,
+    power: { leaving: () => departure.leaving() },
     logLevel: logLevel.level,
     stderrLog: collected || logLevel.source === "flag",
     env: around.env,
@@ -121,8 +126,9 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);
   }
   // A wrong ID is found before anything is made.
-  const { engine } = (await onlyLooks(asked, looking.engine)) ? looking : await assemble({ ...input, readOnly: false });
-  const clock = createClock();
+  const { engine, log } = (await onlyLooks(asked, looking.engine))
+    ? looking
+    : await assemble({ ...input, readOnly: false });
   const now = () => clock.now();
   if (command !== "run") {
     const code = await runCommand(
@@ -145,6 +151,15 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     json: asked.json,
     stop: signal,
     onFurtherSignal: (listener: () => void) => stops?.onFurther(listener) ?? (() => undefined),
+    listenForSleep(onWake: () => void) {
+      if (around.platform !== "linux") return () => undefined;
+      const onWord = (leaving: boolean) => {
+        if (leaving) return departure.begin();
+        departure.end();
+        onWake();
+      };
+      return listenToLogind({ env: around.env, clock, log, onWord });
+    },
   };
   if (!asked.once) return keepAlive(context);
   const code = await onePass(context);

@@ -36,6 +36,7 @@ function parts(
       further.add(listener);
       return () => further.delete(listener);
     },
+    listenForSleep: () => () => undefined,
     ...change,
   };
   const jsonLines = () =>
@@ -85,6 +86,21 @@ describe("run on a terminal", () => {
       "",
     ]);
     expect(made.engine.calls).toEqual([["stop"]]);
+  });
+
+  it("wakes the keeper when the system woke up, and listens for that only while it runs", async () => {
+    const seen: string[] = [];
+    const listenForSleep = (onWake: () => void) => {
+      onWake();
+      return () => void seen.push("no longer heard");
+    };
+    const made = parts({ listenForSleep });
+    const { done } = await started(made);
+    await Promise.resolve();
+    made.stop.abort();
+    await done;
+    expect(made.engine.calls).toEqual([["wake"], ["stop"]]);
+    expect(seen).toEqual(["no longer heard"]);
   });
 
   it("says whose status it shows as a viewer, and when it takes over", async () => {

@@ -34,6 +34,8 @@ export interface RunContext {
   readonly stop: AbortSignal;
   /** Calls for each further one. Returns the end of it. */
   readonly onFurtherSignal: (listener: () => void) => () => void;
+  /** Listens for the system's sleep; calls when it woke up. Returns the end of it. */
+  readonly listenForSleep: (onWake: () => void) => () => void;
 }
 
 const SLOW_STOP_MS = 1_000;
@@ -45,7 +47,9 @@ export async function keepAlive(context: RunContext): Promise<number> {
   const say = speaker(context);
   banner(context, say);
   const running = await engine.run(listener(context, say));
+  const unheard = context.listenForSleep(() => running.wake());
   await aborted(stop);
+  unheard();
   say({ level: "info", id: null, msg: "stopping", fields: {} });
   const wait = () =>
     say({

@@ -15,6 +15,7 @@ import type {
   Http,
   Lock,
   Log,
+  Power,
   Processes,
   Providers,
   Random,
@@ -29,6 +30,7 @@ import { loadWaits, type Waits } from "./waits.ts";
 export interface EngineDeps {
   readonly clock: Clock;
   readonly random: Random;
+  readonly power: Power;
   readonly files: Files;
   readonly lock: Lock;
   readonly processes: Processes;

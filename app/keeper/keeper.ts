@@ -29,6 +29,8 @@ const REPEAT_MS = 1_000;
 const MAX_REPEAT_MS = 20_000;
 const TROUBLE_MS = 60_000;
 const LOOK_AGAIN_MS = 60_000;
+/** While the system is about to leave: should no word of its return come, it is seen so soon. */
+const LEAVING_LOOK_MS = 5_000;
 
 /** What reaches the running keeper from outside; each only causes a recomputation. */
 export interface KeeperInputs {
@@ -87,7 +89,7 @@ async function loop(
   inputs: KeeperInputs,
   { info, pings, beside }: Beside,
 ): Promise<"stopped" | "takenOver"> {
-  const { clock } = context;
+  const { clock, power } = context;
   let known: GatherOptions = {};
   let repeat = 0;
   let notBefore = 0;
@@ -118,7 +120,7 @@ async function loop(
       seen = contentOf(facts);
       // The first pass also clears away what a process that died left behind.
       if (hasWork(context, facts) || (fresh && facts.reading.kind === "good")) {
-        if (Math.max(notBefore, settled) <= clock.monotonic()) {
+        if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {
           const result = await runPass(context, {
             due: true,
             force: new Map(),
@@ -147,14 +149,15 @@ async function loop(
         : nextWork(facts, context.file) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
       if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
-      if (hasUnsent(facts)) {
+      if (power.leaving()) wait = LEAVING_LOOK_MS;
+      else if (hasUnsent(facts)) {
         if (clock.monotonic() >= nextProbe) {
           nextProbe = clock.monotonic() + PROBE_MS;
           void probe(context, facts, beside);
         }
         wait = Math.min(wait, nextProbe - clock.monotonic());
       }
-      wait = Math.min(wait, pings.start(facts));
+      if (!power.leaving()) wait = Math.min(wait, pings.start(facts));
     } catch (error) {
       const reason = error instanceof UserError ? error.message : plainReason(error);
       context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });

@@ -7,6 +7,7 @@ import { noteWait } from "./note-waits.ts";
 import type { Pair, Provider } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import { closeUnrotated, sweep, unrotatedDone } from "./settle.ts";
+import { createSleepHold } from "./sleep-hold.ts";
 import {
   COMMIT_RETRY_MS,
   makeFolders,
@@ -68,6 +69,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     request,
     lock,
     session,
+    sleep: createSleepHold(context.power),
     held: new Map(),
     redeemed: new Map(),
     allowOldCopy: request.allowOldCopy,
@@ -80,6 +82,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
   } catch (error) {
     stay.notesFailed = reasonOf(error, NOTES_FAILED);
   } finally {
+    stay.sleep.end();
     await session.close();
     await lock.release();
   }
@@ -89,7 +92,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
 }
 
 async function underLock(stay: Stay): Promise<void> {
-  const { context, request, lock, session, held, redeemed } = stay;
+  const { context, request, lock, session, sleep, held, redeemed } = stay;
   const { clock, random } = context;
   const tried = new Set<string>();
   const plan = planFor(stay);
@@ -111,18 +114,19 @@ async function underLock(stay: Stay): Promise<void> {
       await closeUnrotated(context, facts);
       facts = await settleOrKnow(stay);
     }
-    if (choose(context, facts, request, tried) === null || request.signal.aborted) break;
+    if (choose(context, facts, request, tried) === null || isStopping(stay)) break;
     if (tried.size > 0) {
       // One provider is never asked twice in the same moment.
       await clock.sleep(1_000 + Math.round(random.fraction() * 2_000), request.signal);
       facts = await settleOrKnow(stay);
     }
     const target = choose(context, facts, request, tried);
-    if (target === null || request.signal.aborted || stay.notesFailed !== null) break;
+    if (target === null || isStopping(stay) || stay.notesFailed !== null) break;
     tried.add(target.fp);
     const result = await redeemTarget(stay, facts, target);
     for (const id of target.ids) redeemed.set(id, result);
     if (held.size > 0) await secure(stay, plan);
+    sleep.end();
     if (result.kind === "notSent") break;
   }
 
@@ -131,6 +135,9 @@ async function underLock(stay: Stay): Promise<void> {
   known = await settleOrKnow(stay);
   if (stay.notesFailed === null && (await lock.stillOurs())) await sweep(context, known);
 }
+
+/** Nothing new begins: we are asked to stop, or the system is about to sleep. */
+const isStopping = ({ context, request }: Stay): boolean => request.signal.aborted || context.power.leaving();
 
 interface Target {
   readonly fp: string;
@@ -177,7 +184,8 @@ async function redeemTarget(stay: Stay, facts: Facts, target: Target): Promise<R
     facts,
     held,
     settle: () => settleOrKnow(stay),
-    stopping: () => request.signal.aborted,
+    stopping: () => isStopping(stay),
+    holding: stay.sleep.begin(),
     onEvents: request.onEvents,
     onSending: request.onChange,
   });

@@ -8,6 +8,8 @@ import type { HttpAnswer, PlannedRequest, Provider } from "./ports.ts";
 
 /** The first message ping leaves this long after its notice was shown. */
 const NOTICE_MS = 60_000;
+const LEAVING = "The system is about to sleep or to shut down.";
+const AGAIN_MS = 5_000;
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
 const MAX_ANSWER_BYTES = 256 * 1024;
@@ -17,7 +19,7 @@ export interface PingResult {
   readonly mode: PingMode;
   /** One sentence: why it was skipped, or what came of it. */
   readonly why: string;
-  /** Skipped only until the notice about pings is a minute old: ms until then, at most a minute; else null. */
+  /** Skipped only for now (the notice about pings is young, or the system falls asleep): ms until then, at most a minute; else null. */
   readonly againMs: number | null;
 }
 
@@ -39,6 +41,7 @@ export async function pingLogin(
     return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
   }
   const { mode, provider, access, request, fp } = chosen;
+  if (context.power.leaving()) return { outcome: "skipped", mode, why: LEAVING, againMs: AGAIN_MS };
   const answer = await ask(context, request, signal);
   if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
   const reading = provider.readPing(mode, answer);

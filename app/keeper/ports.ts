@@ -6,7 +6,7 @@ import type { ById } from "../shared/by-id.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 
-// ---- time and chance -------------------------------------------------------------------------------------------------
+// ---- time, chance, sleep ---------------------------------------------------------------------------------------------
 
 export interface Clock {
   /** Wall clock, ms since the epoch. It may jump either way. */
@@ -22,6 +22,16 @@ export interface Random {
   fraction(): number;
   /** A short unguessable id of [a-z0-9]. */
   id(): string;
+}
+
+export interface Power {
+  /** Is the system about to sleep or to shut down? Then no exchange begins. It ends by itself when the system stays awake. */
+  leaving(): boolean;
+  /**
+   * Asks the system to put off both. Resolves when it waits, or cannot be asked, within about 1 s; never rejects.
+   * @returns the end of it, which never throws; further calls change nothing.
+   */
+  hold(): Promise<() => void>;
 }
 
 // ---- files -----------------------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ export interface RedeemInput {
   readonly held: Map<string, HeldAnswer>;
   readonly settle: Settle;
   readonly stopping: () => boolean;
+  /** Resolves when the system is known to wait for us, or that it cannot be asked. */
+  readonly holding: Promise<unknown>;
   /** Worth a line for a person; goes to the history, too. */
   readonly onEvents: (events: readonly HistoryEvent[]) => void;
   /** The intent is on disk: the login is `refreshing`. */
@@ -49,7 +51,7 @@ export type Redeemed =
   | { readonly kind: "adopted" }
   | { readonly kind: "ended" }
   | { readonly kind: "waits"; readonly why: string }
-  /** Nothing was sent, and nobody is to blame: the lock was lost, another process was first, or we stop. */
+  /** Nothing was sent, and nobody is to blame: the lock was lost, another process was first, or we stop or fall asleep. */
   | { readonly kind: "notSent" };
 
 /**
@@ -66,6 +68,8 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
   const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
   if (connection.kind === "notSent") return wait(input, { why: connection.reason, notSent: true });
   try {
+    await input.holding;
+    if (input.stopping()) return { kind: "notSent" };
     const sent = await send(input, connection, request);
     if (sent.kind !== "sent") return sent;
     const { answer, sentAt, intent } = sent;

@@ -11,6 +11,7 @@ import { makeFolderDurably } from "./persist.ts";
 import type { ChangePlan, CommitResult, HeldLock, PairChange, WriteSession } from "./ports.ts";
 import type { Redeemed } from "./redeem.ts";
 import { observeFacts, settle } from "./settle.ts";
+import type { SleepHold } from "./sleep-hold.ts";
 
 export const COMMIT_RETRY_MS = 5_000;
 const COMMIT_TRIES = 6;
@@ -25,6 +26,7 @@ export interface Stay {
   readonly request: PassRequest;
   readonly lock: HeldLock;
   readonly session: WriteSession;
+  readonly sleep: SleepHold;
   readonly held: Map<string, HeldAnswer>;
   readonly redeemed: Map<string, Redeemed>;
   allowOldCopy: string | undefined;

@@ -6,6 +6,7 @@ import { type Folders, resolveOptions, type Surroundings } from "../platform/ass
 import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createFiles } from "../platform/files.ts";
+import type { PowerSource } from "../platform/power.ts";
 import { endpointsInUse } from "../providers/registry.ts";
 import { ALL } from "../shared/all.ts";
 import { entriesOf, withEntry } from "../shared/by-id.ts";
@@ -16,12 +17,13 @@ export interface BringUpDeps {
   readonly flags: GivenFlags;
   readonly around: Surroundings;
   readonly folders: Folders;
+  readonly power: PowerSource;
   /** Told of a settings file that broke while we run. */
   readonly onProblem: (sentence: string) => void;
 }
 
 /** @throws UserError for settings, flags or folders that cannot be used. */
-export async function bringUp({ version, flags, around, folders, onProblem }: BringUpDeps): Promise<Brought> {
+export async function bringUp({ version, flags, around, folders, power, onProblem }: BringUpDeps): Promise<Brought> {
   const settings = await openSettings({
     folder: folders.settingsDir,
     files: createFiles(),
@@ -43,6 +45,7 @@ export async function bringUp({ version, flags, around, folders, onProblem }: Br
     ping,
     readOnly: false,
     oneShot: false,
+    power,
     logLevel: logLevel.level,
     stderrLog: logLevel.source === "flag",
     env: around.env,

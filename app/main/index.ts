@@ -1,8 +1,20 @@
 /** Composition root of the app: wires and decides nothing. */
 import { join } from "node:path";
-import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, nativeTheme, powerMonitor, Tray } from "electron";
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  ipcMain,
+  Menu,
+  nativeImage,
+  nativeTheme,
+  powerMonitor,
+  powerSaveBlocker,
+  Tray,
+} from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
+import { createDeparture } from "../platform/departure.ts";
 import { createFiles } from "../platform/files.ts";
 import { ensureOwnFolder } from "../platform/own-folders.ts";
 import { runProgram, startDetached } from "../platform/programs.ts";
@@ -21,7 +33,7 @@ import { registerHandlers } from "./ipc.ts";
 import { createKeeperHost } from "./keeper-host.ts";
 import { menuTemplate } from "./menu.ts";
 import { demoOpener } from "./open-demo.ts";
-import { listenToPower } from "./power.ts";
+import { listenToPower, powerSource } from "./power.ts";
 import { isUnsandboxed } from "./sandbox.ts";
 import { denyEverything } from "./security.ts";
 import { takeSignals } from "./signals.ts";
@@ -102,11 +114,19 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const clock = createClock();
   const now = () => clock.now();
   const random = createRandom();
+  const departure = createDeparture(clock);
   const view = createViewStore(firstView(__VERSION__, launch.demo, folders));
 
   const host = createKeeperHost({
     bringUp: () =>
-      bringUp({ version: __VERSION__, flags, around: place.around, folders, onProblem: (text) => host.say(text) }),
+      bringUp({
+        version: __VERSION__,
+        flags,
+        around: place.around,
+        folders,
+        power: powerSource(departure, powerSaveBlocker),
+        onProblem: (text) => host.say(text),
+      }),
     view,
     clock,
   });
@@ -196,7 +216,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     }),
   );
   app.on("activate", () => window.show());
-  listenToPower({ powerMonitor, wake: () => host.wake(), end: () => ending.begin() });
+  listenToPower({ powerMonitor, departure, wake: () => host.wake(), end: () => ending.begin() });
   takeSignals(() => ending.begin());
   takeUnexpected((error) => host.fail(error));
 

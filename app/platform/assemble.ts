@@ -3,7 +3,7 @@ import { createSharedLogins } from "../credentials/shared-logins.ts";
 import { createCredentialFile } from "../credentials/store.ts";
 import type { Engine } from "../keeper/api.ts";
 import { createEngine } from "../keeper/engine.ts";
-import type { SettingsStore } from "../keeper/ports.ts";
+import type { Log, SettingsStore } from "../keeper/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
 import type { ById } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
@@ -15,6 +15,7 @@ import { createHttp } from "./http.ts";
 import { createLock } from "./lock.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
 import { createFileSink } from "./log-file.ts";
+import { createPower, type PowerSource } from "./power.ts";
 import { createProcesses } from "./processes.ts";
 import { createRandom } from "./random.ts";
 
@@ -34,6 +35,7 @@ export interface AssembleInput {
   readonly readOnly: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
+  readonly power: PowerSource;
   readonly logLevel: LogLevel;
   /** JSON lines on stderr as well as in the file. */
   readonly stderrLog: boolean;
@@ -42,6 +44,8 @@ export interface AssembleInput {
 
 export interface Assembled {
   readonly engine: Engine;
+  /** Where the engine writes down what it does. */
+  readonly log: Log;
   /** The command that signs in again, by provider. */
   readonly signInHints: ById<string>;
 }
@@ -74,6 +78,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   const engine = await createEngine({
     clock,
     random,
+    power: createPower({ ...input.power, platform: process.platform, env, clock, log }),
     files,
     processes,
     lock: createLock({ files, clock, random, processes }),
@@ -99,5 +104,5 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
   });
   const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
-  return { engine, signInHints };
+  return { engine, log, signInHints };
 }

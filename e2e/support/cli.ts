@@ -87,7 +87,9 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
   const stateDir = join(home, ".local", "state", "pilot-light");
   const started: Cli[] = [];
   const start = (...args: readonly string[]): Cli => {
-    const run = spawnCli(process.execPath, [CLI, ...args], env, home);
+    // Without one of its own it would ask the machine's system bus to put off its sleep.
+    const nowhere = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${join(home, "no-system-bus")}` };
+    const run = spawnCli(process.execPath, [CLI, ...args], { ...nowhere, ...env }, home);
     started.push(run);
     return run;
   };

@@ -15,6 +15,8 @@ export interface Logind {
   suspend(): Promise<void>;
   /** It woke up. */
   resume(): Promise<void>;
+  /** What programs ask it to wait for, as gdbus prints it: what, who, why, mode of each. */
+  inhibitors(): Promise<string>;
   /**
    * Resolves when a program of this name asks to be told before the machine sleeps: only from then on does it listen.
    * @param who as the program calls itself; absent = any.
@@ -46,6 +48,7 @@ export async function startLogind(own: typeof startOwn, env: Environment): Promi
   return {
     suspend: () => announce(true),
     resume: () => announce(false),
+    inhibitors,
     async listenedTo(who = "", withinMs = 20_000) {
       const end = Date.now() + withinMs;
       for (;;) {

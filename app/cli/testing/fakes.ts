@@ -83,7 +83,7 @@ export function testEngine({
           calls.push(["stop"]);
           await stopped;
         },
-        wake: () => undefined,
+        wake: () => void calls.push(["wake"]),
       };
     },
     runOnce: async () => {

@@ -2,17 +2,19 @@
 import { createCredentialFile } from "../../credentials/store.ts";
 import { createLock } from "../../platform/lock.ts";
 import { createContext, type EngineContext } from "../facts.ts";
-import type { Clock, Files, Http } from "../ports.ts";
-import { AUTH, STATE, simFingerprint, simProviders, simSettings } from "./sim-process.ts";
+import type { Clock, Files, Http, Power } from "../ports.ts";
+import { AUTH, AWAKE, STATE, simFingerprint, simProviders, simSettings } from "./sim-process.ts";
 
 export interface BenchContextOptions {
   readonly disk: Files;
   readonly clock: Clock;
   readonly http: Http;
+  /** Default: a system that never sleeps. */
+  readonly power?: Power;
 }
 
 /** A context in which profile pings are on and chosen. */
-export async function benchContext({ disk, clock, http }: BenchContextOptions): Promise<EngineContext> {
+export async function benchContext({ disk, clock, http, power = AWAKE }: BenchContextOptions): Promise<EngineContext> {
   let ids = 0;
   const random = {
     fraction: () => 0.5,
@@ -28,6 +30,7 @@ export async function benchContext({ disk, clock, http }: BenchContextOptions): 
   return createContext({
     clock,
     random,
+    power,
     files: disk,
     lock: createLock({ files: disk, clock, random, processes }),
     processes,

@@ -12,6 +12,7 @@ import type {
   LockOptions,
   Log,
   OpenFile,
+  Power,
   Processes,
   Provider,
   Providers,
@@ -38,6 +39,9 @@ function hash(text: string): string {
   return ((a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0")).repeat(2);
 }
 
+/** A system that never sleeps. */
+export const AWAKE: Power = { leaving: () => false, hold: async () => () => undefined };
+
 export interface SimProcess extends Actor {
   readonly pid: number;
   readonly engine: Promise<Engine>;
@@ -54,6 +58,8 @@ export interface SimParts {
   readonly settings: { current: Settings };
   readonly living: Map<number, Actor>;
   readonly ping: PingMode;
+  /** Of all its processes. */
+  power: Power;
 }
 
 /** Operations that change nothing. */
@@ -102,6 +108,7 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
   const engine = createEngine({
     clock,
     random,
+    power: { leaving: () => parts.power.leaving(), hold: () => parts.power.hold() },
     files,
     lock: calmer(createLock({ files, clock, random, processes })),
     processes,

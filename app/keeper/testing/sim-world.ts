@@ -4,7 +4,7 @@ import type { PingMode } from "../../shared/snapshot.ts";
 import { type Checks, createChecks } from "./sim-checks.ts";
 import { createSimFiles, SimError, type SimOp } from "./sim-files.ts";
 import type { Content } from "./sim-opencode.ts";
-import { AUTH, type SimParts, type SimProcess, simSettings, startProcess } from "./sim-process.ts";
+import { AUTH, AWAKE, type SimParts, type SimProcess, simSettings, startProcess } from "./sim-process.ts";
 import { SimServer } from "./sim-server.ts";
 import { type Actor, SimTime, seeded } from "./sim-time.ts";
 
@@ -53,6 +53,7 @@ export function createWorld(seed: number, options: WorldOptions = {}): World {
     logged: [],
     settings: simSettings(),
     ping: options.ping ?? "off",
+    power: AWAKE,
     living: new Map(),
     checks,
     story,
