@@ -1,14 +1,15 @@
 import { errorCode, plainReason } from "../shared/errors.ts";
 import type { HistoryEvent } from "./api.ts";
-import { assess, putBacks, rescuePair } from "./assess.ts";
+import { assess, putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf, type Successor } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
 import { noteWait } from "./note-waits.ts";
 import { managedEntries } from "./observe.ts";
 import { makeFolderDurably } from "./persist.ts";
-import type { ChangePlan, CommitResult, HeldLock, Pair, PairChange, Provider, WriteSession } from "./ports.ts";
+import type { ChangePlan, CommitResult, HeldLock, Pair, Provider, WriteSession } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
+import { type RescueTarget, rescueChanges } from "./rescue.ts";
 import { closeUnrotated, type Settle, settle, sweep, unrotatedDone } from "./settle.ts";
 
 /** Beside the credential file; held through the watch (design section 4, "The lock"). */
@@ -23,8 +24,8 @@ export interface PassRequest {
   /** Refresh now: login id -> the fingerprint it set out from; a newer one found under the lock satisfies it. */
   readonly force: ReadonlyMap<string, string | null>;
   readonly allowOldCopy?: string;
-  /** Put our safe copy back into this wiped entry. */
-  readonly rescue?: string;
+  /** Put this generation back. */
+  readonly rescue?: RescueTarget;
   readonly lockWaitMs: number;
   readonly networkBackAt?: number | undefined;
   readonly signal: AbortSignal;
@@ -83,6 +84,7 @@ async function underLock(
   const redeemed = new Map<string, Redeemed>();
   const tried = new Set<string>();
   let allowOldCopy = request.allowOldCopy;
+  let rescue = request.rescue;
   let commitFailed: string | null = null;
   const settleNow: Settle = () =>
     settle(context, {
@@ -94,8 +96,9 @@ async function underLock(
     });
   const plan: ChangePlan = async (reading) => {
     const facts = await gatherFacts(context, { held, reading });
-    const rescued = request.rescue === undefined ? [] : rescueChange(facts, request.rescue);
-    return [...putBacks(facts, reading, context.providers, context.fingerprint), ...rescued];
+    // First: of two changes of one entry the first is made.
+    const rescued = rescue === undefined ? [] : rescueChanges(facts, context.file, rescue);
+    return [...rescued, ...putBacks(facts, reading, context.providers, context.fingerprint)];
   };
 
   await session.tidy();
@@ -106,8 +109,14 @@ async function underLock(
     if ((await plan(facts.reading)).length > 0) {
       const result = await commitOrKeepTrying(context, session, plan, request.signal);
       commitFailed = result.kind === "failed" ? result.reason : null;
-      if (result.kind === "written") await tellPutBack(context, request, facts, redeemed);
+      if (result.kind === "written") {
+        await tellPutBack(context, request, facts, redeemed, rescue?.id);
+        // What was held against it is released now; whoever changes it from here on means it.
+        allowOldCopy = rescue?.id;
+      }
+      rescue = undefined;
       facts = await settleNow();
+      allowOldCopy = undefined;
       if (commitFailed !== null) await noteCommitFailed(context, facts, commitFailed);
       await request.onChange();
       if (commitFailed !== null) break;
@@ -248,12 +257,14 @@ async function tellPutBack(
   request: PassRequest,
   before: Facts,
   redeemed: ReadonlyMap<string, Redeemed>,
+  rescued: string | undefined,
 ): Promise<void> {
-  const ids = before.managed
-    .filter(({ entry, fp }) => (fp === null ? entry.id === request.rescue : isSpent(before.ledger, fp)))
+  const healed = before.managed
+    .filter(({ fp }) => fp !== null && isSpent(before.ledger, fp))
     .map(({ entry }) => entry.id)
     .filter((id) => !redeemed.has(id));
-  const events: readonly HistoryEvent[] = ids.map((id) => ({
+  const ids = new Set(rescued === undefined ? healed : [...healed, rescued]);
+  const events: readonly HistoryEvent[] = [...ids].map((id) => ({
     at: context.clock.now(),
     id,
     by: "us",
@@ -317,10 +328,4 @@ async function sealHeld(context: EngineContext, held: Map<string, Successor>): P
       context.log.warn("an answer could not be journaled yet");
     }
   }
-}
-
-function rescueChange(facts: Facts, id: string): readonly PairChange[] {
-  const entry = facts.managed.find((managed) => managed.entry.id === id && managed.fp === null);
-  const pair = entry === undefined ? null : rescuePair(facts, id);
-  return pair === null ? [] : [{ id, from: "", pair }];
 }
