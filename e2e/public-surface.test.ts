@@ -23,7 +23,19 @@ describe.concurrent("the words", () => {
     expect(await readdir(home.home)).toEqual(["tmp"]);
   });
 
-  const COMMANDS = ["run", "status", "accounts", "refresh", "ping", "pause", "resume", "allow", "disallow", "history"];
+  const COMMANDS = [
+    "run",
+    "status",
+    "accounts",
+    "refresh",
+    "ping",
+    "pause",
+    "resume",
+    "allow",
+    "disallow",
+    "history",
+    "rescue",
+  ];
   const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--json", "--log-level", "--help"];
 
   it.concurrent("the help names every command, flag, variable and exit code, in 80 columns", async (context) => {

@@ -19,6 +19,7 @@ describe("a command line", () => {
       all: false,
       json: true,
       once: false,
+      yes: false,
       pauseMs: null,
       flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
     });

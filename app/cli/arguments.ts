@@ -24,6 +24,7 @@ export const COMMANDS = [
   "allow",
   "disallow",
   "history",
+  "rescue",
   "forget",
   "doctor",
   "demo",
@@ -42,6 +43,7 @@ const FLAGS: ById<CommandFlag> = {
   json: {},
   once: { only: ["run"] },
   all: { only: ["refresh", "ping", "pause", "resume"] },
+  yes: { only: ["rescue"] },
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
 };
 
@@ -57,6 +59,7 @@ const IDS: Readonly<Record<CommandName, { readonly least: number; readonly most:
   allow: { least: 1, most: 1 },
   disallow: { least: 1, most: 1 },
   history: { least: 0, most: 1 },
+  rescue: { least: 0, most: 1 },
   forget: { least: 1, most: 1 },
   doctor: { least: 0, most: 0 },
   demo: { least: 0, most: 0 },
@@ -69,6 +72,8 @@ export interface Invocation {
   readonly all: boolean;
   readonly json: boolean;
   readonly once: boolean;
+  /** The question of `rescue` is answered already. */
+  readonly yes: boolean;
   /** How long pings pause (ms), null = until resumed. */
   readonly pauseMs: number | null;
   readonly flags: GivenFlags;
@@ -121,6 +126,7 @@ function read(words: readonly string[]): Arguments {
     all,
     json: flags.has("json"),
     once,
+    yes: flags.has("yes"),
     pauseMs: length === undefined ? null : pauseLength(length),
     flags: givenFlags(flags),
   };

@@ -23,7 +23,7 @@ async function run(line: string, options: TestEngineOptions) {
   const signal = new AbortController().signal;
   const said = await runCommand(
     { ...asked, command },
-    { engine, output, now: () => NOON, signal, authFileFrom: "default" },
+    { engine, output, now: () => NOON, signal, ask: null, authFileFrom: "default" },
   ).then(
     (code) => ({ code, sentence: null }),
     (error: unknown) => {

@@ -1,16 +1,19 @@
-import type { CommandResult, Engine, HistoryEvent, KeptCopy } from "../keeper/api.ts";
+import type { CommandResult, Engine, KeptCopy } from "../keeper/api.ts";
 import { keptCopySentences, unknownCopy, unknownId } from "../keeper/sentences.ts";
 import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
 import type { Source } from "../shared/settings.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
-import { dateAndTime, moment } from "../shared/words.ts";
+import { moment } from "../shared/words.ts";
 import type { CommandName, Invocation } from "./arguments.ts";
 import { wrap } from "./cells.ts";
+import { historyText } from "./history-text.ts";
 import { jsonDocument } from "./json.ts";
 import type { Output } from "./output.ts";
-import { accountsText, problemText, statusText } from "./table.ts";
+import type { Ask } from "./question.ts";
+import { checkRescueId, rescue } from "./rescue-command.ts";
+import { accountsText, fileProblem, statusText } from "./table.ts";
 
 export interface CommandContext {
   readonly engine: Engine;
@@ -21,6 +24,8 @@ export interface CommandContext {
   readonly authFileFrom: Source;
   /** Aborted by Ctrl+C and the like: nothing new starts. */
   readonly signal: AbortSignal;
+  /** null = nobody can be asked. */
+  readonly ask: Ask | null;
 }
 
 /** Every command but `run` and `demo`, which live on, and `doctor`, which asks for more than the engine knows. */
@@ -51,6 +56,8 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
       return onLogins(asked, context, async () => [await engine.allow(onlyId(asked), signal)], true);
     case "disallow":
       return onLogins(asked, context, async () => [await engine.disallow(onlyId(asked))], false);
+    case "rescue":
+      return rescue(asked, context);
     case "forget":
       return forget(asked, context);
     default:
@@ -66,6 +73,11 @@ export async function onlyLooks(asked: Invocation, engine: Engine): Promise<bool
   if (command === "forget") {
     await checkForgetId(engine, onlyId({ ...asked, command }));
     return false;
+  }
+  if (command === "rescue") {
+    const [id] = asked.ids;
+    if (id !== undefined) await checkRescueId(engine, id);
+    return id === undefined;
   }
   return idsOf({ ...asked, command }, await engine.status()) === null;
 }
@@ -152,10 +164,6 @@ function onlyId(asked: OneShot): string {
   return id;
 }
 
-function fileProblem({ file }: Snapshot): UserError {
-  return new UserError(problemText(file), 4);
-}
-
 /** A login that has ended is tried once more only if it was named: an attempt on it is asked for, never implied. */
 async function refresh(
   engine: Engine,
@@ -229,15 +237,4 @@ async function checkHistoryId(engine: Engine, id: string): Promise<void> {
   const past = (await engine.history(null)).map((event) => event.id);
   const known = [...new Set([...present, ...past])];
   if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
-}
-
-const FINGERPRINT_SHOWN = 8;
-
-function historyText(events: readonly HistoryEvent[]): string {
-  return events
-    .map(({ at, id, by, what, fingerprint }) => {
-      const token = fingerprint === null ? "" : `  [${visible(fingerprint.slice(0, FINGERPRINT_SHOWN))}]`;
-      return `${dateAndTime(at)}  ${visible(id)}  ${by}: ${visible(what)}${token}\n`;
-    })
-    .join("");
 }

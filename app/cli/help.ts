@@ -24,6 +24,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   allow ID               refresh a shared login or use an old copy all the same
   disallow ID            no longer
   history [ID]           what happened to a login, when, and by whom
+  rescue [ID]            put a lost or overwritten login back; asks first
   forget ID              erase our safe copy of a removed login at once
   doctor                 is all in order? paths, locks, clock, what to do
   demo                   made-up logins and a provider of their own, to look at
@@ -101,6 +102,16 @@ Takes "allow" back: the login is not refreshed while another program uses it.
 
 What happened, when and by whom; newest last; also of logins that are gone.
 Tokens appear as fingerprints only.
+`,
+  rescue: `Usage: pilot-light rescue [ID] [--yes] [--json] [flags]
+
+Without an ID: lists logins that were lost or overwritten and of which our
+journal still holds a pair that may live, with when, how, and what happened.
+With one: says what it would do, asks, and puts that pair back. It is never one
+that was used up, or of which a refresh is still open. What it takes the place
+of stays in the journal. A removed login is added again (flat file only).
+
+  --yes  does not ask; needed where nobody can be asked, and with --json
 `,
   forget: `Usage: pilot-light forget ID [--json] [flags]
 

@@ -26,6 +26,7 @@ import { demoRun, farewell, introduce, type Work } from "./demo-command.ts";
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./doctor.ts";
 import { helpText } from "./help.ts";
 import { createOutput, isTerminal, type Output } from "./output.ts";
+import { questioner } from "./question.ts";
 import { keepAlive, onePass } from "./run-command.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
 
@@ -54,7 +55,7 @@ async function main(words: readonly string[], output: Output): Promise<number> {
   }
 }
 
-const SENDING: ReadonlySet<CommandName> = new Set(["run", "refresh", "ping", "allow"]);
+const SENDING: ReadonlySet<CommandName> = new Set(["run", "refresh", "ping", "allow", "rescue"]);
 
 /** What a command finds around it. */
 interface Scene {
@@ -133,7 +134,14 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
   if (command !== "run") {
     const code = await runCommand(
       { ...asked, command },
-      { engine, output, now, signal, authFileFrom: authFile.source },
+      {
+        engine,
+        output,
+        now,
+        signal,
+        authFileFrom: authFile.source,
+        ask: asked.json ? null : questioner(output, signal),
+      },
     );
     return stops?.exitCode() ?? code;
   }

@@ -1,3 +1,4 @@
+import { UserError } from "../shared/errors.ts";
 import { howToSignIn, nextStepForFile } from "../shared/next-steps.ts";
 import { RULES, type Weight } from "../shared/rules.ts";
 import type { Source } from "../shared/settings.ts";
@@ -192,4 +193,9 @@ const COLOURS: Readonly<Record<Weight, string>> = {
 
 function paint(text: string, code: string, colour: boolean): string {
   return colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** @returns why the credential file cannot be read, with its exit code. */
+export function fileProblem({ file }: Snapshot): UserError {
+  return new UserError(problemText(file), 4);
 }

@@ -1,5 +1,5 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type { ChangePlan, CommitResult, OpenFile, PairChange, Random, WriteSession } from "../keeper/ports.ts";
+import type { ChangePlan, CommitResult, OpenFile, Pair, PairChange, Random, WriteSession } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
@@ -183,15 +183,25 @@ async function asked(plan: ChangePlan, document: CredentialDocument): Promise<re
   const changes = await plan(goodReading(document, null));
   const held = new Map<string, string>();
   for (const entry of document.entries) if (entry.kind === "oauth") held.set(entry.id, entry.pair.refresh);
+  const isFree = (id: string) => !document.slots.has(id) && document.entries.every((entry) => entry.id !== id);
   const fitting = new Map<string, PairChange>();
   for (const change of changes) {
-    if (held.get(change.id) === change.from && !fitting.has(change.id)) fitting.set(change.id, change);
+    const fits = change.from === null ? isFree(change.id) : held.get(change.id) === change.from;
+    if (fits && !fitting.has(change.id)) fitting.set(change.id, change);
   }
   return [...fitting.values()];
 }
 
 function pairEdits(changes: readonly PairChange[], updatedAt: number): readonly Edit[] {
-  return changes.map(({ id, pair }) => ({ kind: "pair", id, pair, updatedAt }));
+  return changes.map(({ id, from, pair }) =>
+    from === null ? { kind: "put", id, raw: newEntry(pair) } : { kind: "pair", id, pair, updatedAt },
+  );
+}
+
+/** A login as opencode would write it, one level deep. */
+function newEntry({ refresh, access, expires }: Pair): string {
+  const entry = { type: "oauth", refresh, access, expires: Math.floor(expires) };
+  return JSON.stringify(entry, null, 2).replaceAll("\n", "\n  ");
 }
 
 type Edited =

@@ -27,6 +27,22 @@ export interface KeptCopy {
   readonly erasedAt: number;
 }
 
+/** How a login was lost or overwritten whose newest generation the journal still holds. */
+export const LOSSES = ["removed", "emptied", "replaced", "ended", "oldCopy", "newer"] as const;
+
+/** A login that `rescue` can put back. */
+export interface Rescuable {
+  readonly id: string;
+  readonly why: (typeof LOSSES)[number];
+  /** When that happened (wall ms); null = not known. */
+  readonly since: number | null;
+  /** Of the generation that goes back, and since when it is known (wall ms). */
+  readonly fingerprint: string;
+  readonly seenAt: number;
+  /** Why it cannot be put back, a few words; null = it can. */
+  readonly obstacle: string | null;
+}
+
 export type Role = { readonly name: "keeper" } | { readonly name: "viewer"; readonly keeperPid: number | null };
 
 export interface RunListener {
@@ -72,6 +88,12 @@ export interface Engine {
    * @throws UserError for an unknown id, and for a login of which the file still needs them.
    */
   forget(id: string, signal?: AbortSignal): Promise<CommandResult>;
+  /** Lost or overwritten logins of which the journal holds a generation that may live, by id. */
+  rescuables(): Promise<readonly Rescuable[]>;
+  /**
+   * Puts one of them back, as it was offered. @throws UserError where it is no longer on offer, or has an obstacle.
+   */
+  rescue(offered: Rescuable, signal?: AbortSignal): Promise<CommandResult>;
   /** What stands on disk, for `doctor`: `findingsOf` says what it means. Writes and sends nothing. */
   examine(): Promise<Examination>;
 }

@@ -15,7 +15,16 @@ import { loadPings, tokensOfDay } from "./ping-notes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
-import { allowSentence, isUndone, mayRefresh, notDone, refreshSentence, unknownId } from "./sentences.ts";
+import { rescuables } from "./rescue.ts";
+import {
+  allowSentence,
+  isUndone,
+  mayRefresh,
+  notDone,
+  refreshSentence,
+  rescueSentence,
+  unknownId,
+} from "./sentences.ts";
 import { createSignal } from "./signal.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
@@ -78,6 +87,15 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     settings.update((before) => ({ ...before, pauses: changePauses(before.pauses, keys, others, until) }));
     const sentence = until === undefined ? "Pings go on." : "Pings are paused; refreshing goes on.";
     return keys.map((key) => ({ id: key === ALL ? "all" : key, sentence }));
+  };
+
+  const offers = async () => rescuables(await gatherFacts(context), context.file);
+
+  /** What a pass is asked for: to use what stands there, or to put back what is offered. */
+  const takingBack = async (id: string, stands: boolean): Promise<Partial<PassRequest>> => {
+    if (stands) return { allowOldCopy: id };
+    const offer = (await offers()).find((each) => each.id === id);
+    return offer === undefined ? {} : { rescue: { id, fp: offer.fingerprint } };
   };
 
   return {
@@ -152,8 +170,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       if (account?.state === "oldCopy" || account?.state === "wipedElsewhere") {
         const what = account.state === "oldCopy" ? "the old copy was allowed" : "our safe copy was asked for";
         await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: null }]);
-        const request = account.state === "oldCopy" ? { allowOldCopy: id } : { rescue: id };
-        const result = await pass({ ...request, due: true }, signal);
+        const result = await pass({ ...(await takingBack(id, account.state === "oldCopy")), due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
         return { id, sentence: allowSentence(account, after) };
@@ -176,6 +193,29 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     history: (id) => context.history.read(id),
     keptCopies: async () => forgettable(await gatherFacts(context), context.file),
     forget: (id, signal = never()) => forget(context, id, COMMAND_LOCK_MS, signal),
+    rescuables: () => offers(),
+    async rescue(offered, signal = never()) {
+      const { id, fingerprint: fp } = offered;
+      const offer = (await offers()).find((each) => each.id === id && each.fingerprint === fp);
+      if (offer === undefined)
+        throw new UserError(`What was found of ${id} has changed in the meantime; look again.`, 3);
+      if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
+      const facts = await gatherFacts(context);
+      const stands = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
+      const what = "our safe copy was put back, as asked";
+      await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: fp }]);
+      const result = await pass(stands ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);
+      if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result)}`, 3);
+      const left = (await offers()).some((each) => each.id === id && each.fingerprint === fp);
+      return {
+        id,
+        sentence: rescueSentence(
+          result,
+          left,
+          (await status()).accounts.find((each) => each.id === id),
+        ),
+      };
+    },
     examine: () => examine(context),
     run: (listener) => run(context, listener),
   };

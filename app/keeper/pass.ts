@@ -6,6 +6,7 @@ import { endOf, isSpent } from "./ledger.ts";
 import { noteWait } from "./note-waits.ts";
 import type { Pair, Provider } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
+import type { RescueTarget } from "./rescue.ts";
 import { closeUnrotated, sweep, unrotatedDone } from "./settle.ts";
 import { createSleepHold } from "./sleep-hold.ts";
 import {
@@ -28,8 +29,8 @@ export interface PassRequest {
   /** Refresh now: login id -> the fingerprint it set out from; a newer one found under the lock satisfies it. */
   readonly force: ReadonlyMap<string, string | null>;
   readonly allowOldCopy?: string;
-  /** Put our safe copy back into this wiped entry. */
-  readonly rescue?: string;
+  /** Put this generation back. */
+  readonly rescue?: RescueTarget;
   readonly lockWaitMs: number;
   readonly networkBackAt?: number | undefined;
   readonly signal: AbortSignal;
@@ -73,6 +74,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     held: new Map(),
     redeemed: new Map(),
     allowOldCopy: request.allowOldCopy,
+    rescue: request.rescue,
     commitFailed: null,
     notesFailed: null,
   };
@@ -103,9 +105,16 @@ async function underLock(stay: Stay): Promise<void> {
     stay.allowOldCopy = undefined;
     if (facts.reading.kind !== "good") break;
     if (stay.commitFailed === null && (await plan(facts.reading)).length > 0) {
+      const { rescue } = stay;
       const result = await secure(stay, plan);
-      if (result.kind === "written") await tellPutBack(context, request, facts, redeemed);
+      if (result.kind === "written") {
+        await tellPutBack(context, request, facts, redeemed, rescue?.id);
+        // What was held against it is released now; whoever changes it from here on means it.
+        stay.allowOldCopy = rescue?.id;
+      }
+      stay.rescue = undefined;
       facts = await settleOrKnow(stay);
+      stay.allowOldCopy = undefined;
       await request.onChange();
     }
     if (stay.commitFailed !== null) await noteCommitFailed(context, facts, stay.commitFailed);
@@ -220,12 +229,14 @@ async function tellPutBack(
   request: PassRequest,
   before: Facts,
   redeemed: ReadonlyMap<string, Redeemed>,
+  rescued: string | undefined,
 ): Promise<void> {
-  const ids = before.managed
-    .filter(({ entry, fp }) => (fp === null ? entry.id === request.rescue : isSpent(before.ledger, fp)))
+  const healed = before.managed
+    .filter(({ fp }) => fp !== null && isSpent(before.ledger, fp))
     .map(({ entry }) => entry.id)
     .filter((id) => !redeemed.has(id));
-  const events: readonly HistoryEvent[] = ids.map((id) => ({
+  const ids = new Set(rescued === undefined ? healed : [...healed, rescued]);
+  const events: readonly HistoryEvent[] = [...ids].map((id) => ({
     at: context.clock.now(),
     id,
     by: "us",

@@ -269,10 +269,13 @@ export type Reading =
   /** `problem` is one sentence without the path; nothing may be written. */
   | { readonly kind: "problem"; readonly problem: string };
 
-/** Puts `pair` into the record `id`, provided that it still holds the refresh token `from`. */
+/**
+ * Puts `pair` into the record `id`, provided that it still holds the refresh token `from`; null = provided that there is no such
+ * entry, which is then added (flat file only).
+ */
 export interface PairChange {
   readonly id: string;
-  readonly from: string;
+  readonly from: string | null;
   readonly pair: Pair;
 }
 

@@ -3,7 +3,7 @@ import { didYouMean } from "../shared/nearest.ts";
 import { allows, RULES } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { moment } from "../shared/words.ts";
-import type { KeptCopy } from "./api.ts";
+import type { KeptCopy, Rescuable } from "./api.ts";
 import type { PassResult } from "./pass.ts";
 
 /** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
@@ -50,6 +50,61 @@ export function allowSentence(before: Account, after: Account | undefined): stri
   if (after === undefined) return "It is no longer in the file.";
   if (after.state === before.state) return "Nothing could be put back; sign in again.";
   return after.reason === null ? "It is used again." : `It is used again. ${after.reason}`;
+}
+
+/** @param left it is still on offer. @returns what is answered to a rescue. */
+export function rescueSentence(
+  { commitFailed }: Extract<PassResult, { kind: "done" }>,
+  left: boolean,
+  after: Account | undefined,
+): string {
+  if (commitFailed !== null) return `Nothing was put back: the file could not be written (${commitFailed}).`;
+  if (left || after === undefined) return "Nothing was put back: the file has changed in the meantime; look again.";
+  return after.reason === null ? "It stands in the file again." : `It stands in the file again. ${after.reason}`;
+}
+
+const LOST: { readonly [K in Rescuable["why"]]: string } = {
+  removed: "is not in the file any more",
+  emptied: "was emptied by another program",
+  replaced: "was replaced by another sign-in, which works",
+  ended: "was replaced by another sign-in, which has ended",
+  oldCopy: "was replaced by an old copy of it",
+  newer: "has a newer pair in our journal than in the file",
+};
+const FINGERPRINT_SHOWN = 8;
+
+/** @param now ms. @returns what happened to a login, what is kept of it, and what a rescue would do. */
+export function rescuableSentences(
+  { id, why, since, fingerprint, seenAt, obstacle }: Rescuable,
+  now: number,
+): readonly [lost: string, next: string] {
+  const when = since === null ? "" : ` (${moment(since, now)})`;
+  const kept = `Its newest pair that we keep is [${fingerprint.slice(0, FINGERPRINT_SHOWN)}], known since ${moment(seenAt, now)}.`;
+  const next = obstacle === null ? `"pilot-light rescue ${id}" puts it back.` : `It cannot be put back: ${obstacle}.`;
+  return [`${id} ${LOST[why]}${when}. ${kept}`, next];
+}
+
+/** @returns what a rescue is about to do, one sentence. */
+export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
+  const pair = `the pair [${fingerprint.slice(0, FINGERPRINT_SHOWN)}]`;
+  switch (why) {
+    case "removed":
+      return `This adds ${id} to the file again, with ${pair}.`;
+    case "emptied":
+      return `This puts ${pair} back into the emptied ${id}.`;
+    case "newer":
+      return `This puts ${pair} into ${id}, in place of the older one.`;
+    case "replaced":
+    case "ended":
+    case "oldCopy":
+      return `This puts ${pair} into ${id}; what stands there now stays in our journal.`;
+  }
+}
+
+/** @param offered ids that could be put back. @returns that of this one there is nothing, and which there are. */
+export function unknownRescue(id: string, offered: readonly string[]): string {
+  const hint = offered.length === 0 ? "" : didYouMean(id, offered, '"') || ` There is of: ${offered.join(", ")}.`;
+  return `There is nothing to put back of "${id}".${hint}`;
 }
 
 /** @returns why a pass did nothing. */

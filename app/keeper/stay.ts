@@ -3,13 +3,14 @@
  * answers that are committed whatever becomes of the notes.
  */
 import { errorCode, plainReason, UserError } from "../shared/errors.ts";
-import { putBacks, rescuePair } from "./assess.ts";
+import { putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type HeldAnswer, heldChanges, sealHeld } from "./held.ts";
 import type { PassRequest } from "./pass.ts";
 import { makeFolderDurably } from "./persist.ts";
-import type { ChangePlan, CommitResult, HeldLock, PairChange, WriteSession } from "./ports.ts";
+import type { ChangePlan, CommitResult, HeldLock, WriteSession } from "./ports.ts";
 import type { Redeemed } from "./redeem.ts";
+import { type RescueTarget, rescueChanges } from "./rescue.ts";
 import { observeFacts, settle } from "./settle.ts";
 import type { SleepHold } from "./sleep-hold.ts";
 
@@ -30,6 +31,7 @@ export interface Stay {
   readonly held: Map<string, HeldAnswer>;
   readonly redeemed: Map<string, Redeemed>;
   allowOldCopy: string | undefined;
+  rescue: RescueTarget | undefined;
   commitFailed: string | null;
   notesFailed: string | null;
 }
@@ -81,12 +83,14 @@ const isMade = (context: EngineContext): Promise<boolean> =>
   );
 
 /** What the file needs, from the facts at the moment of the write. */
-export function planFor({ context, request, held }: Stay): ChangePlan {
+export function planFor(stay: Stay): ChangePlan {
+  const { context, held } = stay;
   return async (reading) => {
     try {
       const facts = await gatherFacts(context, { held, reading });
-      const rescued = request.rescue === undefined ? [] : rescueChange(facts, request.rescue);
-      return [...putBacks(facts, reading, context.providers, context.fingerprint), ...rescued];
+      // First: of two changes of one entry the first is made.
+      const rescued = stay.rescue === undefined ? [] : rescueChanges(facts, context.file, stay.rescue);
+      return [...rescued, ...putBacks(facts, reading, context.providers, context.fingerprint)];
     } catch (error) {
       if (held.size === 0 || (errorCode(error) === null && !(error instanceof UserError))) throw error;
       return heldChanges(held, reading, context.providers, context.fingerprint);
@@ -132,10 +136,4 @@ async function seal({ context, held }: Stay): Promise<void> {
       return;
     }
   }
-}
-
-function rescueChange(facts: Facts, id: string): readonly PairChange[] {
-  const entry = facts.managed.find((managed) => managed.entry.id === id && managed.fp === null);
-  const pair = entry === undefined ? null : rescuePair(facts, id);
-  return pair === null ? [] : [{ id, from: "", pair }];
 }

@@ -1,5 +1,5 @@
 /** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
-import type { Engine, HistoryEvent, KeptCopy, RunListener } from "../../keeper/api.ts";
+import type { Engine, HistoryEvent, KeptCopy, Rescuable, RunListener } from "../../keeper/api.ts";
 import type { Examination } from "../../keeper/examination.ts";
 import type { SettingsStore } from "../../keeper/ports.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
@@ -42,6 +42,7 @@ export interface TestEngineOptions {
   readonly snapshots: readonly Snapshot[];
   readonly events?: readonly HistoryEvent[];
   readonly kept?: readonly KeptCopy[];
+  readonly rescuables?: readonly Rescuable[];
   readonly examination?: Examination;
   readonly sentence?: string;
   readonly stopped?: Promise<void>;
@@ -51,6 +52,7 @@ export function testEngine({
   snapshots,
   events = [],
   kept = [],
+  rescuables = [],
   examination,
   sentence = "Done.",
   stopped,
@@ -100,6 +102,8 @@ export function testEngine({
     history: async (id) => events.filter((event) => id === null || event.id === id),
     keptCopies: async () => kept,
     forget: async (id) => (await act("forget", [id]))[0] ?? { id, sentence },
+    rescuables: async () => rescuables,
+    rescue: async ({ id, fingerprint }) => (await act("rescue", [id], fingerprint))[0] ?? { id, sentence },
     examine: async () => {
       if (examination === undefined) throw new Error("the test gave no examination");
       return examination;
