@@ -30,6 +30,12 @@ export interface Scene {
   readonly counts: CommandLineCounts;
 }
 
+/** Commands that look, and change nothing. */
+const LOOKS = [
+  ...[["status"], ["status"], ["status", "--json"], ["accounts"], ["accounts", "--json"]],
+  ...[["doctor"], ["doctor", "--json"], ["history"]],
+] as const;
+
 /** One file in a home of its own: a look, then a pass. @returns what is wrong, and with which file */
 export async function wrongInHome(scene: Scene, seed: number, round: number): Promise<string | null> {
   const { server, counts } = scene;
@@ -50,14 +56,16 @@ export async function wrongInHome(scene: Scene, seed: number, round: number): Pr
   const home = await createCliHome({ tokenUrl: server.tokenUrl, env });
   try {
     await putBytes(home, bytes);
-    const looked = await look(home);
-    if (!(await readFile(home.authFile)).equals(bytes)) return `${what}: a look changed the file`;
+    const words = chance.pick(LOOKS);
+    const looked = await look(home, words);
+    if (!(await readFile(home.authFile)).equals(bytes)) return `${what}: ${words.join(" ")} changed the file`;
     const pass = await onePass(home);
     counts.files += 1;
+    const lookWrong = await alwaysWrong(home, looked);
     const wrong =
-      (await alwaysWrong(home, looked)) ??
+      (lookWrong === null ? null : `${words.join(" ")}: ${lookWrong}`) ??
       (await alwaysWrong(home, pass)) ??
-      saidWrong(verdict, looked) ??
+      saidWrong(verdict, pass) ??
       (await leftWrong(scene, home, { verdict, bytes, issued, pass }));
     return wrong === null ? null : `${what}: ${wrong}`;
   } finally {
@@ -76,7 +84,7 @@ async function alwaysWrong(home: CliHome, pass: Pass): Promise<string | null> {
   return beside.length === 0 ? null : "something was left beside the file";
 }
 
-/** What a look says of the file as a whole. */
+/** What a pass says of the file as a whole. */
 function saidWrong(verdict: Verdict, { code, shown }: Pass): string | null {
   if (shown === null) return "it printed nothing that can be read";
   if (verdict.kind === "understand" && verdict.doubtful) return null;
