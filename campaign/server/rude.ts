@@ -193,7 +193,7 @@ async function beforeTheQuestion(stage: Stage): Promise<void> {
   const tokenUrl = `${server.url}/token`;
   await attack(stage, { name, over: "http", answer: () => undefined, tokenUrl }, (outcome) => {
     if (outcome.after !== outcome.before) return "the pair that came unasked was taken";
-    if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying") return `${outcome.state ?? "nothing"}`;
+    if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying") return outcome.state ?? "nothing is shown";
     return server.requests.length > 1 ? "it was asked twice" : alwaysWrong(outcome);
   });
   await server.close();

@@ -40,8 +40,12 @@ const offsetsFile = openSync(order.offsets, order.mode === "leap" ? "r+" : "r");
 const offsets = new Float64Array(OFFSETS.count);
 const bytes = new Uint8Array(offsets.buffer);
 readSync(offsetsFile, bytes, 0, bytes.length, 0);
+let readAt = realMonotonic();
+/** Whoever moves the clocks lets us stand still for longer than this meanwhile. */
 const follow = (): void => {
-  if (order.mode === "follow") readSync(offsetsFile, bytes, 0, bytes.length, 0);
+  if (order.mode !== "follow" || realMonotonic() - readAt < PACE_MS / 2) return;
+  readAt = realMonotonic();
+  readSync(offsetsFile, bytes, 0, bytes.length, 0);
 };
 const offset = (which: number): number => offsets[which] ?? 0;
 const wallNow = (): number => {
