@@ -162,7 +162,7 @@ const RUDE: readonly Rude[] = [
 ];
 
 /** Deadline of an answer, and what a busy machine adds to a whole pass. */
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 
 function judgeOf(stage: Stage, fate: Rude["fate"]): (outcome: Outcome) => Promise<string | null> | string | null {
   return (outcome) => {
