@@ -62,7 +62,10 @@ function timeWrong(before: NodeJS.CpuUsage): string | null {
 }
 
 const listed = (logins: readonly Login[]): string =>
-  JSON.stringify(logins.map(({ id, access, refresh, expires }) => [id, access, refresh, expires]).sort());
+  logins
+    .map(({ id, access, refresh, expires }) => JSON.stringify([id, access, refresh, expires]))
+    .sort()
+    .join();
 
 function readWrong(bytes: Buffer, verdict: Verdict, product: Product): string | null {
   const reading = product.read(bytes);

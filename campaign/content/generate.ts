@@ -12,16 +12,16 @@ export interface Tokens {
 const PROTOTYPE_IDS = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf", "__defineGetter__"];
 /** Ids that are also something else to a careless program. */
 const ODD_IDS = [
-  ...PROTOTYPE_IDS,
-  ...["", " ", ".", "..", "a/b", "anthropic/", "/anthropic", "Anthropic", "anthropic ", "0", "1", "-1", "4294967295"],
-  ...["version", "providers", "null", "true", "https://x.example/", "\u0000", "\u202eevil", "🔑", "\ud800", "é", "é"],
-  ...["--all", "$(id)", "%s", "\n", '"', "\\", "constructor.prototype", "anthropic\u200b"],
-];
+  PROTOTYPE_IDS,
+  ["", " ", ".", "..", "a/b", "anthropic/", "/anthropic", "Anthropic", "anthropic ", "0", "1", "-1", "4294967295"],
+  ["version", "providers", "null", "true", "https://x.example/", "\u0000", "\u202eevil", "🔑", "\ud800", "é", "é"],
+  ["--all", "$(id)", "%s", "\n", '"', "\\", "constructor.prototype", "anthropic\u200b"],
+].flat();
 const IDS = ["openai", "github-copilot", "openrouter", "google", "xai", "opencode"];
 const ODD_NUMBERS = [
-  ...["1e400", "-1e400", "1e-400", "9007199254740993", "123456789012345678901234567890", "1.5", "-1", "0.1", "-0"],
-  ...["2147483648", "4294967296", "8640000000000001", "9007199254740991", "9007199254740992", "1E+3"],
-];
+  ["1e400", "-1e400", "1e-400", "9007199254740993", "123456789012345678901234567890", "1.5", "-1", "0.1", "-0"],
+  ["2147483648", "4294967296", "8640000000000001", "9007199254740991", "9007199254740992", "1E+3"],
+].flat();
 const ODD_TEXTS = ["", " ", "\u0000", "\ud83d", "🔑🗝", "a\nb", '"}', "\\", "\u2028", "x".repeat(5_000), "__proto__"];
 
 /** @param tokens gives the values of each login; null = made-up ones */

@@ -28,7 +28,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]);
   },
   "a sign put in": (bytes, chance) =>
-    inserted(bytes, place(bytes, chance), chance.pick([..."{}[]\",:\\/0-eE.+ \n\ttn'`"])),
+    inserted(bytes, place(bytes, chance), chance.pick("{}[]\",:\\/0-eE.+ \n\ttn'`".split(""))),
   "a control character": (bytes, chance) => inserted(bytes, place(bytes, chance), Buffer.of(chance.whole(0, 31))),
   "a piece twice": (bytes, chance) => {
     const from = place(bytes, chance);
@@ -48,7 +48,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     inserted(
       bytes,
       place(bytes, chance),
-      chance.pick([[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80], [0x80]].map(Buffer.from)),
+      chance.pick([[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80], [0x80]].map((each) => Buffer.from(each))),
     ),
   "UTF-16": (bytes, chance) => {
     const wide = Buffer.from(bytes.toString("utf8"), "utf16le");

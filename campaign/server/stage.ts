@@ -21,7 +21,7 @@ export const WIDTH = availableParallelism() * 3;
 export interface Act {
   readonly request: RawRequest;
   /** The server redeems the token that was sent, and has a successor for it. @throws where that token is spent */
-  redeem(): IssuedPair;
+  readonly redeem: () => IssuedPair;
 }
 
 export type AnswerIt = (line: Line, act: Act) => Promise<void> | void;

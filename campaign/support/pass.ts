@@ -34,9 +34,9 @@ export async function onePass(home: CliHome): Promise<Pass> {
   return passOf(await home.run("run", "--once", "--json"));
 }
 
-/** `pilot-light status`: looks, and sends nothing. */
-export async function look(home: CliHome): Promise<Pass> {
-  return passOf(await home.run("status", "--json"));
+/** A command that sends nothing. */
+export async function look(home: CliHome, words: readonly string[]): Promise<Pass> {
+  return passOf(await home.run(...words));
 }
 
 function passOf({ code, stdout, stderr, ms }: Awaited<ReturnType<CliHome["run"]>>): Pass {
