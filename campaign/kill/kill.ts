@@ -1,14 +1,14 @@
 /** The program killed at every system call of a refresh, and at any time; then judged by what the provider knows. */
 import { setTimeout as pause } from "node:timers/promises";
-import { startTokenServer, type TokenServer } from "../../e2e/support/token-server.ts";
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
+import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/lanes.ts";
 import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
 import { type CutOff, cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import { type Shape, type Stage, setStage } from "../support/stage.ts";
+import { argsOf, begin, commitOf, dryRunOf, ended, SCENES, type Scene, slowAnswer } from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
 import { type Call, startTraced, type Thread } from "../support/traced.ts";
 import { newestOf, whereIs } from "../support/verdict.ts";
-import { argsOf, begin, commitOf, dryRun, ended, SCENES, type Scene, slowAnswer } from "./scenes.ts";
 
 interface Size {
   readonly lanes: number;
@@ -28,15 +28,8 @@ const SIZES: Readonly<Record<Form, Size>> = {
   },
 };
 
-/** So many rounds in one home: its notes grow, and each login meets those of the ones before. */
-const ROUNDS_IN_A_HOME = 6;
 /** A keeper, a command: both have ended long before, if nothing stands still. */
 const LIFE_MS = 2_600;
-
-interface Lane {
-  readonly server: TokenServer;
-  readonly stages: Map<Shape, { stage: Stage; left: number }>;
-}
 
 /** Where a kill falls. */
 type Point =
@@ -51,18 +44,9 @@ export const kill: Campaign = {
   async run(plan) {
     const tally = new Tally();
     const size = SIZES[plan.form];
-    const lanes: Lane[] = [];
-    try {
-      for (let which = 0; which < size.lanes; which += 1) {
-        lanes.push({ server: await startTokenServer(), stages: new Map() });
-      }
+    await withLanes(size.lanes, async (lanes) => {
       await runRounds(plan, size.lanes, await roundsOf(plan, size, lanes, tally), tally);
-    } finally {
-      for (const { stages, server } of lanes) {
-        for (const { stage } of stages.values()) await stage.close();
-        await server.close();
-      }
-    }
+    });
     return tally.report(plan.seed);
   },
 };
@@ -97,12 +81,6 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
   return shuffled(rounds, () => chance.fraction());
 }
 
-function laneOf(lanes: readonly Lane[], which: number): Lane {
-  const lane = lanes[which % lanes.length];
-  if (lane === undefined) throw new RangeError("there is no lane");
-  return lane;
-}
-
 interface Dry {
   readonly key: keyof typeof SCENES;
   readonly calls: readonly Call[];
@@ -122,23 +100,6 @@ async function dryRuns(
     return { key, calls: await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice), commit };
   });
   return { pool: [{ key: "once", calls: once, commit }, ...(await Promise.all(others))], main: mattering(main) };
-}
-
-/** @param twice only the second run counts: everything is there already, as in all rounds but the first of a home */
-async function dryRunOf(
-  scene: Scene,
-  { server }: Lane,
-  commit: Call | null,
-  twice: boolean,
-  thread: Thread = "pool",
-): Promise<readonly Call[]> {
-  const stage = await setStage(server, scene.shape);
-  try {
-    if (twice) await stage.home.run("run", "--once");
-    return await dryRun(scene, stage, thread, commit);
-  } finally {
-    await stage.close();
-  }
 }
 
 /** What the main thread does differs from run to run: so the calls around the answer are taken, and some on either side. */
@@ -225,22 +186,4 @@ async function killOnce(
 function unkept({ truth, disk }: CutOff, changed: number): readonly string[] {
   if (whereIs(truth, disk) !== "nowhere" || changed === 0) return [];
   return [`${changed} other changes were made on disk after the answer had come, and it was not kept`];
-}
-
-async function stageOf(lane: Lane, shape: Shape): Promise<Stage> {
-  const known = lane.stages.get(shape);
-  if (known !== undefined && known.left > 0) {
-    known.left -= 1;
-    return known.stage;
-  }
-  await leave(lane, shape);
-  const stage = await setStage(lane.server, shape);
-  lane.stages.set(shape, { stage, left: ROUNDS_IN_A_HOME - 1 });
-  return stage;
-}
-
-async function leave(lane: Lane, shape: Shape): Promise<void> {
-  const known = lane.stages.get(shape);
-  lane.stages.delete(shape);
-  await known?.stage.close();
 }
