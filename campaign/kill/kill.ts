@@ -9,6 +9,7 @@ import { argsOf, begin, commitOf, dryRunOf, ended, SCENES, type Scene, slowAnswe
 import type { Stage } from "../support/stage.ts";
 import { type Call, startTraced, type Thread } from "../support/traced.ts";
 import { newestOf, whereIs } from "../support/verdict.ts";
+import { appRounds } from "./app.ts";
 
 interface Size {
   readonly lanes: number;
@@ -16,15 +17,23 @@ interface Size {
   readonly points: Readonly<Record<keyof typeof SCENES, number>>;
   readonly main: number;
   readonly random: number;
+  readonly app: number;
 }
 
 const SIZES: Readonly<Record<Form, Size>> = {
-  short: { lanes: 5, points: { once: 5, again: 2, accounts: 2, keeper: 1, kept: 2, unknown: 1 }, main: 2, random: 3 },
+  short: {
+    lanes: 5,
+    points: { once: 5, again: 2, accounts: 2, keeper: 1, kept: 2, unknown: 1 },
+    main: 2,
+    random: 3,
+    app: 0,
+  },
   full: {
     lanes: 6,
     points: { once: 300, again: 230, accounts: 130, keeper: 120, kept: 110, unknown: 100 },
     main: 50,
     random: 130,
+    app: 24,
   },
 };
 
@@ -45,7 +54,19 @@ export const kill: Campaign = {
     const tally = new Tally();
     const size = SIZES[plan.form];
     await withLanes(size.lanes, async (lanes) => {
-      await runRounds(plan, size.lanes, await roundsOf(plan, size, lanes, tally), tally);
+      const chance = chanceOf(plan.seed);
+      const app = await appRounds(plan, size.app, lanes, chance.fork(1), tally);
+      try {
+        const rounds = [...(await roundsOf(plan, size, lanes, tally)), ...app.rounds];
+        await runRounds(
+          plan,
+          size.lanes,
+          shuffled(rounds, () => chance.fraction()),
+          tally,
+        );
+      } finally {
+        await app.close();
+      }
     });
     return tally.report(plan.seed);
   },
@@ -78,7 +99,7 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
       at % 2 === 0 ? { kind: "answer", ms: chance.whole(0, 100) } : { kind: "time", ms: chance.whole(0, LIFE_MS) };
     add(scene, point, null);
   }
-  return shuffled(rounds, () => chance.fraction());
+  return rounds;
 }
 
 interface Dry {
