@@ -3,7 +3,7 @@ import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../f
 import { type Lane, laneOf, withLanes } from "../support/lanes.ts";
 import { changes, pointsOf, some } from "../support/points.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import { commitOf, dryRunOf, SCENES } from "../support/scenes.ts";
+import { commitOf, dryRunOf, dryRunsOf, SCENES } from "../support/scenes.ts";
 import type { Call, Thread } from "../support/traced.ts";
 import { type CallRound, inWords as callRoundInWords, ERRORS, failing, runCallRound } from "./calls.ts";
 import { chosen, inWords as placeRoundInWords, runPlaceRound, type Sequel, sequelsOf } from "./places.ts";
@@ -47,7 +47,7 @@ export const error: Campaign = {
 
 async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: Tally): Promise<readonly Round[]> {
   const chance = chanceOf(plan.seed);
-  const calls = await callRounds(size, lanes, plan.form === "full", chance);
+  const calls = await callRounds(size, lanes, plan.form === "full", chance, tally);
   const faults = calls.map((round): Round => {
     return { what: callRoundInWords(round), run: (which) => runCallRound(round, laneOf(lanes, which), tally) };
   });
@@ -59,6 +59,7 @@ async function callRounds(
   lanes: readonly Lane[],
   twice: boolean,
   chance: Chance,
+  tally: Tally,
 ): Promise<readonly CallRound[]> {
   const [once, main] = await Promise.all([
     dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
@@ -76,10 +77,9 @@ async function callRounds(
   };
   add("once", "pool", once, size.points.once);
   add("once", "main", main, size.main);
-  const others = (["again", "accounts", "kept"] as const).map(async (key, at) => {
-    return { key, calls: await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice) };
-  });
-  for (const { key, calls } of await Promise.all(others)) add(key, "pool", calls, size.points[key]);
+  for (const { key, calls } of await dryRunsOf(["again", "accounts", "kept"], lanes, commit, twice, tally)) {
+    add(key, "pool", calls, size.points[key]);
+  }
   return rounds;
 }
 

@@ -5,7 +5,17 @@ import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/lanes.t
 import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
 import { type CutOff, cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import { argsOf, begin, commitOf, dryRunOf, ended, SCENES, type Scene, slowAnswer } from "../support/scenes.ts";
+import {
+  argsOf,
+  begin,
+  commitOf,
+  dryRunOf,
+  dryRunsOf,
+  ended,
+  SCENES,
+  type Scene,
+  slowAnswer,
+} from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 import { type Call, startTraced, type Thread } from "../support/traced.ts";
 import { newestOf, whereIs } from "../support/verdict.ts";
@@ -84,13 +94,19 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
       run: (which) => round({ lane: laneOf(lanes, which), scene, point, commit, slowMs, gate, tally }),
     });
   };
-  const { pool, main } = await dryRuns(lanes, plan.form === "full");
-  for (const { key, calls, commit } of pool) {
+  const twice = plan.form === "full";
+  const [once, main] = await Promise.all([
+    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
+    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
+  ]);
+  const commit = commitOf(once);
+  const others = await dryRunsOf(["again", "accounts", "keeper", "kept", "unknown"], lanes, commit, twice, tally);
+  for (const { key, calls } of [{ key: "once" as const, calls: once }, ...others]) {
     const scene = SCENES[key];
     for (const call of some(pointsOf(calls), size.points[key], chance))
       add(scene, { kind: "call", thread: "pool", call }, commit);
   }
-  for (const call of aroundTheAnswer(main, size.main, chance)) {
+  for (const call of aroundTheAnswer(mattering(main), size.main, chance)) {
     add(SCENES.once, { kind: "call", thread: "main", call }, null);
   }
   for (let at = 0; at < size.random; at += 1) {
@@ -100,27 +116,6 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
     add(scene, point, null);
   }
   return rounds;
-}
-
-interface Dry {
-  readonly key: keyof typeof SCENES;
-  readonly calls: readonly Call[];
-  readonly commit: Call;
-}
-
-async function dryRuns(
-  lanes: readonly Lane[],
-  twice: boolean,
-): Promise<{ pool: readonly Dry[]; main: readonly Call[] }> {
-  const [once, main] = await Promise.all([
-    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
-    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
-  ]);
-  const commit = commitOf(once);
-  const others = (["again", "accounts", "keeper", "kept", "unknown"] as const).map(async (key, at) => {
-    return { key, calls: await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice), commit };
-  });
-  return { pool: [{ key: "once", calls: once, commit }, ...(await Promise.all(others))], main: mattering(main) };
 }
 
 /** What the main thread does differs from run to run: so the calls around the answer are taken, and some on either side. */
@@ -168,7 +163,9 @@ async function round(setting: Setting): Promise<readonly string[]> {
   const at = await cutOff(stage, begun);
   const { fate, wrong } = await recover(stage, at);
   tally.count(fate);
-  const all = [...wrong, ...unkept(at, changed), ...(scene.command === "run" ? await keeperAgain(stage) : [])];
+  // A keeper also publishes that it is refreshing, at any time around the answer.
+  const late = scene.command === "run" ? [] : unkept(at, changed);
+  const all = [...wrong, ...late, ...(scene.command === "run" ? await keeperAgain(stage) : [])];
   // What went wrong must not be found again in the next round.
   if (all.length > 0) await leave(lane, scene.shape);
   return all;

@@ -1,8 +1,9 @@
 /** In which state a refresh begins that is then killed, and by which command. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cli } from "../../e2e/support/cli.ts";
-import type { Lane } from "./lanes.ts";
+import { type Lane, laneOf } from "./lanes.ts";
 import { callInWords } from "./points.ts";
+import type { Tally } from "./rounds.ts";
 import { type Shape, type Stage, setStage } from "./stage.ts";
 import { type Call, startTraced, type Thread } from "./traced.ts";
 import { whereIs } from "./verdict.ts";
@@ -114,4 +115,25 @@ export async function dryRunOf(
   } finally {
     await stage.close();
   }
+}
+
+/**
+ * As `dryRunOf`, of several scenes at once. One that does not even come about, because the program does not do what it must, is a
+ * finding; the others go on.
+ */
+export async function dryRunsOf<K extends keyof typeof SCENES>(
+  keys: readonly K[],
+  lanes: readonly Lane[],
+  commit: Call,
+  twice: boolean,
+  tally: Tally,
+): Promise<readonly { readonly key: K; readonly calls: readonly Call[] }[]> {
+  const runs = keys.map(async (key, at) => {
+    const calls = await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice).catch((error: unknown) => {
+      tally.find(error instanceof Error ? error.message : "unknown", `the dry run of: ${SCENES[key].name}`);
+      return [];
+    });
+    return { key, calls };
+  });
+  return Promise.all(runs);
 }
