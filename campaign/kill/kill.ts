@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
 import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/lanes.ts";
 import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
-import { type CutOff, cutOff, keeperAgain, recover } from "../support/recovery.ts";
+import { cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
 import {
   argsOf,
@@ -18,7 +18,7 @@ import {
 } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 import { type Call, startTraced, type Thread } from "../support/traced.ts";
-import { newestOf, whereIs } from "../support/verdict.ts";
+import { newestOf, unkeptWrongs } from "../support/verdict.ts";
 import { appRounds } from "./app.ts";
 
 interface Size {
@@ -40,7 +40,7 @@ const SIZES: Readonly<Record<Form, Size>> = {
   },
   full: {
     lanes: 6,
-    points: { once: 300, again: 230, accounts: 130, keeper: 120, kept: 110, unknown: 100 },
+    points: { once: 400, again: 180, accounts: 120, keeper: 110, kept: 100, unknown: 90 },
     main: 50,
     random: 130,
     app: 24,
@@ -164,7 +164,7 @@ async function round(setting: Setting): Promise<readonly string[]> {
   const { fate, wrong } = await recover(stage, at);
   tally.count(fate);
   // A keeper also publishes that it is refreshing, at any time around the answer.
-  const late = scene.command === "run" ? [] : unkept(at, changed);
+  const late = scene.command === "run" ? [] : unkeptWrongs(at.truth, at.disk, changed);
   const all = [...wrong, ...late, ...(scene.command === "run" ? await keeperAgain(stage) : [])];
   // What went wrong must not be found again in the next round.
   if (all.length > 0) await leave(lane, scene.shape);
@@ -198,10 +198,4 @@ async function killOnce(
     // Whoever comes next is not held up.
     await stage.server.release(gate);
   }
-}
-
-/** The answer is the first thing that is written once it is there. */
-function unkept({ truth, disk }: CutOff, changed: number): readonly string[] {
-  if (whereIs(truth, disk) !== "nowhere" || changed === 0) return [];
-  return [`${changed} other changes were made on disk after the answer had come, and it was not kept`];
 }
