@@ -1,14 +1,25 @@
 /** The program killed at every system call of a refresh, and at any time; then judged by what the provider knows. */
 import { setTimeout as pause } from "node:timers/promises";
-import { startTokenServer, type TokenServer } from "../../e2e/support/token-server.ts";
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
 import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
-import { type CutOff, cutOff, keeperAgain, recover } from "../support/recovery.ts";
+import { cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import { type Shape, type Stage, setStage } from "../support/stage.ts";
+import {
+  argsOf,
+  begin,
+  commitOf,
+  dryRunOf,
+  dryRunsOf,
+  ended,
+  SCENES,
+  type Scene,
+  slowAnswer,
+} from "../support/scenes.ts";
+import type { Stage } from "../support/stage.ts";
+import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/staged-lanes.ts";
 import { type Call, startTraced, type Thread } from "../support/traced.ts";
-import { newestOf, whereIs } from "../support/verdict.ts";
-import { argsOf, begin, commitOf, dryRun, ended, SCENES, type Scene, slowAnswer } from "./scenes.ts";
+import { newestOf, unkeptWrongs } from "../support/verdict.ts";
+import { appRounds } from "./app.ts";
 
 interface Size {
   readonly lanes: number;
@@ -16,27 +27,28 @@ interface Size {
   readonly points: Readonly<Record<keyof typeof SCENES, number>>;
   readonly main: number;
   readonly random: number;
+  readonly app: number;
 }
 
 const SIZES: Readonly<Record<Form, Size>> = {
-  short: { lanes: 5, points: { once: 5, again: 2, accounts: 2, keeper: 1, kept: 2, unknown: 1 }, main: 2, random: 3 },
+  short: {
+    lanes: 5,
+    points: { once: 5, again: 2, accounts: 2, keeper: 1, kept: 2, unknown: 1 },
+    main: 2,
+    random: 3,
+    app: 0,
+  },
   full: {
     lanes: 6,
-    points: { once: 300, again: 230, accounts: 130, keeper: 120, kept: 110, unknown: 100 },
+    points: { once: 400, again: 180, accounts: 120, keeper: 110, kept: 100, unknown: 90 },
     main: 50,
     random: 130,
+    app: 24,
   },
 };
 
-/** So many rounds in one home: its notes grow, and each login meets those of the ones before. */
-const ROUNDS_IN_A_HOME = 6;
 /** A keeper, a command: both have ended long before, if nothing stands still. */
 const LIFE_MS = 2_600;
-
-interface Lane {
-  readonly server: TokenServer;
-  readonly stages: Map<Shape, { stage: Stage; left: number }>;
-}
 
 /** Where a kill falls. */
 type Point =
@@ -51,18 +63,21 @@ export const kill: Campaign = {
   async run(plan) {
     const tally = new Tally();
     const size = SIZES[plan.form];
-    const lanes: Lane[] = [];
-    try {
-      for (let which = 0; which < size.lanes; which += 1) {
-        lanes.push({ server: await startTokenServer(), stages: new Map() });
+    await withLanes(size.lanes, async (lanes) => {
+      const chance = chanceOf(plan.seed);
+      const app = await appRounds(plan, size.app, lanes, chance.fork(1), tally);
+      try {
+        const rounds = [...(await roundsOf(plan, size, lanes, tally)), ...app.rounds];
+        await runRounds(
+          plan,
+          size.lanes,
+          shuffled(rounds, () => chance.fraction()),
+          tally,
+        );
+      } finally {
+        await app.close();
       }
-      await runRounds(plan, size.lanes, await roundsOf(plan, size, lanes, tally), tally);
-    } finally {
-      for (const { stages, server } of lanes) {
-        for (const { stage } of stages.values()) await stage.close();
-        await server.close();
-      }
-    }
+    });
     return tally.report(plan.seed);
   },
 };
@@ -79,13 +94,19 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
       run: (which) => round({ lane: laneOf(lanes, which), scene, point, commit, slowMs, gate, tally }),
     });
   };
-  const { pool, main } = await dryRuns(lanes, plan.form === "full");
-  for (const { key, calls, commit } of pool) {
+  const twice = plan.form === "full";
+  const [once, main] = await Promise.all([
+    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
+    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
+  ]);
+  const commit = commitOf(once);
+  const others = await dryRunsOf(["again", "accounts", "keeper", "kept", "unknown"], lanes, commit, twice, tally);
+  for (const { key, calls } of [{ key: "once" as const, calls: once }, ...others]) {
     const scene = SCENES[key];
     for (const call of some(pointsOf(calls), size.points[key], chance))
       add(scene, { kind: "call", thread: "pool", call }, commit);
   }
-  for (const call of aroundTheAnswer(main, size.main, chance)) {
+  for (const call of aroundTheAnswer(mattering(main), size.main, chance)) {
     add(SCENES.once, { kind: "call", thread: "main", call }, null);
   }
   for (let at = 0; at < size.random; at += 1) {
@@ -94,51 +115,7 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
       at % 2 === 0 ? { kind: "answer", ms: chance.whole(0, 100) } : { kind: "time", ms: chance.whole(0, LIFE_MS) };
     add(scene, point, null);
   }
-  return shuffled(rounds, () => chance.fraction());
-}
-
-function laneOf(lanes: readonly Lane[], which: number): Lane {
-  const lane = lanes[which % lanes.length];
-  if (lane === undefined) throw new RangeError("there is no lane");
-  return lane;
-}
-
-interface Dry {
-  readonly key: keyof typeof SCENES;
-  readonly calls: readonly Call[];
-  readonly commit: Call;
-}
-
-async function dryRuns(
-  lanes: readonly Lane[],
-  twice: boolean,
-): Promise<{ pool: readonly Dry[]; main: readonly Call[] }> {
-  const [once, main] = await Promise.all([
-    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
-    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
-  ]);
-  const commit = commitOf(once);
-  const others = (["again", "accounts", "keeper", "kept", "unknown"] as const).map(async (key, at) => {
-    return { key, calls: await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice), commit };
-  });
-  return { pool: [{ key: "once", calls: once, commit }, ...(await Promise.all(others))], main: mattering(main) };
-}
-
-/** @param twice only the second run counts: everything is there already, as in all rounds but the first of a home */
-async function dryRunOf(
-  scene: Scene,
-  { server }: Lane,
-  commit: Call | null,
-  twice: boolean,
-  thread: Thread = "pool",
-): Promise<readonly Call[]> {
-  const stage = await setStage(server, scene.shape);
-  try {
-    if (twice) await stage.home.run("run", "--once");
-    return await dryRun(scene, stage, thread, commit);
-  } finally {
-    await stage.close();
-  }
+  return rounds;
 }
 
 /** What the main thread does differs from run to run: so the calls around the answer are taken, and some on either side. */
@@ -186,7 +163,9 @@ async function round(setting: Setting): Promise<readonly string[]> {
   const at = await cutOff(stage, begun);
   const { fate, wrong } = await recover(stage, at);
   tally.count(fate);
-  const all = [...wrong, ...unkept(at, changed), ...(scene.command === "run" ? await keeperAgain(stage) : [])];
+  // A keeper also publishes that it is refreshing, at any time around the answer.
+  const late = scene.command === "run" ? [] : unkeptWrongs(at.truth, at.disk, changed);
+  const all = [...wrong, ...late, ...(scene.command === "run" ? await keeperAgain(stage) : [])];
   // What went wrong must not be found again in the next round.
   if (all.length > 0) await leave(lane, scene.shape);
   return all;
@@ -219,28 +198,4 @@ async function killOnce(
     // Whoever comes next is not held up.
     await stage.server.release(gate);
   }
-}
-
-/** The answer is the first thing that is written once it is there. */
-function unkept({ truth, disk }: CutOff, changed: number): readonly string[] {
-  if (whereIs(truth, disk) !== "nowhere" || changed === 0) return [];
-  return [`${changed} other changes were made on disk after the answer had come, and it was not kept`];
-}
-
-async function stageOf(lane: Lane, shape: Shape): Promise<Stage> {
-  const known = lane.stages.get(shape);
-  if (known !== undefined && known.left > 0) {
-    known.left -= 1;
-    return known.stage;
-  }
-  await leave(lane, shape);
-  const stage = await setStage(lane.server, shape);
-  lane.stages.set(shape, { stage, left: ROUNDS_IN_A_HOME - 1 });
-  return stage;
-}
-
-async function leave(lane: Lane, shape: Shape): Promise<void> {
-  const known = lane.stages.get(shape);
-  lane.stages.delete(shape);
-  await known?.stage.close();
 }

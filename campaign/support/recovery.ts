@@ -70,10 +70,13 @@ function isLost(truth: Truth, disk: Disk): boolean {
   return whereIs(truth, disk) === "nowhere";
 }
 
+/** It waits before it tries again; a person may ask for that at once. */
+const WAITING = new Set(["outcomeUnknown", "retrying"]);
+
 /** The outcome is unknown, honestly: something was, or may have been, sent, and what came of it is nowhere on this disk. */
 function isUnsure(at: CutOff, state: string, exit: number | null): boolean {
   const kept = newestOf(at.truth) !== at.begun && whereIs(at.truth, at.disk) !== "nowhere";
-  return state === "outcomeUnknown" && exit === 3 && !kept;
+  return WAITING.has(state) && exit === 3 && !kept;
 }
 
 /** The token whose answer is missing: the last that was sent, or the one that stands there still. */

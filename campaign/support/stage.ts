@@ -46,7 +46,7 @@ export async function setStage(
     first = due.refresh;
     written = shape === "flat" ? flat(due, well) : accounts(due, well);
     await mkdir(dirname(home.authFile), { recursive: true });
-    const temp = join(home.home, "tmp", "signed-in");
+    const temp = join(dirname(home.authFile), "signed-in");
     await writeFile(temp, written.text, { mode: 0o600 });
     await rename(temp, home.authFile);
   };

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type Disk, fileWrongs, leftWrongs, sentWrongs, shownWrongs, type Truth, whereIs } from "./verdict.ts";
+import {
+  type Disk,
+  fileWrongs,
+  leftWrongs,
+  sentWrongs,
+  shownWrongs,
+  type Truth,
+  unkeptWrongs,
+  whereIs,
+} from "./verdict.ts";
 
 const [OLD, NEW] = ["sk-ant-ort01-planted-old", "sk-ant-ort01-planted-new"];
 const OTHER = '"other": { "type":"api",  "key":"k" }';
@@ -62,6 +71,13 @@ describe("the judge bites", () => {
   ])("at %s", (_, over) => {
     expect(leftWrongs(disk(over))).toHaveLength(1);
   });
+  it("at what a killed keeper left, once another keeper has run", () => {
+    const state = new Map(
+      ["files/x/keeper.lock/", "files/x/.keeper.lock.old-1/owner.json", "status.json.1x.tmp"].map((path) => [path, ""]),
+    );
+    expect(leftWrongs(disk({ state }), true)).toEqual([]);
+    expect(leftWrongs(disk({ state }))).toHaveLength(3);
+  });
   it("at a token that was sent twice", () => {
     const twice: Truth = { ...truth, chain: [{ token: OLD, sent: 2 }] };
     expect(sentWrongs(twice, () => 1)).toHaveLength(1);
@@ -74,6 +90,11 @@ describe("the judge bites", () => {
     ["well, and shown as lost", {}, "signIn", 1],
   ])("at a login that is %s", (_, over, state, exit) => {
     expect(shownWrongs(truth, disk(over), { state, exit })).toHaveLength(1);
+  });
+  it("at an answer that is not the first thing written, but only where it is nowhere", () => {
+    expect(unkeptWrongs(truth, disk({ text: file(OLD) }), 1)).toHaveLength(1);
+    expect(unkeptWrongs(truth, disk({ text: file(OLD) }), 0)).toEqual([]);
+    expect(unkeptWrongs(truth, disk(), 5)).toEqual([]);
   });
   it("at a login that is ended by reuse, and shown as well", () => {
     expect(shownWrongs({ ...truth, revoked: true }, disk(), { state: "healthy", exit: 0 })).toHaveLength(1);

@@ -76,14 +76,15 @@ function isJson(text: string): boolean {
 }
 
 const STRAY = /\.tmp$|\.old-|\.lock(\/|$)/;
-const KEEPERS_LOCK = /\/keeper\.lock\/(owner\.json)?$/;
+/** What only a keeper makes, and the next keeper clears away. */
+const KEEPERS = /\/\.?keeper\.lock[^/]*\/(owner\.json)?$|(^|\/)status\.json\.\w+\.tmp$/;
 
 /**
- * @param keeperDied a keeper was killed, and no other has run since: its own lock in the state dir waits for the next one
+ * @param keeperDied a keeper was killed, and no other has run since: what only a keeper makes waits for the next one
  * @returns what was left behind: locks and temp files, beside the credential file or in the state dir
  */
 export function leftWrongs({ beside, state, open }: Disk, keeperDied = false): readonly string[] {
-  const stray = [...state.keys()].filter((path) => STRAY.test(path) && !(keeperDied && KEEPERS_LOCK.test(path)));
+  const stray = [...state.keys()].filter((path) => STRAY.test(path) && !(keeperDied && KEEPERS.test(path)));
   return [
     ...beside.map((name) => `left beside the credential file: ${nameless(name)}`),
     ...stray.map((path) => `left in the state dir: ${nameless(path)}`),
@@ -104,6 +105,15 @@ export function sentWrongs({ id, chain }: Truth, allowed: (token: string) => num
   return chain.flatMap(({ token, sent }, at) =>
     sent <= allowed(token) ? [] : [`generation ${at + 1} of ${id} was sent ${sent} times, allowed ${allowed(token)}`],
   );
+}
+
+/**
+ * The answer is the first thing that is written once it is there.
+ * @param changed how many other changes the program made on disk after the answer had come
+ */
+export function unkeptWrongs(truth: Truth, disk: Disk, changed: number): readonly string[] {
+  if (whereIs(truth, disk) !== "nowhere" || changed === 0) return [];
+  return [`${changed} other changes were made on disk after the answer had come, and it was not kept`];
 }
 
 /** States that say plainly that this login does not work, or may not. */

@@ -1,10 +1,12 @@
 /** In which state a refresh begins that is then killed, and by which command. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cli } from "../../e2e/support/cli.ts";
-import { callInWords } from "../support/points.ts";
-import type { Shape, Stage } from "../support/stage.ts";
-import { type Call, startTraced, type Thread } from "../support/traced.ts";
-import { whereIs } from "../support/verdict.ts";
+import { callInWords } from "./points.ts";
+import type { Tally } from "./rounds.ts";
+import { type Shape, type Stage, setStage } from "./stage.ts";
+import { type Lane, laneOf } from "./staged-lanes.ts";
+import { type Call, startTraced, type Thread } from "./traced.ts";
+import { whereIs } from "./verdict.ts";
 
 export interface Scene {
   readonly name: string;
@@ -65,13 +67,8 @@ export async function begin(scene: Scene, stage: Stage, commit: Call | null): Pr
   }
 }
 
-/** A dry run: every call of one thread, while nothing goes wrong. */
-export async function dryRun(
-  scene: Scene,
-  stage: Stage,
-  thread: Thread,
-  commit: Call | null,
-): Promise<readonly Call[]> {
+/** Every call of one thread, while nothing goes wrong. */
+async function dryRun(scene: Scene, stage: Stage, thread: Thread, commit: Call | null): Promise<readonly Call[]> {
   await begin(scene, stage, commit);
   const traced = await startTraced(stage.home, argsOf(scene, stage), thread);
   await ended(scene, traced.run);
@@ -98,4 +95,45 @@ export async function slowAnswer(stage: Stage, gate: string, ms: number): Promis
   };
   void release();
   return { releasedAt: () => releasedAt };
+}
+
+/**
+ * A dry run of a scene, in a home of its own.
+ * @param twice only the second run counts: everything is there already, as in all rounds but the first of a home
+ */
+export async function dryRunOf(
+  scene: Scene,
+  { server }: Lane,
+  commit: Call | null,
+  twice: boolean,
+  thread: Thread = "pool",
+): Promise<readonly Call[]> {
+  const stage = await setStage(server, scene.shape);
+  try {
+    if (twice) await stage.home.run("run", "--once");
+    return await dryRun(scene, stage, thread, commit);
+  } finally {
+    await stage.close();
+  }
+}
+
+/**
+ * As `dryRunOf`, of several scenes at once. One that does not even come about, because the program does not do what it must, is a
+ * finding; the others go on.
+ */
+export async function dryRunsOf<K extends keyof typeof SCENES>(
+  keys: readonly K[],
+  lanes: readonly Lane[],
+  commit: Call,
+  twice: boolean,
+  tally: Tally,
+): Promise<readonly { readonly key: K; readonly calls: readonly Call[] }[]> {
+  const runs = keys.map(async (key, at) => {
+    const calls = await dryRunOf(SCENES[key], laneOf(lanes, at), commit, twice).catch((error: unknown) => {
+      tally.find(error instanceof Error ? error.message : "unknown", `the dry run of: ${SCENES[key].name}`);
+      return [];
+    });
+    return { key, calls };
+  });
+  return Promise.all(runs);
 }
