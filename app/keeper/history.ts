@@ -45,7 +45,7 @@ export function createHistory(files: Files, folder: string): History {
 
   async function openOrCreate() {
     try {
-      return await files.open(current, "update");
+      return await files.open(current, "updateOwn");
     } catch (error) {
       if (errorCode(error) !== "ENOENT") throw error;
       return files.open(current, "createNew", 0o600);

@@ -110,6 +110,7 @@ async function loop(
     if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
     let wait = HOUR;
     try {
+      context.checkFolders();
       let facts = await gatherFacts(context, known);
       await show(facts);
       // Our own lock and temp file raise events, too: only new content is a reason not to wait.

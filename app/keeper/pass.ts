@@ -54,6 +54,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
   if (lock.kind === "busy") return lock;
   const session = context.credentialFile.openSession();
   try {
+    context.checkFolders();
     for (const folder of [PATHS.journal(context.stateDir), context.folder]) {
       await makeFolderDurably(context.files, folder, context.stateDir);
     }

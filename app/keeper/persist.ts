@@ -7,7 +7,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export async function readText(files: Files, path: string): Promise<string | null> {
   let file;
   try {
-    file = await files.open(path, "read");
+    file = await files.open(path, "readOwn");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;

@@ -54,13 +54,15 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+export type OpenHow = "read" | "readOwn" | "createNew" | "update" | "updateOwn";
+
 /** Errors carry a POSIX `code` ("ENOENT", "EEXIST", …): see `errorCode` in `app/shared/errors.ts`. */
 export interface Files {
   /**
    * "read": must not block on a FIFO. "createNew": exclusive, read and write, with exactly `mode` (default 0600).
-   * "update": an existing file, read and write, not truncated.
+   * "update": an existing file, read and write, not truncated. "…Own": the same for a file of ours, which is no link (ELOOP).
    */
-  open(path: string, how: "read" | "createNew" | "update", mode?: number): Promise<OpenFile>;
+  open(path: string, how: OpenHow, mode?: number): Promise<OpenFile>;
   /** Follows links. */
   stat(path: string): Promise<FileStat>;
   realPath(path: string): Promise<string>;

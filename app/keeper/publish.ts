@@ -9,10 +9,16 @@ export const KEEPER_SILENCE_MS = 4_000;
 
 /**
  * Writes `status.json` for this file and, unless a living keeper of another file already uses it, for the state dir.
- * Only when something changed; never throws.
+ * Only when something changed, and only into folders that are ours alone; never throws.
  */
 export async function publish(context: EngineContext, snapshot: Snapshot): Promise<void> {
   const { folder, stateDir } = context;
+  try {
+    context.checkFolders();
+  } catch {
+    // The loop says so.
+    return;
+  }
   const before = await readStatus(context, PATHS.fileStatus(folder));
   if (before !== null && sameButTime(before, snapshot)) return;
   await replace(context, PATHS.fileStatus(folder), snapshot);

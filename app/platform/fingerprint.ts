@@ -36,8 +36,12 @@ export async function loadFingerprint(
  */
 export async function peekFingerprint(files: Files, stateDir: string): Promise<Fingerprint> {
   const path = join(stateDir, "journal", "key");
-  const key = (await readKey(files, path)) === null ? randomBytes(KEY_BYTES) : await readWholeKey(files, path);
-  return hashWith(key);
+  return (await readKey(files, path)) === null ? ownFingerprint() : hashWith(await readWholeKey(files, path));
+}
+
+/** Fingerprints under a key of this process alone: they fit nothing on disk. */
+export function ownFingerprint(): Fingerprint {
+  return hashWith(randomBytes(KEY_BYTES));
 }
 
 function hashWith(key: Uint8Array): Fingerprint {
@@ -78,7 +82,7 @@ async function writeNew(files: Files, path: string, data: Uint8Array): Promise<v
 
 async function readKey(files: Files, path: string): Promise<Uint8Array | null> {
   try {
-    const file = await files.open(path, "read");
+    const file = await files.open(path, "readOwn");
     try {
       return await file.read(0, KEY_BYTES + 1);
     } finally {

@@ -86,7 +86,7 @@ async function isItself(files: Files, path: string): Promise<boolean> {
 async function readOwnerText(files: Files, path: string): Promise<string | null> {
   let file: Awaited<ReturnType<Files["open"]>>;
   try {
-    file = await files.open(join(path, OWNER_FILE), "read");
+    file = await files.open(join(path, OWNER_FILE), "readOwn");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;

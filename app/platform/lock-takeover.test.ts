@@ -163,7 +163,7 @@ describe("taking over", () => {
     const listening: Files = {
       ...files,
       open: (file, how, mode) => {
-        if (how === "update") asked.push(file);
+        if (how === "updateOwn") asked.push(file);
         return files.open(file, how, mode);
       },
     };

@@ -203,7 +203,7 @@ async function keepBeating(
 
 /** Rewrites our owner file in place. @returns false if it is not ours. */
 async function beatOnce(files: Files, path: string, owner: LockOwner, beat: number): Promise<boolean> {
-  const file = await files.open(join(path, OWNER_FILE), "update");
+  const file = await files.open(join(path, OWNER_FILE), "updateOwn");
   try {
     const text = ownerText(owner, beat);
     const standing = parseOwner(new TextDecoder().decode(await file.read(0, text.length * 4)));

@@ -39,6 +39,7 @@ export async function benchContext({ disk, clock, http }: BenchContextOptions): 
     sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
     providers: simProviders,
     stateDir: STATE,
+    checkFolders: quiet,
     ping: () => ({ mode: "profile", chosen: true }),
     watchMs: 3_000,
   });
