@@ -1,5 +1,5 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type { ChangePlan, CommitResult, OpenFile, PairChange, Random, WriteSession } from "../keeper/ports.ts";
+import type { ChangePlan, CommitResult, Log, OpenFile, PairChange, Random, WriteSession } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
@@ -29,6 +29,7 @@ const MAX_KEPT = 100;
 
 export interface SessionContext extends ReadContext {
   readonly random: Random;
+  readonly log: Pick<Log, "warn">;
   readonly formatLock: FormatLock;
 }
 
@@ -41,7 +42,7 @@ interface Stage {
 
 export function createSession(session: SessionContext): WriteSession {
   const { files, clock, formatLock } = session;
-  const temps = createTemps(files, session.random);
+  const temps = createTemps(files, session.random, session.log);
   const context: ReplaceContext = { ...session, temps };
   let picture: Picture | null = null;
   let kept: Kept[] = [];

@@ -82,7 +82,7 @@ export async function createContext(deps: EngineDeps): Promise<EngineContext> {
     file,
     folder,
     journal: createJournal({ ...deps, folder: PATHS.journal(deps.stateDir) }),
-    history: createHistory(deps.files, PATHS.history(folder)),
+    history: createHistory(deps.files, PATHS.history(folder), deps.log),
     pingNotes: createQueue(),
   };
 }

@@ -97,6 +97,8 @@ export interface Journal {
   tidy(isOurs: (fp: string) => boolean): Promise<void>;
   /** What was removed is gone for good. */
   sync(): Promise<void>;
+  /** Where it stands. */
+  pathOf(entry: Copy | Intent): string;
   /** Writes an answered intent anew, where writing into its room failed. @throws file errors. */
   seal(intent: Intent, successor: Successor): Promise<void>;
 }
@@ -109,6 +111,7 @@ export function createJournal(deps: {
 }): Journal {
   const { files, random, fingerprint, folder } = deps;
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
+  const copyPath = (fp: string) => `${folder}/${fp}.copy`;
 
   const headerText = (header: Omit<Intent, "successor" | "version" | "lostAt">): string => {
     const { fp, attempt, file, ids, at, owner } = header;
@@ -222,9 +225,9 @@ export function createJournal(deps: {
     discardTorn: (name) => removeIfThere(files, `${folder}/${name}`),
 
     async keepCopy(copy) {
-      await writeDurably(files, `${folder}/${copy.fp}.copy`, JSON.stringify({ version: 1, ...copy }), random.id());
+      await writeDurably(files, copyPath(copy.fp), JSON.stringify({ version: 1, ...copy }), random.id());
     },
-    dropCopy: (fp) => removeIfThere(files, `${folder}/${fp}.copy`),
+    dropCopy: (fp) => removeIfThere(files, copyPath(fp)),
 
     scrub: async (intent) => {
       if (intent.successor !== null) await rewrite(intent, { ...intent.successor, pair: null });
@@ -236,6 +239,7 @@ export function createJournal(deps: {
       }
     },
     sync: () => files.syncFolder(folder),
+    pathOf: (entry) => ("attempt" in entry ? intentPath(entry.fp, entry.attempt) : copyPath(entry.fp)),
     seal: rewrite,
   };
 }

@@ -4,6 +4,7 @@ import { assess, putBacks, rescuePair } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { pairOf, type Successor } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { noteWait } from "./note-waits.ts";
 import { managedEntries } from "./observe.ts";
 import { makeFolderDurably } from "./persist.ts";
@@ -135,7 +136,10 @@ async function underLock(
   let known = await gatherFacts(context, { held });
   await session.watch(context.watchMs, plan, (refresh) => isSpent(known.ledger, context.fingerprint.of(refresh)));
   known = await settleNow();
-  if (await lock.stillOurs()) await sweep(context, known);
+  if (await lock.stillOurs()) {
+    await sweep(context, known);
+    await clearLeftovers(context, known, request.signal);
+  }
   return { kind: "done", redeemed, commitFailed };
 }
 

@@ -25,17 +25,18 @@ export async function benchContext({ disk, clock, http }: BenchContextOptions): 
   const processes = { self: () => identity, judge: async () => "alive" as const };
   const settings = simSettings().current;
   const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   return createContext({
     clock,
     random,
     files: disk,
-    lock: createLock({ files: disk, clock, random, processes }),
+    lock: createLock({ files: disk, clock, random, processes, log }),
     processes,
     http,
     fingerprint: simFingerprint,
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    log,
     settings: { read: () => settings, update: quiet, onChange: () => quiet },
-    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random }),
+    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random, log }),
     sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
     providers: simProviders,
     stateDir: STATE,
