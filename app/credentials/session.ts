@@ -1,6 +1,6 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
 import type { ChangePlan, CommitResult, Log, OpenFile, PairChange, Random, WriteSession } from "../keeper/ports.ts";
-import { errorCode } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
 import type { FormatLock } from "./format-lock.ts";
@@ -48,6 +48,7 @@ export function createSession(session: SessionContext): WriteSession {
   let kept: Kept[] = [];
   let lastWrite: number | null = null;
   let unsynced: Unsynced | null = null;
+  let toldReason: string | null = null;
 
   const pictureOf = (document: CredentialDocument): Picture =>
     picture === null ? firstPicture(document) : foreignWrite(picture, document);
@@ -91,7 +92,14 @@ export function createSession(session: SessionContext): WriteSession {
       const changes = (await asked(plan, merged.document)).filter(({ pair }) => !isSpent(pair.refresh));
       return draftOf(read.document, edited(merged.document, pairEdits(changes, clock.now())), seen, changes);
     });
-    if (result.kind === "failed" || result.stage === null) return false;
+    if (result.kind === "failed") {
+      // It is tried again several times a second.
+      if (result.reason !== toldReason)
+        session.log.warn("what another program wrote could not be merged yet", { reason: result.reason });
+      toldReason = result.reason;
+      return false;
+    }
+    if (result.stage === null) return false;
     const before = result.stage.picture;
     if (result.kind === "nothing") picture = settled(before);
     else await wrote(result, before, ownWrite(before, result.document, result.stage.ids, true));
@@ -100,7 +108,10 @@ export function createSession(session: SessionContext): WriteSession {
 
   return {
     tidy: async () => {
-      const real = await realPathOf(files, context.path).catch(() => null);
+      const real = await realPathOf(files, context.path).catch((error: unknown) => {
+        session.log.warn("temp files beside the file could not be looked for", { reason: plainReason(error) });
+        return null;
+      });
       if (real !== null) await temps.removeLeftovers(real);
     },
 

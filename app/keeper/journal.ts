@@ -7,10 +7,10 @@
  * An intent that was answered stays as a tombstone without tokens: its name alone keeps a spent token from being sent again.
  */
 import * as v from "valibot";
-import { errorCode } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { readText, removeIfThere, writeDurably } from "./persist.ts";
-import type { Files, Fingerprint, Pair, Random } from "./ports.ts";
+import type { Files, Fingerprint, Log, Pair, Random } from "./ports.ts";
 
 const HEADER_BYTES = 4096;
 const ROOM_BYTES = 64 * 1024;
@@ -108,8 +108,11 @@ export function createJournal(deps: {
   readonly random: Random;
   readonly fingerprint: Fingerprint;
   readonly folder: string;
+  readonly log: Pick<Log, "warn">;
 }): Journal {
-  const { files, random, fingerprint, folder } = deps;
+  const { files, random, fingerprint, folder, log } = deps;
+  const notRemoved = (error: unknown): void =>
+    log.warn("an intent under which nothing was sent could not be removed", { reason: plainReason(error) });
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
   const copyPath = (fp: string) => `${folder}/${fp}.copy`;
 
@@ -190,7 +193,7 @@ export function createJournal(deps: {
         await files.syncFolder(folder);
       } catch (error) {
         await file.close().catch(() => undefined);
-        await files.remove(path).catch(() => undefined);
+        await files.remove(path).catch(notRemoved);
         throw error;
       }
       const stands = async (): Promise<boolean> => {
@@ -209,7 +212,10 @@ export function createJournal(deps: {
         },
         close: () => file.close(),
         async takeBack() {
-          const ours = await stands().catch(() => false);
+          const ours = await stands().catch((error: unknown) => {
+            if (errorCode(error) !== "ENOENT") notRemoved(error);
+            return false;
+          });
           await file.close().catch(() => undefined);
           if (!ours) return;
           await removeIfThere(files, path);

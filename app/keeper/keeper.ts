@@ -63,7 +63,11 @@ export async function keep(
     const why = await loop(context, listener, role, inputs, { info, pings, beside });
     end();
     await pings.stopped();
-    if (why === "stopped") await goodbye(context).catch(() => undefined);
+    if (why === "stopped") {
+      await goodbye(context).catch((error: unknown) =>
+        context.log.warn("the last status could not be written", { reason: plainReason(error) }),
+      );
+    }
     return why;
   } finally {
     end();
@@ -275,7 +279,7 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
               if (result.againMs !== null) next.set(id, clock.monotonic() + result.againMs);
               inputs.changed.raise("ping");
             })
-            .catch(() => undefined)
+            .catch((error: unknown) => context.log.warn("a ping failed", { recordId: id, reason: plainReason(error) }))
             .finally(() => running.delete(ping));
           running.add(ping);
         }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { type Snapshot, sameButTime, snapshotSchema } from "../shared/snapshot.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
@@ -58,8 +59,9 @@ async function replace(context: EngineContext, path: string, snapshot: Snapshot)
     await file.write(new TextEncoder().encode(`${JSON.stringify(snapshot, null, 2)}\n`), 0);
     await file.close();
     await context.files.rename(temp, path);
-  } catch {
+  } catch (error) {
+    // It holds no token; what is left is swept in an hour.
     await context.files.remove(temp).catch(() => undefined);
-    context.log.warn("the status could not be written");
+    context.log.warn("the status could not be written", { reason: plainReason(error) });
   }
 }
