@@ -33,6 +33,9 @@ import { type StopSignals, takeSignals } from "./signals.ts";
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
 
+// Whatever is made from here on is for this user's eyes only.
+process.umask(0o077);
+
 async function main(words: readonly string[], output: Output): Promise<number> {
   const asked = parseArguments(words);
   switch (asked.kind) {
@@ -121,7 +124,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     stderrLog: collected || logLevel.source === "flag",
     env: around.env,
   };
-  const looking = await assemble({ ...input, readOnly: true });
+  const looking = await assemble({ ...input, readOnly: true, examining: command === "doctor" });
   if (command === "doctor") {
     const sources = endpointSources(asked.flags, read, around);
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);

@@ -8,7 +8,7 @@ const LOCK = "/auth.json.lock";
 function setup() {
   const clock = new FakeClock();
   const files = createSimFiles({ now: () => clock.now() });
-  return { clock, files, lock: createFormatLock(files, clock) };
+  return { clock, files, lock: createFormatLock(files, clock, { warn: () => undefined }) };
 }
 
 describe("the multi-account format's own lock", () => {

@@ -2,7 +2,7 @@
  * The multi-account format's own lock, `auth.json.lock`: created exclusively, removed after the write, stale once it has
  * stood unchanged for 30 s. The flat format has none.
  */
-import type { Clock, Files, OpenFile } from "../keeper/ports.ts";
+import type { Clock, Files, Log, OpenFile } from "../keeper/ports.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import { closeQuietly } from "./stable-read.ts";
 
@@ -25,7 +25,7 @@ export interface FormatLock {
 }
 
 /** Remembers, from one try to the next, since when a foreign lock has stood unchanged: on our own clock, not by its times. */
-export function createFormatLock(files: Files, clock: Clock): FormatLock {
+export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "warn">): FormatLock {
   let foreign: { readonly identity: string; readonly since: number } | null = null;
 
   const identityAt = async (path: string): Promise<string | null> => {
@@ -57,7 +57,7 @@ export function createFormatLock(files: Files, clock: Clock): FormatLock {
         try {
           const handle = await files.open(path, "createNew", 0o600);
           foreign = null;
-          return { kind: "held", release: () => release(files, path, handle) };
+          return { kind: "held", release: () => release(files, path, handle, log) };
         } catch (error) {
           if (errorCode(error) !== "EEXIST") return { kind: "cannot", reason: plainReason(error) };
         }
@@ -74,12 +74,14 @@ export function createFormatLock(files: Files, clock: Clock): FormatLock {
 }
 
 /** Our handle keeps the inode number from being used again, so a lock that was taken over is told from ours. */
-async function release(files: Files, path: string, handle: OpenFile): Promise<void> {
+async function release(files: Files, path: string, handle: OpenFile, log: Pick<Log, "warn">): Promise<void> {
   try {
     const [ours, there] = [await handle.stat(), await files.stat(path)];
     if (ours.dev === there.dev && ours.ino === there.ino) await files.remove(path);
-  } catch {
+  } catch (error) {
     // Gone, or out of reach: it becomes stale by itself.
+    if (errorCode(error) !== "ENOENT")
+      log.warn("the format's own lock could not be removed", { reason: plainReason(error) });
   }
   await closeQuietly(handle);
 }

@@ -48,7 +48,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const fileAt = (at: string) =>
-  createCredentialFile({ path: at, files: createFiles(), clock: createClock(), random: countingRandom() });
+  createCredentialFile({
+    path: at,
+    files: createFiles(),
+    clock: createClock(),
+    random: countingRandom(),
+    log: { warn: () => undefined },
+  });
 const standing = (at = path) => generations(readFileSync(at, "utf8"));
 
 /** As opencode writes: opens without truncating, writes, cuts the tail. Opened now, written when called. */

@@ -1,5 +1,5 @@
 /** The temp file that becomes the credential file: in the target's own folder, with its owner, and 0600. */
-import type { FileStat, Files, OpenFile, Random } from "../keeper/ports.ts";
+import type { FileStat, Files, Log, OpenFile, Random } from "../keeper/ports.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import { closeQuietly, type StableGood } from "./stable-read.ts";
 import { folderOf, inFolder, nameOf } from "./store-path.ts";
@@ -32,7 +32,7 @@ interface Current extends Temp {
   readonly room: number;
 }
 
-export function createTemps(files: Files, random: Random): Temps {
+export function createTemps(files: Files, random: Random, log: Pick<Log, "warn">): Temps {
   let current: Current | null = null;
 
   const serves = async (target: StableGood, room: number): Promise<boolean> => {
@@ -51,7 +51,7 @@ export function createTemps(files: Files, random: Random): Temps {
     const { handle, path } = current;
     current = null;
     await closeQuietly(handle);
-    await removeQuietly(files, path);
+    await removeQuietly(files, path, log);
   };
 
   return {
@@ -81,11 +81,14 @@ export function createTemps(files: Files, random: Random): Temps {
     },
     removeLeftovers: async (realPath) => {
       const folder = folderOf(realPath);
-      const names = await files.list(folder).catch(() => []);
+      const names = await files.list(folder).catch((error: unknown) => {
+        log.warn("temp files beside the file could not be looked for", { reason: plainReason(error) });
+        return [];
+      });
       for (const name of names) {
         if (!name.startsWith(prefixOf(realPath)) || !name.endsWith(SUFFIX)) continue;
         const path = inFolder(folder, name);
-        if (path !== current?.path) await removeQuietly(files, path);
+        if (path !== current?.path) await removeQuietly(files, path, log);
       }
     },
     used: async () => {
@@ -118,10 +121,12 @@ async function owned(handle: OpenFile, uid: number, gid: number): Promise<boolea
   }
 }
 
-async function removeQuietly(files: Files, path: string): Promise<void> {
+async function removeQuietly(files: Files, path: string, log: Pick<Log, "warn">): Promise<void> {
   try {
     await files.remove(path);
-  } catch {
+  } catch (error) {
     // It is hidden, 0600, and the next session removes it.
+    if (errorCode(error) !== "ENOENT")
+      log.warn("a temp file beside the file could not be removed", { reason: plainReason(error) });
   }
 }

@@ -1,6 +1,15 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type { ChangePlan, CommitResult, OpenFile, Pair, PairChange, Random, WriteSession } from "../keeper/ports.ts";
-import { errorCode } from "../shared/errors.ts";
+import type {
+  ChangePlan,
+  CommitResult,
+  Log,
+  OpenFile,
+  Pair,
+  PairChange,
+  Random,
+  WriteSession,
+} from "../keeper/ports.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
 import type { FormatLock } from "./format-lock.ts";
@@ -38,6 +47,7 @@ const MAX_KEPT = 100;
 
 export interface SessionContext extends ReadContext {
   readonly random: Random;
+  readonly log: Pick<Log, "warn">;
   readonly formatLock: FormatLock;
 }
 
@@ -50,12 +60,13 @@ interface Stage {
 
 export function createSession(session: SessionContext): WriteSession {
   const { files, clock, formatLock } = session;
-  const temps = createTemps(files, session.random);
+  const temps = createTemps(files, session.random, session.log);
   const context: ReplaceContext = { ...session, temps };
   let picture: Picture | null = null;
   let kept: Kept[] = [];
   let lastWrite: number | null = null;
   let unsynced: Unsynced | null = null;
+  let toldReason: string | null = null;
 
   const pictureOf = (document: CredentialDocument): Picture =>
     picture === null ? firstPicture(document, clock.monotonic()) : foreignWrite(picture, document, clock.monotonic());
@@ -99,7 +110,14 @@ export function createSession(session: SessionContext): WriteSession {
       const changes = (await asked(plan, merged.document)).filter(({ pair }) => !isSpent(pair.refresh));
       return draftOf(read.document, edited(merged.document, pairEdits(changes, clock.now())), seen, changes);
     });
-    if (result.kind === "failed" || result.stage === null) return false;
+    if (result.kind === "failed") {
+      // It is tried again several times a second.
+      if (result.reason !== toldReason)
+        session.log.warn("what another program wrote could not be merged yet", { reason: result.reason });
+      toldReason = result.reason;
+      return false;
+    }
+    if (result.stage === null) return false;
     const before = result.stage.picture;
     if (result.kind === "nothing") picture = settled(before);
     else await wrote(result, before, ownWrite(before, result.document, result.stage.ids, true, clock.monotonic()));
@@ -108,7 +126,10 @@ export function createSession(session: SessionContext): WriteSession {
 
   return {
     tidy: async () => {
-      const real = await realPathOf(files, context.path).catch(() => null);
+      const real = await realPathOf(files, context.path).catch((error: unknown) => {
+        session.log.warn("temp files beside the file could not be looked for", { reason: plainReason(error) });
+        return null;
+      });
       if (real !== null) await temps.removeLeftovers(real);
     },
 

@@ -1,4 +1,4 @@
-import type { Clock, CredentialFile, Files, Random } from "../keeper/ports.ts";
+import type { Clock, CredentialFile, Files, Log, Random } from "../keeper/ports.ts";
 import { createFormatLock } from "./format-lock.ts";
 import { createSession } from "./session.ts";
 import { closeQuietly, readingOf, stableRead } from "./stable-read.ts";
@@ -10,11 +10,13 @@ export interface CredentialFileDeps {
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
+  /** Told of temp files and locks that could not be removed. */
+  readonly log: Pick<Log, "warn">;
 }
 
 /** The credential file at `path`, in either format. Nothing is opened, read or watched until it is asked for. */
-export function createCredentialFile({ path, files, clock, random }: CredentialFileDeps): CredentialFile {
-  const context = { path, files, clock, random, formatLock: createFormatLock(files, clock) };
+export function createCredentialFile({ path, files, clock, random, log }: CredentialFileDeps): CredentialFile {
+  const context = { path, files, clock, random, log, formatLock: createFormatLock(files, clock, log) };
   const realPath = () => realPathOf(files, path);
   return {
     path,

@@ -95,12 +95,12 @@ function notes({ notesProblem, stateMode, paths, setup }: Found): Finding[] {
       ? tell("ok", "Our own notes are whole.")
       : tell("bad", notesProblem, "Do that, then run doctor again."),
   ];
-  if (stateMode !== null && (stateMode & 0o077) !== 0 && setup.platform !== "win32")
+  if (notesProblem === null && stateMode !== null && (stateMode & 0o077) !== 0 && setup.platform !== "win32")
     findings.push(
       tell(
         "warn",
         `Other users of this machine may look into the state folder (mode ${stateMode.toString(8)}).`,
-        `chmod 700 ${paths.stateDir}`,
+        `chmod 700 ${paths.stateDir}; the next pass does it, too.`,
       ),
     );
   return findings;

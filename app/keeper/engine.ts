@@ -61,6 +61,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
   /** The accounts named, or all. @throws UserError for an id that the file does not hold. */
   const pick = async (ids: readonly string[] | "all"): Promise<readonly Account[]> => {
+    context.checkFolders();
     const { accounts, file } = await status();
     if (file.problem !== null) throw new UserError(`${file.path}: ${file.problem}.`, 4);
     if (ids === "all") return accounts;
@@ -102,6 +103,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     status: () => status(),
 
     async runOnce(listener, signal = never()) {
+      context.checkFolders();
       await deps.files.makeFolders(context.folder);
       const facts = await gatherFacts(context);
       let trouble: Trouble | undefined;
@@ -192,7 +194,10 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
 
     history: (id) => context.history.read(id),
     keptCopies: async () => forgettable(await gatherFacts(context), context.file),
-    forget: (id, signal = never()) => forget(context, id, COMMAND_LOCK_MS, signal),
+    async forget(id, signal = never()) {
+      context.checkFolders();
+      return forget(context, id, COMMAND_LOCK_MS, signal);
+    },
     rescuables: () => offers(),
     async rescue(offered, signal = never()) {
       const { id, fingerprint: fp } = offered;
@@ -233,6 +238,7 @@ async function run(context: EngineContext, listener: RunListener): Promise<Runni
   const take = async (waitMs: number) =>
     context.lock.acquire(PATHS.keeperLock(context.folder), { ...ROLE, waitMs, signal: stop.signal });
   const once = async (): Promise<void> => {
+    context.checkFolders();
     await context.files.makeFolders(context.folder);
     let role = await take(0);
     if (role.kind === "busy") {
@@ -259,7 +265,8 @@ async function run(context: EngineContext, listener: RunListener): Promise<Runni
       try {
         await once();
       } catch (error) {
-        context.log.error("the state folder cannot be used, it is tried again", { reason: plainReason(error) });
+        const reason = error instanceof UserError ? error.message : plainReason(error);
+        context.log.error("the state folder cannot be used, it is tried again", { reason });
         await context.clock.sleep(AGAIN_MS, stop.signal);
       }
     }

@@ -5,6 +5,7 @@ import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { forgettable } from "./forget.ts";
 import { openIntents } from "./journal.ts";
 import { LOCK } from "./pass.ts";
+import type { Reading } from "./ports.ts";
 import { loginsIn, project } from "./project.ts";
 import { KEEPER_SILENCE_MS } from "./publish.ts";
 
@@ -12,7 +13,7 @@ import { KEEPER_SILENCE_MS } from "./publish.ts";
 export async function examine(context: EngineContext): Promise<Examination> {
   const { credentialFile, stateDir, folder } = context;
   const reading = await credentialFile.read();
-  const gathered = await gatherFacts(context, { reading }).catch((error: unknown) => problemWith(error, stateDir));
+  const gathered = await ourFacts(context, reading).catch((error: unknown) => problemWith(error, stateDir));
   const facts = typeof gathered === "string" ? null : gathered;
   const realPath = await credentialFile.realPath();
   return {
@@ -39,6 +40,12 @@ export async function examine(context: EngineContext): Promise<Examination> {
     sharedWarning: facts?.shared.warning ?? null,
     newestFile: await newestFile(context, realPath),
   };
+}
+
+/** Notes in folders that are not ours alone are no facts. */
+async function ourFacts(context: EngineContext, reading: Reading): Promise<Facts> {
+  context.checkFolders();
+  return gatherFacts(context, { reading });
 }
 
 function problemWith(error: unknown, stateDir: string): string {

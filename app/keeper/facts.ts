@@ -43,6 +43,8 @@ export interface EngineDeps {
   readonly sharedLogins: SharedLogins;
   readonly providers: Providers;
   readonly stateDir: string;
+  /** Before anything is sent or written: are our own folders ours alone? @throws UserError (4) that says what is not. */
+  readonly checkFolders: () => void;
   /** Asked at each ping: settings may change. `chosen` = by flag, env or settings, so it counts as seen. */
   readonly ping: () => { readonly mode: PingMode; readonly chosen: boolean };
   /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
@@ -83,7 +85,7 @@ export async function createContext(deps: EngineDeps): Promise<EngineContext> {
     file,
     folder,
     journal: createJournal({ ...deps, folder: PATHS.journal(deps.stateDir) }),
-    history: createHistory(deps.files, PATHS.history(folder)),
+    history: createHistory(deps.files, PATHS.history(folder), deps.log),
     pingNotes: createQueue(),
   };
 }

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { errorCode } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import type { HistoryEvent } from "./api.ts";
 import { readText } from "./persist.ts";
-import type { Files } from "./ports.ts";
+import type { Files, Log } from "./ports.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -17,13 +17,13 @@ const eventSchema = v.object({
 
 /** What happened to each login, when, by whom: JSON lines, two files of at most 1 MiB. */
 export interface History {
-  /** Never throws: history is told, not relied on. */
+  /** Never throws, but logs: history is told, not relied on. */
   append(events: readonly HistoryEvent[]): Promise<void>;
   /** Oldest first. */
   read(id: string | null): Promise<readonly HistoryEvent[]>;
 }
 
-export function createHistory(files: Files, folder: string): History {
+export function createHistory(files: Files, folder: string, log: Pick<Log, "warn">): History {
   const current = `${folder}/events.jsonl`;
   const older = `${folder}/events.1.jsonl`;
 
@@ -45,7 +45,7 @@ export function createHistory(files: Files, folder: string): History {
 
   async function openOrCreate() {
     try {
-      return await files.open(current, "update");
+      return await files.open(current, "updateOwn");
     } catch (error) {
       if (errorCode(error) !== "ENOENT") throw error;
       return files.open(current, "createNew", 0o600);
@@ -55,7 +55,9 @@ export function createHistory(files: Files, folder: string): History {
   return {
     async append(events) {
       if (events.length === 0) return;
-      await add(events.map((event) => `${JSON.stringify(event)}\n`).join("")).catch(() => undefined);
+      await add(events.map((event) => `${JSON.stringify(event)}\n`).join("")).catch((error: unknown) =>
+        log.warn("the history could not be written", { events: events.length, reason: plainReason(error) }),
+      );
     },
     async read(id) {
       const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;

@@ -23,11 +23,41 @@ function bench() {
   files.settle();
   let ids = 0;
   const random = { fraction: () => 0.5, id: () => `id${++ids}` };
-  return { files, journal: createJournal({ files, random, fingerprint: readable, folder: FOLDER }) };
+  const warned: string[] = [];
+  const log = { warn: (msg: string) => void warned.push(msg) };
+  return { files, warned, journal: createJournal({ files, random, fingerprint: readable, folder: FOLDER, log }) };
 }
 const text = (files: SimFiles, name: string) => files.readText(`${FOLDER}/${name}`) ?? "";
 
 describe("an intent", () => {
+  it("that could not be made and not be removed is worth a warning", async () => {
+    const { files, warned, journal } = bench();
+    files.setGate((op) => {
+      if (op === "sync" || op === "remove") throw new SimError("EIO", op);
+      return undefined;
+    });
+    await expect(journal.open(header)).rejects.toMatchObject({ code: "EIO" });
+    expect(warned).toEqual(["an intent under which nothing was sent could not be removed"]);
+  });
+
+  it("whose temp file is swept while it is sealed stays as it was, and is sealed the next time", async () => {
+    const { files, journal } = bench();
+    const open = await journal.open(header);
+    await open?.close();
+    const [intent] = (await journal.load()).intents;
+    if (intent === undefined) throw new Error("there is no intent");
+    const successor = successorTo("r2");
+    files.setGate((op, path) => {
+      if (op === "rename") files.removeNow(path);
+      return undefined;
+    });
+    await expect(journal.seal(intent, successor)).rejects.toMatchObject({ code: "ENOENT" });
+    files.setGate(null);
+    expect((await journal.load()).intents).toEqual([intent]);
+    await journal.seal(intent, successor);
+    expect((await journal.load()).intents).toMatchObject([{ successor }]);
+  });
+
   it("is durable, with room for the successor, once it is open, and names no token", async () => {
     const { files, journal } = bench();
     const open = await journal.open(header);
@@ -144,6 +174,7 @@ describe("the journal", () => {
       random: { fraction: () => 0, id: () => "" },
       fingerprint: readable,
       folder: "/none",
+      log: { warn: () => undefined },
     });
     expect(await none.load()).toEqual({ intents: [], copies: [], torn: [] });
   });

@@ -7,10 +7,10 @@
  * An intent that was answered stays as a tombstone without tokens: its name alone keeps a spent token from being sent again.
  */
 import * as v from "valibot";
-import { errorCode } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { readText, removeIfThere, writeDurably } from "./persist.ts";
-import type { Files, Fingerprint, Pair, Random } from "./ports.ts";
+import type { Files, Fingerprint, Log, Pair, Random } from "./ports.ts";
 
 const HEADER_BYTES = 4096;
 const ROOM_BYTES = 64 * 1024;
@@ -97,6 +97,8 @@ export interface Journal {
   tidy(isOurs: (fp: string) => boolean): Promise<void>;
   /** What was removed is gone for good. */
   sync(): Promise<void>;
+  /** Where it stands. */
+  readonly pathOf: (entry: Copy | Intent) => string;
   /** Writes an answered intent anew, where writing into its room failed. @throws file errors. */
   seal(intent: Intent, successor: Successor): Promise<void>;
 }
@@ -106,9 +108,13 @@ export function createJournal(deps: {
   readonly random: Random;
   readonly fingerprint: Fingerprint;
   readonly folder: string;
+  readonly log: Pick<Log, "warn">;
 }): Journal {
-  const { files, random, fingerprint, folder } = deps;
+  const { files, random, fingerprint, folder, log } = deps;
+  const notRemoved = (error: unknown): void =>
+    log.warn("an intent under which nothing was sent could not be removed", { reason: plainReason(error) });
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
+  const copyPath = (fp: string) => `${folder}/${fp}.copy`;
 
   const headerText = (header: Omit<Intent, "successor" | "version" | "lostAt">): string => {
     const { fp, attempt, file, ids, at, owner } = header;
@@ -187,7 +193,7 @@ export function createJournal(deps: {
         await files.syncFolder(folder);
       } catch (error) {
         await file.close().catch(() => undefined);
-        await files.remove(path).catch(() => undefined);
+        await files.remove(path).catch(notRemoved);
         throw error;
       }
       const stands = async (): Promise<boolean> => {
@@ -206,7 +212,10 @@ export function createJournal(deps: {
         },
         close: () => file.close(),
         async takeBack() {
-          const ours = await stands().catch(() => false);
+          const ours = await stands().catch((error: unknown) => {
+            if (errorCode(error) !== "ENOENT") notRemoved(error);
+            return false;
+          });
           await file.close().catch(() => undefined);
           if (!ours) return;
           await removeIfThere(files, path);
@@ -222,9 +231,9 @@ export function createJournal(deps: {
     discardTorn: (name) => removeIfThere(files, `${folder}/${name}`),
 
     async keepCopy(copy) {
-      await writeDurably(files, `${folder}/${copy.fp}.copy`, JSON.stringify({ version: 1, ...copy }), random.id());
+      await writeDurably(files, copyPath(copy.fp), JSON.stringify({ version: 1, ...copy }), random.id());
     },
-    dropCopy: (fp) => removeIfThere(files, `${folder}/${fp}.copy`),
+    dropCopy: (fp) => removeIfThere(files, copyPath(fp)),
 
     scrub: async (intent) => {
       if (intent.successor !== null) await rewrite(intent, { ...intent.successor, pair: null });
@@ -236,6 +245,7 @@ export function createJournal(deps: {
       }
     },
     sync: () => files.syncFolder(folder),
+    pathOf: (entry) => ("attempt" in entry ? intentPath(entry.fp, entry.attempt) : copyPath(entry.fp)),
     seal: rewrite,
   };
 }

@@ -66,7 +66,11 @@ export async function keep(
     const why = await loop(context, listener, role, inputs, { info, pings, beside });
     end();
     await pings.stopped();
-    if (why === "stopped") await goodbye(context).catch(() => undefined);
+    if (why === "stopped") {
+      await goodbye(context).catch((error: unknown) =>
+        context.log.warn("the last status could not be written", { reason: plainReason(error) }),
+      );
+    }
     return why;
   } finally {
     end();
@@ -113,6 +117,7 @@ async function loop(
     if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
     let wait = HOUR;
     try {
+      context.checkFolders();
       let facts = await gatherFacts(context, known);
       await show(facts);
       // Our own lock and temp file raise events, too: only new content is a reason not to wait.
@@ -283,7 +288,7 @@ function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRou
               if (result.againMs !== null) next.set(id, clock.monotonic() + result.againMs);
               inputs.changed.raise("ping");
             })
-            .catch(() => undefined)
+            .catch((error: unknown) => context.log.warn("a ping failed", { recordId: id, reason: plainReason(error) }))
             .finally(() => running.delete(ping));
           running.add(ping);
         }

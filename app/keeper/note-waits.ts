@@ -1,4 +1,5 @@
 import { lookUp } from "../shared/by-id.ts";
+import { plainReason } from "../shared/errors.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
 import { backOff, MIN_GAP } from "./schedule.ts";
 import { loadWaits, saveWaits, type Waits, withWait } from "./waits.ts";
@@ -53,6 +54,6 @@ export async function setWaits(context: EngineContext, change: (waits: Waits) =>
     const after = change(before);
     if (after !== before) await saveWaits(context.files, path, after, context.random);
   } catch (error) {
-    context.log.warn("a wait could not be written down", { reason: error instanceof Error ? error.name : "unknown" });
+    context.log.warn("a wait could not be written down", { reason: plainReason(error) });
   }
 }

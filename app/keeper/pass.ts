@@ -3,6 +3,7 @@ import { assess } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts } from "./facts.ts";
 import { pairOf } from "./journal.ts";
 import { endOf, isSpent } from "./ledger.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { noteWait } from "./note-waits.ts";
 import type { Pair, Provider } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
@@ -79,6 +80,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     notesFailed: null,
   };
   try {
+    context.checkFolders();
     await makeFolders(context);
     await underLock(stay);
   } catch (error) {
@@ -142,7 +144,10 @@ async function underLock(stay: Stay): Promise<void> {
   let known = await gatherFacts(context, { held });
   await session.watch(context.watchMs, plan, (refresh) => isSpent(known.ledger, context.fingerprint.of(refresh)));
   known = await settleOrKnow(stay);
-  if (stay.notesFailed === null && (await lock.stillOurs())) await sweep(context, known);
+  if (stay.notesFailed === null && (await lock.stillOurs())) {
+    await sweep(context, known);
+    await clearLeftovers(context, known, request.signal);
+  }
 }
 
 /** Nothing new begins: we are asked to stop, or the system is about to sleep. */

@@ -7,7 +7,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export async function readText(files: Files, path: string): Promise<string | null> {
   let file;
   try {
-    file = await files.open(path, "read");
+    file = await files.open(path, "readOwn");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;
@@ -21,7 +21,7 @@ export async function readText(files: Files, path: string): Promise<string | nul
 
 /**
  * Replaces a file of ours as a whole: temp file, fsync, rename, fsync of the folder. After it returns the text is durable;
- * if it throws, the old text still stands.
+ * if it throws, the old text still stands. A temp file that cannot even be removed is swept later (`leftovers.ts`).
  */
 export async function writeDurably(
   files: Files,

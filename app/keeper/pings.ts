@@ -1,4 +1,5 @@
 import { lookUp, withEntry } from "../shared/by-id.ts";
+import { plainReason } from "../shared/errors.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { LoginStateName } from "../shared/states.ts";
 import { assess } from "./assess.ts";
@@ -162,7 +163,7 @@ async function setNote(
   };
   try {
     await context.pingNotes(note);
-  } catch {
-    context.log.warn("a ping could not be written down", { recordId: id });
+  } catch (error) {
+    context.log.warn("a ping could not be written down", { recordId: id, reason: plainReason(error) });
   }
 }

@@ -5,6 +5,9 @@
 import type { ById } from "../shared/by-id.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
+import type { HttpAnswer } from "./http-port.ts";
+
+export type * from "./http-port.ts";
 
 // ---- time, chance, sleep ---------------------------------------------------------------------------------------------
 
@@ -65,13 +68,15 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
+export type OpenHow = "read" | "readOwn" | "createNew" | "update" | "updateOwn";
+
 /** Errors carry a POSIX `code` ("ENOENT", "EEXIST", …): see `errorCode` in `app/shared/errors.ts`. */
 export interface Files {
   /**
    * "read": must not block on a FIFO. "createNew": exclusive, read and write, with exactly `mode` (default 0600).
-   * "update": an existing file, read and write, not truncated.
+   * "update": an existing file, read and write, not truncated. "…Own": the same for a file of ours, which is no link (ELOOP).
    */
-  open(path: string, how: "read" | "createNew" | "update", mode?: number): Promise<OpenFile>;
+  open(path: string, how: OpenHow, mode?: number): Promise<OpenFile>;
   /** Follows links. */
   stat(path: string): Promise<FileStat>;
   realPath(path: string): Promise<string>;
@@ -145,58 +150,6 @@ export interface Lock {
   acquire(path: string, options: LockOptions): Promise<HeldLock | BusyLock>;
   /** Is a lock held here by someone who showed life within `silenceMs` of wall time? For display only. */
   peek(path: string, silenceMs: number): Promise<{ readonly pid: number; readonly since: number } | null>;
-}
-
-// ---- network ---------------------------------------------------------------------------------------------------------
-
-export interface HttpRequest {
-  readonly method: "GET" | "POST";
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** In ms in which this process ran, from the moment that the request left. */
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
-  /**
-   * Is this body, as far as it has come, a whole answer? Then it is one, whatever becomes of the rest of its frame: a length
-   * that is too large, a last chunk that is missing, a reset. Asked whenever what came ends like a JSON object.
-   */
-  readonly isWhole?: (status: number, body: string) => boolean;
-  readonly signal?: AbortSignal;
-}
-
-/** No connection existed: the server cannot have acted. */
-export interface NotSent {
-  readonly kind: "notSent";
-  readonly reason: string;
-}
-export interface Answered {
-  readonly kind: "answered";
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-/** A connection existed and no complete answer came of it: the server may have acted. */
-export interface UnknownOutcome {
-  readonly kind: "unknown";
-  readonly reason: string;
-}
-export type HttpAnswer = NotSent | Answered | UnknownOutcome;
-
-export interface Connection {
-  readonly kind: "connected";
-  /**
-   * Sends one request over this connection: the first byte leaves before it returns its promise. No redirect is
-   * followed, no retry made, and neither timeout nor size is ever exceeded. It never rejects.
-   */
-  send(request: HttpRequest): Promise<Answered | UnknownOutcome>;
-  close(): void;
-}
-
-export interface Http {
-  /** A fresh connection (TLS included) to the origin of `url`. It never rejects. */
-  connect(url: string, options: { timeoutMs: number; signal?: AbortSignal }): Promise<Connection | NotSent>;
 }
 
 // ---- secrets, log, settings ------------------------------------------------------------------------------------------

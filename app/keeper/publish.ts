@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { type Snapshot, sameButTime, snapshotSchema } from "../shared/snapshot.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
@@ -9,10 +10,16 @@ export const KEEPER_SILENCE_MS = 4_000;
 
 /**
  * Writes `status.json` for this file and, unless a living keeper of another file already uses it, for the state dir.
- * Only when something changed; never throws.
+ * Only when something changed, and only into folders that are ours alone; never throws.
  */
 export async function publish(context: EngineContext, snapshot: Snapshot): Promise<void> {
   const { folder, stateDir } = context;
+  try {
+    context.checkFolders();
+  } catch {
+    // The loop says so.
+    return;
+  }
   const before = await readStatus(context, PATHS.fileStatus(folder));
   if (before !== null && sameButTime(before, snapshot)) return;
   await replace(context, PATHS.fileStatus(folder), snapshot);
@@ -52,8 +59,9 @@ async function replace(context: EngineContext, path: string, snapshot: Snapshot)
     await file.write(new TextEncoder().encode(`${JSON.stringify(snapshot, null, 2)}\n`), 0);
     await file.close();
     await context.files.rename(temp, path);
-  } catch {
+  } catch (error) {
+    // It holds no token; what is left is swept in an hour.
     await context.files.remove(temp).catch(() => undefined);
-    context.log.warn("the status could not be written");
+    context.log.warn("the status could not be written", { reason: plainReason(error) });
   }
 }

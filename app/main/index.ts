@@ -16,7 +16,7 @@ import { resolveOptions, type Surroundings, surroundings } from "../platform/ass
 import { createClock } from "../platform/clock.ts";
 import { createDeparture } from "../platform/departure.ts";
 import { createFiles } from "../platform/files.ts";
-import { ensureOwnFolder } from "../platform/own-folders.ts";
+import { createOwnFolders, ensureOwnFolder } from "../platform/own-folders.ts";
 import { runProgram, startDetached } from "../platform/programs.ts";
 import { createRandom } from "../platform/random.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
@@ -48,6 +48,9 @@ import { createViewStore } from "./view-store.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
+
+// Whatever is made from here on, by Chromium, too, is for this user's eyes only.
+process.umask(0o077);
 
 // Not there at all in a packaged app.
 const inCheckout = process.defaultApp;
@@ -85,6 +88,8 @@ async function prepare(launch: Launch): Promise<void> {
   const demo = launch.demo ? planDemo() : null;
   const instance = instanceOf(launch, around);
   const userData = demo?.userData ?? instance.userData;
+  // Electron's own folder stands inside the state dir of an instance of its own.
+  if (demo === null && instance.isOwn) createOwnFolders(instance.folders.stateDir).check();
   ensureOwnFolder(userData);
   app.setPath("userData", userData);
   if (!app.requestSingleInstanceLock({ ...instance.secondStart })) {

@@ -3,18 +3,19 @@ import { createSharedLogins } from "../credentials/shared-logins.ts";
 import { createCredentialFile } from "../credentials/store.ts";
 import type { Engine } from "../keeper/api.ts";
 import { createEngine } from "../keeper/engine.ts";
-import type { Log, SettingsStore } from "../keeper/ports.ts";
+import type { Files, Fingerprint, Log, SettingsStore } from "../keeper/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
 import type { ById } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Options } from "./assemble/options.ts";
 import { createClock } from "./clock.ts";
 import { createFiles } from "./files.ts";
-import { loadFingerprint, peekFingerprint } from "./fingerprint.ts";
+import { loadFingerprint, ownFingerprint, peekFingerprint } from "./fingerprint.ts";
 import { createHttp } from "./http.ts";
 import { createLock } from "./lock.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
 import { createFileSink } from "./log-file.ts";
+import { createOwnFolders } from "./own-folders.ts";
 import { createPower, type PowerSource } from "./power.ts";
 import { createProcesses } from "./processes.ts";
 import { createRandom } from "./random.ts";
@@ -33,6 +34,8 @@ export interface AssembleInput {
   readonly ping: Pick<Options["ping"], "mode" | "chosen">;
   /** Nothing is written, not even the state folder is made: for commands that only look. */
   readonly readOnly: boolean;
+  /** For `doctor`: folders that are not ours alone are told by what it finds, and their key is not taken. */
+  readonly examining?: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
   readonly power: PowerSource;
@@ -52,7 +55,7 @@ export interface Assembled {
 
 /**
  * Wires the engine to the real world: what the app and the command line have in common, once.
- * @throws UserError when the state folder cannot be used.
+ * @throws UserError when the state folder cannot be used, or is not ours alone.
  */
 export async function assemble(input: AssembleInput): Promise<Assembled> {
   const { authFile, stateDir, settings, env } = input;
@@ -60,20 +63,17 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   const clock = createClock();
   const random = createRandom();
   const processes = createProcesses();
-  const keys = input.readOnly ? peekFingerprint : loadFingerprint;
-  const fingerprint = await keys(files, stateDir).catch((error: unknown) => {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
-      3,
-    );
-  });
   const log = createLog({
     sinks: [createFileSink(stateDir), ...(input.stderrLog ? [createStreamSink(process.stderr)] : [])],
     clock,
     level: input.logLevel,
     service: "auth.keepalive",
   });
+  const ownFolders = createOwnFolders(stateDir, (folder) =>
+    log.warn("a folder of ours was closed to other users", { folder }),
+  );
+  const checkFolders = input.readOnly ? ownFolders.check : ownFolders.close;
+  const fingerprint = await fingerprintOf(files, input, checkFolders);
   const providers = createProviders(input.endpoints, () => settings.read().ping.model);
   const engine = await createEngine({
     clock,
@@ -81,12 +81,12 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     power: createPower({ ...input.power, platform: process.platform, env, clock, log }),
     files,
     processes,
-    lock: createLock({ files, clock, random, processes }),
+    lock: createLock({ files, clock, random, processes, log }),
     http: createHttp({ userAgent: `pilot-light/${input.version}` }),
     fingerprint,
     log,
     settings,
-    credentialFile: createCredentialFile({ path: authFile, files, clock, random }),
+    credentialFile: createCredentialFile({ path: authFile, files, clock, random, log }),
     sharedLogins: createSharedLogins({
       files,
       claudeConfigDir: env["CLAUDE_CONFIG_DIR"],
@@ -96,6 +96,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     }),
     providers,
     stateDir,
+    checkFolders,
     ping: () => {
       const { mode } = settings.read().ping;
       if (input.ping.chosen || mode === undefined) return input.ping;
@@ -105,4 +106,25 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   });
   const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
   return { engine, log, signInHints };
+}
+
+async function fingerprintOf(
+  files: Files,
+  { stateDir, readOnly, examining }: AssembleInput,
+  checkFolders: () => void,
+): Promise<Fingerprint> {
+  try {
+    checkFolders();
+  } catch (error) {
+    if (examining === true) return ownFingerprint();
+    throw error;
+  }
+  const keys = readOnly ? peekFingerprint : loadFingerprint;
+  return keys(files, stateDir).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      3,
+    );
+  });
 }

@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import type { FileStat, Files, OpenFile } from "../keeper/ports.ts";
+import type { FileStat, Files, OpenFile, OpenHow } from "../keeper/ports.ts";
 import { errorCode } from "../shared/errors.ts";
 import { parseMountPoints } from "./mount-points.ts";
 import { watchFolder } from "./watch-folder.ts";
@@ -29,10 +29,22 @@ export function createFiles(): Files {
   };
 }
 
-async function open(path: string, how: "read" | "createNew" | "update", mode = 0o600): Promise<OpenFile> {
+async function open(path: string, how: OpenHow, mode = 0o600): Promise<OpenFile> {
   if (how === "createNew") return createNew(path, mode);
-  if (how === "update") return toOpenFile(await fs.open(path, constants.O_RDWR | nonBlocking()));
-  return toOpenFile(await fs.open(path, constants.O_RDONLY | nonBlocking()));
+  return toOpenFile(await fs.open(path, flagsOf(how) | nonBlocking()));
+}
+
+function flagsOf(how: Exclude<OpenHow, "createNew">): number {
+  switch (how) {
+    case "read":
+      return constants.O_RDONLY;
+    case "readOwn":
+      return constants.O_RDONLY | flag("O_NOFOLLOW");
+    case "update":
+      return constants.O_RDWR;
+    case "updateOwn":
+      return constants.O_RDWR | flag("O_NOFOLLOW");
+  }
 }
 
 /** Without it, opening a FIFO waits for the other end for ever. Windows has neither. (Node sets close-on-exec itself.) */

@@ -52,7 +52,15 @@ async function keepKey(
  */
 export async function peekFingerprint(files: Files, stateDir: string): Promise<Fingerprint> {
   const path = join(stateDir, "journal", "key");
-  const key = (await readKey(files, path)) === null ? randomBytes(KEY_BYTES) : await readWholeKey(files, path);
+  return (await readKey(files, path)) === null ? ownFingerprint() : forLooking(await readWholeKey(files, path));
+}
+
+/** Fingerprints under a key of this process alone: they fit nothing on disk. */
+export function ownFingerprint(): Fingerprint {
+  return forLooking(randomBytes(KEY_BYTES));
+}
+
+function forLooking(key: Uint8Array): Fingerprint {
   return { of: hashWith(key), keep: async () => undefined };
 }
 
@@ -98,7 +106,7 @@ async function writeNew(files: Files, path: string, data: Uint8Array): Promise<v
 
 async function readKey(files: Files, path: string): Promise<Uint8Array | null> {
   try {
-    const file = await files.open(path, "read");
+    const file = await files.open(path, "readOwn");
     try {
       return await file.read(0, KEY_BYTES + 1);
     } finally {

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
-import type { Files, Random } from "../keeper/ports.ts";
-import { errorCode } from "../shared/errors.ts";
+import type { Files, Log, Random } from "../keeper/ports.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import { type LockOwner, parseOwner } from "./lock-owner.ts";
 
 export const OWNER_FILE = "owner.json";
@@ -86,7 +86,7 @@ async function isItself(files: Files, path: string): Promise<boolean> {
 async function readOwnerText(files: Files, path: string): Promise<string | null> {
   let file: Awaited<ReturnType<Files["open"]>>;
   try {
-    file = await files.open(join(path, OWNER_FILE), "read");
+    file = await files.open(join(path, OWNER_FILE), "readOwn");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;
@@ -116,10 +116,27 @@ export function asidePlace(path: string): { readonly folder: string; readonly pr
   return { folder: dirname(path), prefix: `${base.startsWith(".") ? "" : "."}${base}.old-` };
 }
 
+export interface RemoverParts {
+  readonly files: Files;
+  readonly log: Pick<Log, "warn">;
+}
+
 /** Removes a lock that was put aside. It never throws; what it leaves, a later acquirer finds. */
-export async function removeAside(files: Files, aside: string): Promise<void> {
-  await files.remove(join(aside, OWNER_FILE)).catch(() => undefined);
-  await files.removeFolder(aside).catch(() => undefined);
+export async function removeAside(parts: RemoverParts, aside: string): Promise<void> {
+  await parts.files.remove(join(aside, OWNER_FILE)).catch((error: unknown) => leftBehind(parts, error));
+  await removeEmpty(parts, aside);
+}
+
+/** Removes a folder in which nothing is. It never throws. */
+export async function removeEmpty(parts: RemoverParts, folder: string): Promise<void> {
+  await parts.files.removeFolder(folder).catch((error: unknown) => leftBehind(parts, error));
+}
+
+/** Another one was faster, or is just making it its own; all else is worth a line. */
+function leftBehind({ log }: RemoverParts, error: unknown): void {
+  const code = errorCode(error);
+  if (code === "ENOENT" || code === "ENOTEMPTY" || code === "EEXIST") return;
+  log.warn("a lock that was put aside could not be removed", { reason: plainReason(error) });
 }
 
 /** "other": another lock stands there. "stuck": it is the one, but cannot be renamed now. */
@@ -130,11 +147,11 @@ export type Moved = "done" | "gone" | "other" | "stuck";
  * it. Another one is put back.
  */
 export async function moveAway(
-  files: Files,
-  random: Random,
+  parts: RemoverParts & { readonly random: Random },
   path: string,
   isIt: (sighting: Sighting) => boolean,
 ): Promise<Moved> {
+  const { files, random } = parts;
   // Looked at right before as well: the closer the look, the seldomer a wrong one is moved.
   const standing = await lookAtLock(files, path);
   if (standing.kind === "gone") return "gone";
@@ -154,14 +171,14 @@ export async function moveAway(
   try {
     moved = await lookAtLock(files, aside);
   } catch (error) {
-    await putBack(files, aside, path);
+    await putBack(parts, aside, path);
     throw error;
   }
   if (moved.kind !== "gone" && !isIt(moved)) {
-    await putBack(files, aside, path);
+    await putBack(parts, aside, path);
     return "other";
   }
-  await removeAside(files, aside);
+  await removeAside(parts, aside);
   return "done";
 }
 
@@ -169,10 +186,11 @@ export async function moveAway(
  * A folder that is still empty may give way: its maker has no owner file in it yet, will find one, and goes on waiting.
  * If another owner has the place, the lock that was moved is lost; its holder sees that by `stillOurs`.
  */
-async function putBack(files: Files, aside: string, path: string): Promise<void> {
+async function putBack(parts: RemoverParts, aside: string, path: string): Promise<void> {
   try {
-    await files.rename(aside, path);
-  } catch {
-    await removeAside(files, aside);
+    await parts.files.rename(aside, path);
+  } catch (error) {
+    parts.log.warn("a lock that was moved by mistake could not be put back", { reason: plainReason(error) });
+    await removeAside(parts, aside);
   }
 }

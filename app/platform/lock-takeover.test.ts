@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Files, HeldLock, Processes } from "../keeper/ports.ts";
 import { createFiles } from "./files.ts";
@@ -143,6 +144,59 @@ describe("taking over", () => {
     expect(siblings(path)).toEqual([]);
   });
 
+  it("clears away at once what has no owner file, but nothing that is in it", async () => {
+    const path = place();
+    mkdirSync(`${path}.old-empty`);
+    mkdirSync(`${path}.old-foreign`);
+    writeFileSync(join(`${path}.old-foreign`, "theirs"), "");
+    const warned: string[] = [];
+    await (await held(lockWith({ warned }), path)).release();
+    expect(siblings(path)).toEqual([".auth.json.lock-of-ours.old-foreign"]);
+    expect(warned).toEqual([]);
+  });
+
+  it("clears a lock away that is being made and was moved by mistake; its maker waits and gets it", async () => {
+    const path = place();
+    const files = createFiles();
+    const inBetween: HeldLock[] = [];
+    let opened = 0;
+    const slow: Files = {
+      ...files,
+      open: async (file, how, mode) => {
+        opened += how === "createNew" ? 1 : 0;
+        if (how === "createNew" && opened === 1) {
+          // Between the folder and the owner file: a taker that erred moves it, and another process takes the lock and sweeps.
+          renameSync(path, `${path}.old-erred`);
+          inBetween.push(await held(lockWith({ processes: fakeProcesses(3) }), path));
+          expect(siblings(path)).toEqual([".auth.json.lock-of-ours"]);
+        }
+        return files.open(file, how, mode);
+      },
+    };
+    const clock = rushingClock(async () => {
+      expect(await inBetween[0]?.stillOurs()).toBe(true);
+      await inBetween[0]?.release();
+    });
+    const maker = await held(lockWith({ files: slow, clock }), path, LONG);
+    expect(await maker.stillOurs()).toBe(true);
+    expect(opened).toBe(2);
+  });
+
+  it("says when a lock could not be removed", async () => {
+    const path = place();
+    const files = createFiles();
+    const refuse = async () => {
+      throw Object.assign(new Error("planted"), { code: "EIO" });
+    };
+    const warned: string[] = [];
+    const first = await held(lockWith({ warned, files: { ...files, removeFolder: refuse } }), path);
+    await first.release();
+    expect(warned).toEqual(["a lock that was put aside could not be removed"]);
+    const next = await held(lockWith({ warned, files: { ...files, list: refuse } }), path).catch(() => null);
+    expect(next).not.toBeNull();
+    expect(warned.slice(1)).toEqual(["a lock could not be removed"]);
+  });
+
   it("leaves a robbed owner without power over its successor's lock", async () => {
     const path = place();
     const clock = standingClock();
@@ -163,7 +217,7 @@ describe("taking over", () => {
     const listening: Files = {
       ...files,
       open: (file, how, mode) => {
-        if (how === "update") asked.push(file);
+        if (how === "updateOwn") asked.push(file);
         return files.open(file, how, mode);
       },
     };

@@ -16,6 +16,7 @@ function realLock() {
     clock: createClock(),
     random: createRandom(),
     processes: createProcesses(),
+    log: { warn: () => undefined },
   });
 }
 

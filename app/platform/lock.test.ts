@@ -115,7 +115,7 @@ describe("a place that is no lock", () => {
     const full: Files = {
       ...files,
       open: async (file, how, mode) => {
-        if (failing && ((step === "open" && how === "createNew") || (step === "read" && how === "read"))) {
+        if (failing && ((step === "open" && how === "createNew") || (step === "read" && how === "readOwn"))) {
           failing = false;
           return fail("ENOSPC");
         }

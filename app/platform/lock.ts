@@ -6,11 +6,12 @@ import type {
   HeldLock,
   Lock,
   LockOptions,
+  Log,
   OpenFile,
   Processes,
   Random,
 } from "../keeper/ports.ts";
-import { errorCode } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import type { Sighting } from "./lock-folder.ts";
 import {
   asidePlace,
@@ -20,6 +21,7 @@ import {
   readOwner,
   refuseDeadLink,
   removeAside,
+  removeEmpty,
   sameLock,
 } from "./lock-folder.ts";
 import { type LockOwner, ownerText, parseOwner } from "./lock-owner.ts";
@@ -30,6 +32,8 @@ export interface LockParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly processes: Processes;
+  /** Told of locks that could not be removed. */
+  readonly log: Pick<Log, "warn">;
 }
 
 const POLL_MS = 50;
@@ -81,7 +85,7 @@ async function acquire(
     } else {
       owner = ownerPhrase(parts, sighting);
       const over = await isOver(parts, silences, path, sighting, options);
-      const moved = over ? await moveAway(files, random, path, (now) => sameLock(sighting, now)) : "other";
+      const moved = over ? await moveAway(parts, path, (now) => sameLock(sighting, now)) : "other";
       if (moved === "done" || moved === "gone") continue;
     }
     const left = deadline - clock.monotonic();
@@ -137,7 +141,7 @@ async function claim(parts: LockParts, path: string, options: LockOptions): Prom
   } catch (error) {
     const code = errorCode(error);
     if (code === "EEXIST" || code === "ENOENT") return null;
-    await files.removeFolder(path).catch(() => undefined);
+    await files.removeFolder(path).catch((problem: unknown) => notRemoved(parts, problem));
     throw error;
   }
   let written: LockOwner | null;
@@ -148,7 +152,7 @@ async function claim(parts: LockParts, path: string, options: LockOptions): Prom
     // Never one that names another: should ours have been taken over by now, it stays.
     const isOurs = (seen: Sighting) =>
       seen.kind === "lock" && (seen.owner === null || seen.owner.nonce === owner.nonce);
-    await moveAway(files, random, path, isOurs).catch(() => undefined);
+    await moveAway(parts, path, isOurs).catch((problem: unknown) => notRemoved(parts, problem));
     throw error;
   }
   if (written?.nonce !== owner.nonce) return null;
@@ -203,7 +207,7 @@ async function keepBeating(
 
 /** Rewrites our owner file in place. @returns false if it is not ours. */
 async function beatOnce(files: Files, path: string, owner: LockOwner, beat: number): Promise<boolean> {
-  const file = await files.open(join(path, OWNER_FILE), "update");
+  const file = await files.open(join(path, OWNER_FILE), "updateOwn");
   try {
     const text = ownerText(owner, beat);
     const standing = parseOwner(new TextDecoder().decode(await file.read(0, text.length * 4)));
@@ -216,16 +220,21 @@ async function beatOnce(files: Files, path: string, owner: LockOwner, beat: numb
   }
 }
 
+function notRemoved({ log }: Pick<LockParts, "log">, error: unknown): void {
+  log.warn("a lock could not be removed", { reason: plainReason(error) });
+}
+
 /** Removes our lock, wherever it stands. It never throws. */
-async function giveBack({ files, random }: LockParts, path: string, nonce: string): Promise<void> {
+async function giveBack(parts: LockParts, path: string, nonce: string): Promise<void> {
+  const { files } = parts;
   const isOurs = (sighting: Sighting) => sighting.kind === "lock" && sighting.owner?.nonce === nonce;
   // Twice: a taker that erred may hold our lock aside just now, about to put it back.
   for (let round = 0; round < 2; round += 1) {
     try {
       if ((await readOwner(files, path))?.nonce === nonce) {
-        const moved = await moveAway(files, random, path, isOurs);
+        const moved = await moveAway(parts, path, isOurs);
         // In place, then: nobody takes a folder without an owner file before the silence is over.
-        if (moved === "stuck") await removeAside(files, path);
+        if (moved === "stuck") await removeAside(parts, path);
         if (moved === "done" || moved === "stuck") return;
       }
       const { folder, prefix } = asidePlace(path);
@@ -233,15 +242,21 @@ async function giveBack({ files, random }: LockParts, path: string, nonce: strin
         if (!name.startsWith(prefix)) continue;
         const aside = join(folder, name);
         const owner = await readOwner(files, aside).catch(() => null);
-        if (owner?.nonce === nonce) await removeAside(files, aside);
+        if (owner?.nonce === nonce) await removeAside(parts, aside);
       }
-    } catch {
+    } catch (error) {
       // What is left behind is silent from now on, and so is taken over.
+      notRemoved(parts, error);
     }
   }
 }
 
-/** Removes what crashed takers left: locks put aside whose owner is dead, or was silent for as long as a lock may be. */
+/**
+ * Removes what crashed takers left: locks put aside whose owner is dead, or was silent for as long as a lock may be. And those
+ * without an owner file at once, by removing the folder alone, which fails if anything is in it. Nobody holds such a lock. If
+ * its taker erred and is about to put it back, its maker is just before making the owner file: it finds no folder to make it
+ * in, or another's, and begins anew.
+ */
 async function sweep(
   parts: LockParts,
   silences: Map<string, Silence>,
@@ -257,9 +272,13 @@ async function sweep(
     for (const known of silences.keys()) if (known.startsWith(start) && !paths.includes(known)) silences.delete(known);
     for (const aside of paths) {
       const sighting = await lookAtLock(files, aside).catch((): Sighting => ({ kind: "gone" }));
-      if (await isOver(parts, silences, aside, sighting, options)) await removeAside(files, aside);
+      if (sighting.kind === "lock" && sighting.text === null) await removeEmpty(parts, aside);
+      // What is put aside is no claim any more, so a dead process needs no silence.
+      else if (await isOver(parts, silences, aside, sighting, { ...options, judgeProcess: true }))
+        await removeAside(parts, aside);
     }
-  } catch {
+  } catch (error) {
     // It can wait for the next one.
+    notRemoved(parts, error);
   }
 }

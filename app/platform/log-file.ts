@@ -3,11 +3,11 @@ import {
   constants,
   fchmodSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   renameSync,
   rmdirSync,
-  statSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ export interface LogFileOptions {
 }
 
 /**
- * @returns a sink on `<stateDir>/log/pilot-light.log` (0600). At 1 MiB it becomes `.1`, that one `.2`, and so on to `.3`. Several
+ * @returns a sink on `<stateDir>/log/pilot-light.log` (0600), through no link below the state dir. At 1 MiB it becomes `.1`, that one `.2`, and so on to `.3`. Several
  * processes may write: each line is one append to whatever file has the name at that moment. `write` throws on failure.
  */
 export function createFileSink(stateDir: string, options: LogFileOptions = { maxBytes: MAX_BYTES }): LogSink {
@@ -47,8 +47,10 @@ export function createFileSink(stateDir: string, options: LogFileOptions = { max
 }
 
 function openLog(folder: string, path: string): number {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new Error("log/ is a link");
   // No waiting should the name be a FIFO.
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NONBLOCK ?? 0);
+  const careful = (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | careful;
   let file: number;
   try {
     file = openSync(path, flags, 0o600);
@@ -77,12 +79,12 @@ function rotate(folder: string, path: string, maxBytes: number): void {
     mkdirSync(turn, 0o700);
   } catch {
     // Another process is at it; or died at it, which shows in a log that goes on growing.
-    if (statSync(path).size >= 2 * maxBytes) rmdirSync(turn);
+    if (lstatSync(path).size >= 2 * maxBytes) rmdirSync(turn);
     return;
   }
   try {
     // It may have been done between our line and our turn.
-    if (statSync(path).size < maxBytes) return;
+    if (lstatSync(path).size < maxBytes) return;
     for (let n = KEEP; n > 1; n -= 1) move(`${path}.${n - 1}`, `${path}.${n}`);
     move(path, `${path}.1`);
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
@@ -163,6 +163,32 @@ describe("the log file", () => {
     writeFileSync(path, "", { mode: 0o644 });
     createFileSink(stateDir).write("a line\n");
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.platform === "win32")("is never written through a link, at its folder or its name", () => {
+    const elsewhere = temporaryFolder();
+    for (const [name, target] of [
+      ["log", elsewhere],
+      ["log", join(elsewhere, "missing")],
+      [join("log", "pilot-light.log"), join(elsewhere, "file")],
+    ] as const) {
+      const stateDir = temporaryFolder();
+      if (name !== "log") mkdirSync(join(stateDir, "log"));
+      symlinkSync(target, join(stateDir, name));
+      expect(() => createFileSink(stateDir).write("a line\n")).toThrow();
+    }
+    expect(readdirSync(elsewhere)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === "win32")("puts a link at an older name aside, and writes nothing through it", () => {
+    const stateDir = temporaryFolder();
+    const target = join(temporaryFolder(), "target");
+    writeFileSync(target, "theirs");
+    mkdirSync(join(stateDir, "log"));
+    symlinkSync(target, join(stateDir, "log", "pilot-light.log.1"));
+    const sink = createFileSink(stateDir, { maxBytes: 100 });
+    for (let n = 0; n < 45; n += 1) sink.write("123456789\n");
+    expect(readFileSync(target, "utf8")).toBe("theirs");
   });
 
   it("is put aside when full, and three old ones are kept", () => {

@@ -1,6 +1,6 @@
 /** What the tables of behaviour have in common: a user's home, a scripted provider, and looks at what stands on disk. */
 import { createHash } from "node:crypto";
-import { chmod, chown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, lchown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Account } from "../../app/shared/snapshot.ts";
 import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
@@ -97,9 +97,24 @@ export async function filesBelow(folder: string): Promise<ReadonlyMap<string, st
   return found;
 }
 
+/** What group or others may do anything with: paths and modes. Links have no modes of their own. */
+export async function openBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = [folder, ...entries.map(({ parentPath, name }) => join(parentPath, name))];
+  const open: string[] = [];
+  for (const path of paths) {
+    // Temporary files go while we look.
+    const stat = await lstat(path).catch(() => null);
+    if (stat !== null && !stat.isSymbolicLink() && (stat.mode & 0o077) !== 0)
+      open.push(`${path} ${(stat.mode & 0o777).toString(8)}`);
+  }
+  return open;
+}
+
 // ---- another user ----------------------------------------------------------------------------------------------------
 
-const isRoot = process.getuid?.() === 0;
+/** Only then is there another user to become. */
+export const isRoot = process.getuid?.() === 0;
 /** Of no group, and owner of nothing. */
 const NOBODY = 65_534;
 
@@ -113,6 +128,6 @@ export function asOrdinaryUser(home: CliHome, ...args: readonly string[]): Cli {
 /** Makes that user the owner of the home and of all that is in it. */
 export async function giveToOrdinaryUser({ home }: CliHome): Promise<void> {
   if (!isRoot) return;
-  await chown(home, NOBODY, NOBODY);
-  for (const name of await readdir(home, { recursive: true })) await chown(join(home, name), NOBODY, NOBODY);
+  await lchown(home, NOBODY, NOBODY);
+  for (const name of await readdir(home, { recursive: true })) await lchown(join(home, name), NOBODY, NOBODY);
 }

@@ -27,21 +27,23 @@ export async function benchContext({ disk, clock, http, power = AWAKE }: BenchCo
   const processes = { self: () => identity, judge: async () => "alive" as const };
   const settings = simSettings().current;
   const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   return createContext({
     clock,
     random,
     power,
     files: disk,
-    lock: createLock({ files: disk, clock, random, processes }),
+    lock: createLock({ files: disk, clock, random, processes, log }),
     processes,
     http,
     fingerprint: simFingerprint,
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    log,
     settings: { read: () => settings, update: quiet, onChange: () => quiet },
-    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random }),
+    credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random, log }),
     sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
     providers: simProviders,
     stateDir: STATE,
+    checkFolders: quiet,
     ping: () => ({ mode: "profile", chosen: true }),
     watchMs: 3_000,
   });

@@ -152,7 +152,8 @@ export function bench(
   files.setGate(async (op, path, to) => {
     for (const gate of gates) await gate(op, path, to);
   });
-  const file = createCredentialFile({ path: options.path ?? PATH, files, clock, random: countingRandom() });
+  const log = { warn: () => undefined };
+  const file = createCredentialFile({ path: options.path ?? PATH, files, clock, random: countingRandom(), log });
   return {
     clock,
     files,

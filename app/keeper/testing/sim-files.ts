@@ -3,13 +3,27 @@
  * unlink and rename), what survives a power loss, and a gate before each operation at which a test may wait, fail or
  * stop. It has no timers of its own, so thousands of runs are cheap.
  */
-import type { OpenFile } from "../ports.ts";
+import type { OpenFile, OpenHow } from "../ports.ts";
 import type { SimFiles, SimGate, SimOp, SimOptions } from "./sim-api.ts";
 import { bytesOf, SimDisk, statOf, textOf } from "./sim-disk.ts";
 import { SimError, type SimInode } from "./sim-tree.ts";
 
 export type { SimFiles, SimGate, SimOp, SimOptions, SimWriter } from "./sim-api.ts";
 export { SimError } from "./sim-tree.ts";
+
+/** The system call that a test meets at its gate. */
+export function opOf(how: OpenHow): "open" | "createNew" | "update" {
+  switch (how) {
+    case "read":
+    case "readOwn":
+      return "open";
+    case "update":
+    case "updateOwn":
+      return "update";
+    case "createNew":
+      return "createNew";
+  }
+}
 
 export function createSimFiles(options: SimOptions): SimFiles {
   const uid = options.uid ?? 1000;
@@ -90,13 +104,13 @@ export function createSimFiles(options: SimOptions): SimFiles {
 
   return {
     open: async (path, how, mode = 0o600) => {
-      const op = how === "read" ? "open" : how;
+      const op = opOf(how);
       await pass(op, path);
       if (how === "createNew") return handleOf(disk.add(path, "file", mode, op), path, true);
       const inode = tree.must(path, true, op);
-      if (how === "update" && inode.kind === "folder") throw new SimError("EISDIR", op);
-      disk.may(inode, how === "update" ? 0o200 : 0o400, op);
-      return handleOf(inode, path, how === "update");
+      if (op === "update" && inode.kind === "folder") throw new SimError("EISDIR", op);
+      disk.may(inode, op === "update" ? 0o200 : 0o400, op);
+      return handleOf(inode, path, op === "update");
     },
     stat: async (path) => {
       await pass("stat", path);

@@ -19,7 +19,7 @@ import type {
   SettingsStore,
   SharedLogins,
 } from "../ports.ts";
-import type { SimFiles, SimOp } from "./sim-files.ts";
+import { opOf, type SimFiles, type SimOp } from "./sim-files.ts";
 import type { SimServer } from "./sim-server.ts";
 import type { Actor, SimTime } from "./sim-time.ts";
 
@@ -110,16 +110,17 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
     random,
     power: { leaving: () => parts.power.leaving(), hold: () => parts.power.hold() },
     files,
-    lock: calmer(createLock({ files, clock, random, processes })),
+    lock: calmer(createLock({ files, clock, random, processes, log })),
     processes,
     http: parts.server.httpOf(actor),
     fingerprint: simFingerprint,
     log,
     settings,
-    credentialFile: createCredentialFile({ path: AUTH, files, clock, random }),
+    credentialFile: createCredentialFile({ path: AUTH, files, clock, random, log }),
     sharedLogins: shared,
     providers: simProviders,
     stateDir: STATE,
+    checkFolders: () => undefined,
     ping: () => ({ mode: parts.ping, chosen: true }),
     watchMs: oneShot ? 2_000 : 3_000,
   });
@@ -175,7 +176,7 @@ function gatedFiles(base: Files, gate: (op: SimOp, path: string, to?: string) =>
   });
   return {
     open: async (path, how, mode) => {
-      await gate(how === "read" ? "open" : how, path);
+      await gate(opOf(how), path);
       return handle(await base.open(path, how, mode), path);
     },
     stat: async (path) => (await gate("stat", path), base.stat(path)),

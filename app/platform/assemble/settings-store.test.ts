@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -52,6 +53,29 @@ describe("the settings file", () => {
     mkdirSync(folder, { recursive: true });
     expect((await open()).read().pauses).toEqual({});
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.skipIf(process.platform === "win32").each([
+    ["folder", 0o770, 0o600],
+    ["folder", 0o777, 0o600],
+    ["file", 0o700, 0o622],
+  ])("is not obeyed where others may write the %s", async (what, folderMode, fileMode) => {
+    const { folder, path, open, problems } = place('{ "authFile": "/elsewhere" }');
+    const mend = () => [chmodSync(folder, 0o700), chmodSync(path, 0o600)];
+    mend();
+    const settings = await open();
+    chmodSync(folder, folderMode);
+    chmodSync(path, fileMode);
+    const found = await open().catch((error: unknown) => error);
+    expect(found).toMatchObject({ exitCode: 4 });
+    expect(String(found)).toContain(`Other users may write in ${what === "file" ? path : folder} (mode`);
+    // One that runs keeps what it had.
+    writeFileSync(path, '{ "authFile": "/theirs" }');
+    expect(settings.read().authFile).toBe("/elsewhere");
+    expect(problems).toHaveLength(1);
+    expect(() => settings.update((before) => ({ ...before, authFile: "/x" }))).toThrow("Other users may write");
+    mend();
+    expect((await open()).read().authFile).toBe("/theirs");
   });
 
   it("is made at the first change, for its owner's eyes only, and holds nothing but what was changed", async () => {

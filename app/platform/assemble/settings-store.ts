@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as v from "valibot";
 import type { Files, SettingsStore } from "../../keeper/ports.ts";
 import type { ById } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { refusal, settingsNotOurs } from "../own-folders.ts";
 import { SETTINGS_NAME } from "../paths.ts";
 
 type Raw = ById<unknown>;
@@ -38,7 +39,7 @@ export interface SettingsStoreOptions {
 /**
  * The settings file, on the same format and library base as the app's. Unknown keys, and known ones that are not changed,
  * stay as they stand.
- * @throws UserError (exit 2) when the file cannot be understood now; later the last good settings are kept instead, so that
+ * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good settings are kept instead, so that
  * a slip of the editor does not stop a keeper.
  */
 export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
@@ -138,15 +139,24 @@ function readRaw(conf: ConfFile, path: string): Raw {
 
 const MAX_BYTES = 1024 * 1024;
 
-/** conf would wait for the other end of a FIFO for ever, and we with it. @throws UserError */
+/**
+ * Others must not choose where tokens are sent; and conf would wait for the other end of a FIFO for ever, and we with it.
+ * @throws UserError
+ */
 function lookFirst(path: string): void {
   let stat: ReturnType<typeof statSync>;
+  let folder: ReturnType<typeof statSync>;
   try {
     stat = statSync(path, { throwIfNoEntry: false });
+    folder = statSync(dirname(path), { throwIfNoEntry: false });
   } catch {
     // conf has the better words for it.
     return;
   }
+  const notOurs =
+    (folder === undefined ? null : settingsNotOurs(dirname(path), folder)) ??
+    (stat === undefined ? null : settingsNotOurs(path, stat));
+  if (notOurs !== null) throw refusal(notOurs);
   if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.size <= MAX_BYTES)) return;
   const why = stat.isFile() ? "it is larger than any settings" : "it is no ordinary file";
   throw new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);

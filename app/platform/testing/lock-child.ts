@@ -9,8 +9,14 @@ import { createRandom } from "../random.ts";
 
 const [mode, path = "", number = "1"] = process.argv.slice(2);
 const clock = createClock();
-const lock = createLock({ files: createFiles(), clock, random: createRandom(), processes: createProcesses() });
 const say = (line: string) => process.stdout.write(`${line}\n`);
+const lock = createLock({
+  files: createFiles(),
+  clock,
+  random: createRandom(),
+  processes: createProcesses(),
+  log: { warn: say },
+});
 
 async function take(beatMs: number): Promise<HeldLock> {
   const held = await lock.acquire(path, { waitMs: 60_000, beatMs, silenceMs: 45_000, judgeProcess: true });

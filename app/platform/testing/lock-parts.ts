@@ -16,9 +16,18 @@ export function fakeProcesses(pid: number, verdict: "alive" | "dead" | "unknown"
   return { self: () => self, judge: async () => verdict };
 }
 
-export function lockWith(parts: { clock?: Clock; files?: Files; processes?: Processes } = {}): Lock {
+interface GivenParts {
+  readonly clock?: Clock;
+  readonly files?: Files;
+  readonly processes?: Processes;
+  /** Takes what it warns of. */
+  readonly warned?: string[];
+}
+
+export function lockWith(parts: GivenParts = {}): Lock {
   const { clock = standingClock(), files = createFiles(), processes = fakeProcesses(1) } = parts;
-  return createLock({ files, clock, random: createRandom(), processes });
+  const log = { warn: (msg: string) => void parts.warned?.push(msg) };
+  return createLock({ files, clock, random: createRandom(), processes, log });
 }
 
 export async function held(lock: Lock, path: string, options = OPTIONS): Promise<HeldLock> {
