@@ -34,9 +34,9 @@ export interface NotOurs {
 
 export interface OwnFolders {
   /** Looks, and changes nothing; nothing has to be there yet. @throws UserError (4) for what is not ours; (3) for what cannot be looked at. */
-  check(): void;
+  readonly check: () => void;
   /** Checks, then closes to other users what they may only read. @throws as `check` does. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /**
@@ -52,7 +52,7 @@ export function createOwnFolders(stateDir: string, onClosed: (folder: string) =>
   };
   return {
     check: () => void look(),
-    close() {
+    close: () => {
       for (const folder of look()) {
         try {
           chmodSync(folder, 0o700);
