@@ -99,8 +99,8 @@ function notes({ notesProblem, stateMode, paths, setup }: Found): Finding[] {
     findings.push(
       tell(
         "warn",
-        `Other users of this machine may look into the state folder (mode ${stateMode.toString(8)}).`,
-        `chmod 700 ${paths.stateDir}; the next pass does it, too.`,
+        `Other users of this machine may look into the state folder (mode ${stateMode.toString(8)}) until the next pass closes it.`,
+        `chmod 700 ${paths.stateDir}`,
       ),
     );
   return findings;

@@ -80,7 +80,10 @@ async function eraseUnkept(context: EngineContext, facts: Facts, signal: AbortSi
 async function isUnkept(context: EngineContext, file: string, kept: Kept): Promise<boolean> {
   const { stateDir, clock, journal, processes } = context;
   const folder = `${PATHS.files(stateDir)}/${file}`;
-  const paths = [...(await below(context, folder, 2)), ...[...kept.copies, ...kept.intents].map(journal.pathOf)];
+  const paths = [
+    ...(await below(context, folder, 2)),
+    ...[...kept.copies, ...kept.intents].map((entry) => journal.pathOf(entry)),
+  ];
   for (const path of paths) {
     const stat = await statOf(context, path);
     if (stat?.kind === "file" && clock.now() - timeOf(stat) < UNKEPT_MS) return false;

@@ -52,7 +52,7 @@ export function createOwnFolders(stateDir: string, onClosed: (folder: string) =>
   };
   return {
     check: () => void look(),
-    close() {
+    close: () => {
       for (const folder of look()) {
         try {
           chmodSync(folder, 0o700);
