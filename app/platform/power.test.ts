@@ -63,7 +63,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-describe("holding Linux off its sleep", () => {
+describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
   it("asks logind by the one program that can hold its lock, until it is let go", async () => {
     const { power, lines, recorded, logged } = await bench("well");
     const release = await power.hold();
@@ -147,7 +147,7 @@ describe("holding Linux off its sleep", () => {
   });
 });
 
-describe("holding another system off its sleep", () => {
+describe("holding another system off its sleep", { timeout: LONG_MS }, () => {
   const blocker = () => {
     const seen: string[] = [];
     const block = () => {

@@ -61,7 +61,7 @@ describe("running another program", () => {
   });
 });
 
-describe("a process that may open nothing more", () => {
+describe("a process that may open nothing more", { timeout: LONG_MS }, () => {
   it("goes on without other programs: none is started, and nothing is thrown", async () => {
     const entry = new URL("./testing/no-descriptors-child.ts", import.meta.url);
     const child = startChild(await bundleChild(entry, temporaryFolder()), []);
