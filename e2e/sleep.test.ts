@@ -1,5 +1,7 @@
 /** Sleep and shutdown, told by a made-up logind: they wait for an answer that is under way, and nothing begins before them. */
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { appMissing, appScene } from "./support/app.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
@@ -10,14 +12,18 @@ import { until } from "./support/wait.ts";
 
 /** What logind is asked, as gdbus prints it. */
 const HOLD = "('sleep:shutdown', 'Pilot Light', 'Saving a renewed login', 'delay'";
-const missing = await appMissing({ "systemd-inhibit": "systemd", setpriv: "util-linux" });
+const missing = await appMissing({
+  "systemd-inhibit": "systemd",
+  setpriv: "util-linux",
+  "dbus-monitor": "dbus-bin",
+});
 
 /** A machine that can fall asleep, a home on it, and a provider. */
-async function machine(test: Cleanup) {
+async function machine(test: Cleanup, env: Readonly<Record<string, string>> = {}) {
   const desktop = await startDesktop({ panel: false, logind: true });
   test.onTestFinished(() => desktop.close());
   const { DBUS_SYSTEM_BUS_ADDRESS: bus = "" } = desktop.env;
-  const made = await appScene(test, desktop, { env: { DBUS_SYSTEM_BUS_ADDRESS: bus } });
+  const made = await appScene(test, desktop, { env: { ...env, DBUS_SYSTEM_BUS_ADDRESS: bus } });
   const held = async () => (await desktop.logind.inhibitors()).includes(HOLD);
   return { ...made, desktop, held };
 }
@@ -108,6 +114,50 @@ describe.skipIf(missing).each(Object.entries(KEEPERS))("%s", (_name, begin) => {
     process.kill(keeper.pid, "SIGKILL");
     await until("nothing of it is left", async () => (await heirs(desktop, home.home)).length === 0);
     await until("the system may sleep", async () => !(await held()));
+  });
+});
+
+describe.skipIf(missing)("the app at a shutdown", () => {
+  it("saves the answer that is under way, lets the system go, and ends", async (test) => {
+    const { server, home, start, desktop, held } = await machine(test);
+    const login = await server.issue();
+    await server.script("token", { kind: "ordinary", gateAfter: "answer" });
+    await home.putEntries({ anthropic: oauthEntry(expired(login)) });
+    const app = await start("--hidden");
+    await server.seen("token", 1);
+    await until("the system is asked to wait", held);
+    await desktop.logind.listenedTo("electron");
+    await desktop.logind.shutDown();
+    await server.release("answer");
+    expect(await app.ended).toBe(0);
+    expect((await home.pair())?.refresh).not.toBe(login.refresh);
+    await until("the system may go", async () => !(await held()));
+  });
+});
+
+describe.skipIf(missing)("run", () => {
+  it("ends at once when it is told to, however it listens, and nothing is left of it", async (test) => {
+    const { home, desktop } = await machine(test);
+    const run = home.start("run", "--log-level", "debug");
+    await run.prints("listening for sleep");
+    run.kill("SIGTERM");
+    expect(await run.ended).toMatchObject({ code: 0 });
+    await until("nothing of it is left", async () => (await heirs(desktop, home.home)).length === 0);
+  });
+
+  it("hears of sleep by dbus-monitor where there is no gdbus", async (test) => {
+    const bin = await mkdtemp(join(tmpdir(), "pilot-light-bin-"));
+    test.onTestFinished(() => rm(bin, { recursive: true, force: true }));
+    for (const name of ["setpriv", "dbus-monitor", "systemd-inhibit", "cat"]) {
+      await symlink(join("/usr/bin", name), join(bin, name));
+    }
+    const { home, desktop } = await machine(test, { PATH: bin });
+    const run = home.start("run", "--log-level", "debug");
+    await run.prints('"by":"dbus-monitor"');
+    await desktop.logind.suspend();
+    await run.prints("about to sleep");
+    await desktop.logind.resume();
+    await run.prints("woke up");
   });
 });
 

@@ -71,6 +71,7 @@ export const NEEDS = [
   program(["desktop-file-validate"], ["desktop-file-utils"], "desktop-file-utils"),
   program(["strace"], ["strace"], "strace"),
   program(["gdbus"], ["libglib2.0-bin"], "glib2"),
+  program(["systemd-inhibit"], ["systemd"], "systemd"),
   program(["xdotool"], ["xdotool"], "xdotool"),
   data("python3-dbusmock", ["python3-dbusmock", "python3-gi", "python3-dbus"], "python3-dbusmock"),
   data("fonts", ["fonts-dejavu-core", "fontconfig"], "dejavu-sans-fonts"),

@@ -81,7 +81,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-describe("listening to logind", () => {
+describe("listening to logind", { timeout: LONG_MS }, () => {
   it.each(LISTENERS.map(({ file }) => file))("passes on what %s prints, and ends it at the stop", async (file) => {
     const name = file === "gdbus" ? "gdbus" : "dbus-monitor";
     const { heard, logged, stop, started } = await bench({ [name]: `${print(PRINTED[name])}; ${STAYS}` });

@@ -1,7 +1,6 @@
 /** Hears from logind that the system is about to sleep or to shut down: for the command line, as Electron hears it for the app. */
-import { spawn } from "node:child_process";
 import type { Clock, Log } from "../keeper/ports.ts";
-import type { Environment } from "./programs.ts";
+import { type Environment, startPiped, whyNotStarted } from "./programs.ts";
 
 const NAME = "org.freedesktop.login1";
 const PATH = "/org/freedesktop/login1";
@@ -77,19 +76,14 @@ function runListener(
   stop: AbortSignal,
 ): Promise<"missing" | "ended"> {
   return new Promise((resolve) => {
-    let child;
-    try {
-      // These programs read no input whose end could tell them that we are gone; the kernel tells them.
-      child = spawn("setpriv", ["--pdeathsig", "TERM", "--", file, ...args], {
-        stdio: ["ignore", "pipe", "ignore"],
-        // In English.
-        env: { ...env, LC_ALL: "C" },
-      });
-    } catch {
-      resolve("missing");
+    // These programs read no input whose end could tell them that we are gone; the kernel tells them. And in English.
+    const tied = ["--pdeathsig", "TERM", "--", file, ...args];
+    const started = startPiped("setpriv", tied, { env: { ...env, LC_ALL: "C" } });
+    if (started === null) {
+      resolve("ended");
       return;
     }
-    const { stdout } = child;
+    const { child, stdout } = started;
     const kill = (): void => void child.kill("SIGKILL");
     const finish = (how: "missing" | "ended"): void => {
       stop.removeEventListener("abort", kill);
@@ -111,8 +105,7 @@ function runListener(
         onWord(leaving);
       }
     });
-    stdout.on("error", () => undefined);
-    child.once("error", () => finish("missing"));
+    child.once("error", (error) => finish(whyNotStarted(error) === "missing" ? "missing" : "ended"));
     // 127 = setpriv found no such program.
     child.once("exit", (code) => finish(code === 127 ? "missing" : "ended"));
     stop.addEventListener("abort", kill);

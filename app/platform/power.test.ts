@@ -11,7 +11,7 @@ const SYSTEM = "/usr/bin:/bin";
 /** What a stand-in for systemd-inhibit does, once it has written down its words and its pid. */
 const BEHAVES = {
   /** As the real one: the command runs while the lock is held. */
-  well: `while [ "\${1#--}" != "$1" ]; do shift; done; "$@"; echo "ended" >> "$RECORD"`,
+  well: `while [ "\${1#-}" != "$1" ]; do shift; done; "$@"; echo "ended" >> "$RECORD"`,
   refuses: `echo "Failed to inhibit: Access denied" >&2; exit 1`,
   neverEchoes: `exec sleep 600`,
   deaf: `head -c 1; exec sleep 600`,
@@ -19,13 +19,17 @@ const BEHAVES = {
 } as const;
 
 /** A power of Linux whose system program is a stand-in, or missing. */
-async function bench(behaves: keyof typeof BEHAVES | "missing", more: Partial<PowerDeps> = {}) {
+async function bench(
+  behaves: keyof typeof BEHAVES | "missing",
+  more: Partial<PowerDeps> = {},
+  program = "systemd-inhibit",
+) {
   const folder = temporaryFolder();
   const record = join(folder, "record");
   const bin = join(folder, "bin");
   await mkdir(bin);
   const install = async (as: keyof typeof BEHAVES): Promise<void> => {
-    const path = join(bin, "systemd-inhibit");
+    const path = join(bin, program);
     const seen = `printf 'began' >> "$RECORD"; printf '|%s' "$@" "$$" >> "$RECORD"; echo >> "$RECORD"`;
     await writeFile(path, `#!/bin/sh\n${seen}\n${BEHAVES[as]}\n`);
     await chmod(path, 0o755);
@@ -59,7 +63,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-describe("holding Linux off its sleep", () => {
+describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
   it("asks logind by the one program that can hold its lock, until it is let go", async () => {
     const { power, lines, recorded, logged } = await bench("well");
     const release = await power.hold();
@@ -143,7 +147,7 @@ describe("holding Linux off its sleep", () => {
   });
 });
 
-describe("holding another system off its sleep", () => {
+describe("holding another system off its sleep", { timeout: LONG_MS }, () => {
   const blocker = () => {
     const seen: string[] = [];
     const block = () => {
@@ -161,6 +165,14 @@ describe("holding another system off its sleep", () => {
     release();
     release();
     expect(seen).toEqual(["begun", "ended"]);
+  });
+
+  it("is the affair of caffeinate in the command line of macOS", async () => {
+    const { power, lines, recorded } = await bench("well", { platform: "darwin" }, "caffeinate");
+    const release = await power.hold();
+    expect((await lines())[0]).toMatch(/^began\|-i\|cat\|\d+$/);
+    release();
+    await recorded(/^ended$/);
   });
 
   it("is not left to Electron on Linux, where it would hold off idleness alone", async () => {

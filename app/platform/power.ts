@@ -1,7 +1,6 @@
 /** Asks the system to put off its sleep while an answer is under way. */
-import { spawn } from "node:child_process";
 import type { Clock, Log, Power } from "../keeper/ports.ts";
-import type { Environment } from "./programs.ts";
+import { type Environment, startPiped, whyNotStarted } from "./programs.ts";
 
 /** How long an exchange waits until it is known that the system waits. */
 const STANDS_WITHIN_MS = 1_000;
@@ -84,14 +83,11 @@ interface Started {
 }
 
 function startHolder(file: string, args: readonly string[], env: Environment, clock: PowerDeps["clock"]): Started {
-  let child;
-  try {
-    // In a session of its own: Ctrl+C is for us, and the answer that we wait for then is the one to be held for.
-    child = spawn(file, args, { stdio: ["pipe", "pipe", "ignore"], detached: true, env: { ...env } });
-  } catch {
-    return { standing: Promise.resolve("refused"), end: () => undefined };
-  }
-  const { stdin, stdout, pid } = child;
+  // In a session of its own: Ctrl+C asks us to finish, and what we finish then is what it holds for.
+  const begun = startPiped(file, args, { env, input: true, detached: true });
+  if (begun === null) return { standing: Promise.resolve("refused"), end: () => undefined };
+  const { child, stdin, stdout } = begun;
+  const { pid } = child;
   const running = (): boolean => child.exitCode === null && child.signalCode === null;
   const kill = (): void => {
     if (pid === undefined || !running()) return;
@@ -111,20 +107,19 @@ function startHolder(file: string, args: readonly string[], env: Environment, cl
     });
     child.once("error", (error) => {
       exited.abort();
-      resolve("code" in error && error.code === "ENOENT" ? "missing" : "refused");
+      resolve(whyNotStarted(error) === "missing" ? "missing" : "refused");
     });
     child.once("exit", () => {
       exited.abort();
       resolve("refused");
     });
   });
-  for (const stream of [stdin, stdout]) stream.on("error", () => undefined);
-  stdin.write("\n");
+  stdin?.write("\n");
   return {
     standing,
     end() {
       if (!stands) kill();
-      stdin.destroy();
+      stdin?.destroy();
       stdout.destroy();
       void clock.sleep(END_WITHIN_MS, exited.signal).then(kill);
     },

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runProgram, startDetached } from "./programs.ts";
+import { bundleChild, startChild, temporaryFolder } from "./testing/support.ts";
 
 const NODE = process.execPath;
 const LONG_MS = 20_000;
@@ -57,6 +58,18 @@ describe("running another program", () => {
     expect(await script("process.kill(process.pid, 'SIGKILL'); setInterval(() => {}, 1e3)")).toEqual({
       failed: "signal",
     });
+  });
+});
+
+describe("a process that may open nothing more", { timeout: LONG_MS }, () => {
+  it("goes on without other programs: none is started, and nothing is thrown", async () => {
+    const entry = new URL("./testing/no-descriptors-child.ts", import.meta.url);
+    const child = startChild(await bundleChild(entry, temporaryFolder()), []);
+    expect(JSON.parse((await child.line()) ?? "null")).toEqual({
+      result: { failed: "not started" },
+      logged: [{ why: "systemd-inhibit: refused" }],
+    });
+    expect(await child.ended).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 
 /** What became of another program: its own end, or why there was none. */
 export type ProgramResult =
@@ -19,6 +20,43 @@ export type RunProgram = (file: string, args: readonly string[], options: Progra
 
 const MAX_BYTES = 64 * 1024;
 
+export interface Piped {
+  /** Tells of its end by "exit" or, where it could not be started, by "error". */
+  readonly child: ChildProcess;
+  /** null unless it was asked for. */
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+}
+
+export interface PipedOptions {
+  readonly env?: Environment | undefined;
+  /** Its input is a pipe of ours; else it reads nothing. */
+  readonly input?: true;
+  /** In a session of its own, out of reach of the terminal's Ctrl+C, and a group that its pid names. */
+  readonly detached?: true;
+}
+
+/**
+ * Starts another program without a shell; its stderr is dropped. Errors of its pipes are nobody's concern. Never throws.
+ * @returns null where it cannot be started at all, not even so as to tell why.
+ */
+export function startPiped(file: string, args: readonly string[], options: PipedOptions = {}): Piped | null {
+  const { env, input = false, detached = false } = options;
+  let child: ChildProcess;
+  try {
+    const stdio = [input ? "pipe" : "ignore", "pipe", "ignore"] as const;
+    child = spawn(file, [...args], { stdio: [...stdio], windowsHide: true, detached, ...withEnv(env) });
+  } catch {
+    return null;
+  }
+  child.on("error", () => undefined);
+  const { stdin, stdout } = child;
+  // Where no more files can be opened there are no pipes, whatever the types say.
+  if (!stdout || (input && !stdin)) return null;
+  for (const stream of [stdin, stdout]) stream?.on("error", () => undefined);
+  return { child, stdin, stdout };
+}
+
 /**
  * Runs another program without a shell and waits for its end; it reads nothing and its stderr is dropped. Never rejects,
  * and leaves nothing behind: a program that outlasts its time or talks too much is killed.
@@ -26,14 +64,12 @@ const MAX_BYTES = 64 * 1024;
  */
 export const runProgram: RunProgram = (file, args, { timeoutMs, env, maxBytes = MAX_BYTES }) =>
   new Promise((resolve) => {
-    let child;
-    try {
-      child = spawn(file, args, { stdio: ["ignore", "pipe", "ignore"], windowsHide: true, ...withEnv(env) });
-    } catch (error) {
-      resolve({ failed: whyNotStarted(error) });
+    const started = startPiped(file, args, { env });
+    if (started === null) {
+      resolve({ failed: "not started" });
       return;
     }
-    const { stdout } = child;
+    const { child, stdout } = started;
     const chunks: Buffer[] = [];
     let bytes = 0;
     const finish = (result: ProgramResult): void => {
@@ -52,7 +88,6 @@ export const runProgram: RunProgram = (file, args, { timeoutMs, env, maxBytes = 
       if (bytes > maxBytes) end("too much output");
       else chunks.push(chunk);
     });
-    stdout.on("error", () => undefined);
     child.once("error", (error) => finish({ failed: whyNotStarted(error) }));
     child.once("close", (code) =>
       finish(code === null ? { failed: "signal" } : { code, stdout: Buffer.concat(chunks).toString("utf8") }),
@@ -84,6 +119,7 @@ function withEnv(env: Environment | undefined): { env?: NodeJS.ProcessEnv } {
   return env === undefined ? {} : { env: { ...env } };
 }
 
-function whyNotStarted(error: unknown): "missing" | "not started" {
+/** @returns what the "error" event of a program means. */
+export function whyNotStarted(error: unknown): "missing" | "not started" {
   return error instanceof Error && "code" in error && error.code === "ENOENT" ? "missing" : "not started";
 }

@@ -15,6 +15,8 @@ export interface Logind {
   suspend(): Promise<void>;
   /** It woke up. */
   resume(): Promise<void>;
+  /** The machine is about to shut down. */
+  shutDown(): Promise<void>;
   /** What programs ask it to wait for, as gdbus prints it: what, who, why, mode of each. */
   inhibitors(): Promise<string>;
   /**
@@ -42,12 +44,13 @@ export async function startLogind(own: typeof startOwn, env: Environment): Promi
       () => false,
     ),
   );
-  const announce = async (asleep: boolean): Promise<void> => {
-    await call("org.freedesktop.DBus.Mock.EmitSignal", MANAGER, "PrepareForSleep", "b", `[<${asleep}>]`);
+  const announce = async (what: "Sleep" | "Shutdown", begins: boolean): Promise<void> => {
+    await call("org.freedesktop.DBus.Mock.EmitSignal", MANAGER, `PrepareFor${what}`, "b", `[<${begins}>]`);
   };
   return {
-    suspend: () => announce(true),
-    resume: () => announce(false),
+    suspend: () => announce("Sleep", true),
+    resume: () => announce("Sleep", false),
+    shutDown: () => announce("Shutdown", true),
     inhibitors,
     async listenedTo(who = "", withinMs = 20_000) {
       const end = Date.now() + withinMs;

@@ -1,7 +1,7 @@
 /** What happens in the world of the model-based test: single happenings, and short plots of them. */
 import { SimError, type SimFiles } from "./sim-files.ts";
 import { opencodeRefresh, opencodeWrite } from "./sim-opencode.ts";
-import { AUTH } from "./sim-process.ts";
+import { AUTH, AWAKE } from "./sim-process.ts";
 import type { ServerMode } from "./sim-server.ts";
 import type { Actor } from "./sim-time.ts";
 import { command, HOUR, kill, LOGINS, stamp, startKeeper, tell, type World } from "./sim-world.ts";
@@ -118,6 +118,13 @@ function happeningsOf(world: World, id: string): Record<string, () => void> {
     },
     keeperStalls: () => {
       if (world.keeper !== null) world.keeper.stoppedUntil = time.monotonic + fraction() * 120_000;
+    },
+    systemLeaves: () => {
+      world.power = { ...AWAKE, leaving: () => true };
+      const back: Actor = { name: "system", alive: true, stoppedUntil: 0 };
+      time.at(fraction() * 60_000, back, () => {
+        world.power = AWAKE;
+      });
     },
     userRefreshes: () => {
       command(world, "refresh", async (process) => (await process.engine).refresh(world.chance(0.5) ? [id] : "all"));
@@ -244,6 +251,10 @@ function plotsOf(world: World, id: string): Record<string, () => void> {
     powerFailsDuringRefresh: play([
       [0, "expiresNow"],
       [Math.round(world.fraction() * 600), "powerFails"],
+    ]),
+    systemLeavesDuringRefresh: play([
+      [0, "expiresNow"],
+      [Math.round(world.fraction() * 60), "systemLeaves"],
     ]),
     stalledBeforeItsRequest: play([
       [0, "expiresNow"],
