@@ -115,7 +115,8 @@ function loginEntry(account: Account, view: View, now: number): MenuEntry {
   const { id, state } = account;
   const busy = isBusy(view, id);
   const label = `${nameOf(account)}   ${standing(account, now)}`;
-  const clocks = clockLines(account, view.pings?.mode ?? null, now).map(text);
+  // Not greyed out like other text, for they are there to be read; the window tells more of them.
+  const clocks = clockLines(account, view.pings?.mode ?? null, now).map((line) => action(line, { name: "open" }));
   // Nothing can be done with it, and nothing need be.
   if (state === "unmanaged") return text(label);
   return {

@@ -13,8 +13,9 @@ export function standing(account: Account, now: number): string {
   const access = accessWords(account, now);
   const word = wordBeside(state);
   // What a person must do comes first; of an access that is over nothing more need be said.
-  if (RULES[state].weight === "needsYou") return access?.valid === true ? `${word}, ${access.text}` : `${word}`;
-  return [access?.text, word].filter((part) => part !== undefined && part !== null).join(", ") || STATE_WORDS[state];
+  if (RULES[state].weight === "needsYou")
+    return [word, access?.valid && `access ${access.text}`].filter(Boolean).join(", ");
+  return [access?.text, word].filter(Boolean).join(", ") || STATE_WORDS[state];
 }
 
 /** @returns "Expires 14:52, refreshes 12:52", "Last ping 09:10, ok" and, where it is known, "Login ends 13 Dec". */
