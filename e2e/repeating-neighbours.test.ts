@@ -15,7 +15,7 @@ const NEIGHBOURS = ["openai", "google", "groq", "mistral", "xai", "zai"];
 const KEYS = ["one", "two", null];
 /**
  * Two writes between two looks, of which one takes the last change back, are the same as one that is late (`origin.ts`): with
- * so few values, 1 of some 3,500 changes is lost to that. Before a value that returns counted as a change it was 1 of 25.
+ * so few values, some 1 of 2,000 changes is lost. Before a value that returns counted as a change it was 1 of 25.
  */
 const LOST_AT_MOST = 0.01;
 /** What was undone for a moment is back by then, also on a busy machine; what is not has been lost. */
