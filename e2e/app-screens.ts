@@ -161,7 +161,7 @@ describe("pictures", () => {
 
   it.each<MenuPicture>([
     { name: "1", fill: oneLogin, ready: "anthropic · work   until", down: 1, width: 640, height: 320 },
-    { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 640, height: 400 },
+    { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 720, height: 400 },
     { name: "12", fill: twelveLogins, ready: "login 12", down: 2, width: 800, height: 560 },
   ])("of the menu in the real panel: $name", async ({ name, fill, ready, down, width, height }) => {
     const finish: (() => Promise<void>)[] = [];
