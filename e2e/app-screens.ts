@@ -23,6 +23,13 @@ interface Picture {
   readonly height: number;
 }
 
+interface MenuPicture extends Pick<Picture, "name" | "fill" | "ready" | "height"> {
+  /** The submenu of which login is open. */
+  readonly down: number;
+  /** Of the screen, pixels. */
+  readonly width: number;
+}
+
 interface Shown {
   readonly label: string;
   readonly pair: Pair;
@@ -83,6 +90,18 @@ async function oneLogin(scene: AppScene): Promise<void> {
   await scene.home.run("ping", "--all");
 }
 
+async function twelveLogins(scene: AppScene): Promise<void> {
+  const { server, home } = scene;
+  const logins: Shown[] = [];
+  for (let n = 1; n <= 12; n += 1) {
+    const pair = await server.issue({ endsIn: n === 2 ? 3 * DAY_S : null });
+    logins.push({ label: n === 5 ? "the laptop that stands in the office by the window" : `login ${n}`, pair });
+  }
+  await putLogins(scene, logins);
+  await home.run("refresh", "anthropic/login 2");
+  await home.run("ping", "anthropic/login 2");
+}
+
 /** The whole screen as a small file: 200 colours are more than it has. */
 async function take(desktop: Desktop, name: string): Promise<void> {
   const file = `${folder}/${name}.png`;
@@ -140,16 +159,22 @@ describe("pictures", () => {
     }
   });
 
-  it("of the menu in the real panel", async () => {
+  it.each<MenuPicture>([
+    { name: "1", fill: oneLogin, ready: "anthropic · work   until", down: 1, width: 640, height: 320 },
+    { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 720, height: 400 },
+    { name: "12", fill: twelveLogins, ready: "login 12", down: 2, width: 800, height: 560 },
+  ])("of the menu in the real panel: $name", async ({ name, fill, ready, down, width, height }) => {
     const finish: (() => Promise<void>)[] = [];
-    const desktop = await startDesktop({ panel: true, windowManager: true, width: 640, height: 480 });
+    const desktop = await startDesktop({ panel: true, windowManager: true, width, height, light: true });
     try {
       const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
-      await fourLogins(scene);
+      await fill(scene);
       await scene.start("--hidden");
-      await desktop.tray.menuShows("the logins", (menu) => menu.some(({ label }) => label.includes("sign in again")));
+      await desktop.tray.menuShows("the logins", (menu) => menu.some(({ label }) => label.includes(ready)));
       await desktop.clickIcon(3);
-      await take(desktop, "menu");
+      // To a login, and into its submenu.
+      await desktop.press(...Array.from({ length: down }, () => "Down"), "Right");
+      await take(desktop, `menu-${name}`);
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();

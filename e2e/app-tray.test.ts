@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { moment } from "../app/shared/words.ts";
 import { appMissing, appScene } from "./support/app.ts";
 import { type Desktop, startDesktop } from "./support/desktop.ts";
 import { expired, oauthEntry } from "./support/entries.ts";
@@ -24,12 +25,12 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await home.putEntries({ anthropic: oauthEntry(good), other: { type: "api", key: "k" } });
     const app = await start("--hidden");
     await desktop.tray.menuShows("the login", (menu) =>
-      LABELS(menu).some((label) => /^anthropic: {2}refreshes at/.test(label)),
+      LABELS(menu).some((label) => /^anthropic {3}until /.test(label)),
     );
     expect(LABELS(await desktop.tray.menu())).toEqual([
       "Pilot Light: 1 login, well",
       "",
-      expect.stringMatching(/^anthropic: {2}refreshes at /),
+      expect.stringMatching(/^anthropic {3}until /),
       "",
       "Refresh all now",
       "Pause pings",
@@ -40,7 +41,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     ]);
     expect(app.electron.windows()).toHaveLength(0);
 
-    await desktop.tray.click(/^anthropic:/, "Refresh now");
+    await desktop.tray.click(/^anthropic /, "Refresh now");
     await until("the rotated pair is in the file", async () => (await home.pair())?.refresh !== good.refresh);
     expect(await server.redemptions(good.refresh)).toBe(1);
     expect(await server.requests("token")).toHaveLength(1);
@@ -51,7 +52,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
     await desktop.tray.menuShows(
       "that it needs the user",
-      (menu) => LABELS(menu).includes("anthropic:  sign in again"),
+      (menu) => LABELS(menu).includes("anthropic   sign in again"),
       30_000,
     );
     const item = await desktop.tray.until("another icon", async () => {
@@ -59,17 +60,43 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
       return seen.iconHash !== calm && seen;
     });
     expect(item.tooltip.title).toBe("Pilot Light: 1 login needs you");
-    expect((await desktop.tray.entry(/^anthropic:/, "Refresh now"))?.enabled).toBe(false);
+    expect((await desktop.tray.entry(/^anthropic /, "Refresh now"))?.enabled).toBe(false);
+  });
+
+  it("tells when the access expires, of the last ping and of the end of the login", async (test) => {
+    const { server, home, start } = await appScene(test, desktop, { ping: "profile" });
+    const login = await server.issue({ endsIn: 20 * 86_400 });
+    await home.putEntries({ anthropic: oauthEntry(expired(login)) });
+    await start("--hidden");
+    const clocks = async (): Promise<readonly string[]> =>
+      LABELS((await desktop.tray.entry(/^anthropic /))?.children ?? []).slice(0, 3);
+    const known = await desktop.tray.until("it is refreshed", async () => {
+      const account = (await home.published())?.accounts[0];
+      return (await clocks())[0]?.startsWith("Expires ") === true && account?.state === "healthy" && account;
+    });
+    const ends = `Login ends ${moment(known.loginEndsAt ?? 0, Date.now())}`;
+    const [expires, refreshes] = [known.accessExpiresAt, known.nextRefreshAt].map((at) => moment(at ?? 0, Date.now()));
+    expect(await clocks()).toEqual([`Expires ${expires}, refreshes ${refreshes}`, "No ping yet", ends]);
+    expect(LABELS(await desktop.tray.menu())).toContain(`anthropic   until ${expires}`);
+
+    await home.run("ping", "anthropic", "--ping", "profile");
+    expect(await server.requests("profile")).toHaveLength(1);
+    const ping = await until("the ping is known", async () => (await home.published())?.accounts[0]?.lastPing);
+    const told = `Last ping ${moment(ping.at, Date.now())}, ok`;
+    await desktop.tray.menuShows("the ping", (menu) => menu.some(({ children }) => LABELS(children)[1] === told));
   });
 
   it("keeps its menu while nothing in it changes, so that no click goes nowhere", async (test) => {
     const { server, home, start } = await appScene(test, desktop);
-    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    const { access, refresh } = await server.issue();
+    // The menu tells no seconds.
+    const first = (Math.floor(Date.now() / 60_000) + 480) * 60_000 + 10_000;
+    await home.putEntries({ anthropic: oauthEntry({ access, refresh, expires: first }) });
     await start("--hidden");
-    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic:")));
+    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic ")));
     const before = (await desktop.tray.menu()).map(({ id }) => id);
-    await home.run("ping", "anthropic", "--ping", "profile");
-    await until("the ping is known", async () => (await home.published())?.accounts[0]?.lastPing !== null);
+    await home.putEntries({ anthropic: oauthEntry({ access, refresh, expires: first + 20_000 }) });
+    await until("it is known", async () => (await home.published())?.accounts[0]?.accessExpiresAt === first + 20_000);
     expect((await desktop.tray.menu()).map(({ id }) => id)).toEqual(before);
   });
 
@@ -77,9 +104,9 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     const { server, home, start } = await appScene(test, desktop);
     await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
     await start("--hidden");
-    await desktop.tray.click(/^anthropic:/, "Pause pings", "until resumed");
+    await desktop.tray.click(/^anthropic /, "Pause pings", "until resumed");
     await desktop.tray.menuShows("the pause", (menu) => LABELS(menu).some((label) => /pings paused/.test(label)));
-    await desktop.tray.click(/^anthropic:/, "Resume pings");
+    await desktop.tray.click(/^anthropic /, "Resume pings");
     // A click on a menu that gives way to another one would go nowhere.
     await desktop.tray.menuShows("no pause", (menu) => !LABELS(menu).some((label) => /pings paused/.test(label)));
     await desktop.tray.click("Pause pings", "for 1 hour");
@@ -123,7 +150,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await desktop.tray.item();
     await desktop.killPanel();
     await desktop.startPanel();
-    await desktop.tray.click(/^anthropic:/, "Refresh now");
+    await desktop.tray.click(/^anthropic /, "Refresh now");
     await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
     expect(await server.redemptions(login.refresh)).toBe(1);
   });
@@ -145,7 +172,7 @@ describe.skipIf(missing)("a desktop without a tray", () => {
     expect(await desktop.tray.items()).toEqual([]);
 
     await desktop.startPanel();
-    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic:")));
+    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic ")));
     await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await until("now it may go", () => app.electron.windows().length === 0);
     expect(app.running()).toBe(true);

@@ -21,7 +21,7 @@ describe("a write into an inode that we replaced", () => {
     const before = firstPicture(doc(held), NOW);
     return {
       picture: ownWrite(before, doc(written), ids, true, NOW),
-      orphan: orphanOf(before),
+      orphan: orphanOf(before, NOW),
     };
   }
   const after = (
@@ -109,7 +109,7 @@ describe("a write into an inode that we replaced", () => {
     let { picture, orphan } = replaced({ a: "a1", b: "b1" }, { a: "a2", b: "b1" }, "a");
     const orphans = [orphan];
     for (const name of ["a3", "a4"]) {
-      orphans.push(orphanOf(picture));
+      orphans.push(orphanOf(picture, NOW));
       picture = ownWrite(picture, doc({ a: name, b: "b1" }), ["a"], true, NOW);
     }
     const writes: readonly Logins[] = [
@@ -150,7 +150,7 @@ describe("a write into an inode that we replaced", () => {
     const oldest = firstPicture(doc({ a: "a1", b: "b1", c: "c1" }), NOW);
     const held = foreignWrite(oldest, doc({ a: "a1", b: "b5", c: "c1" }), NOW);
     const picture = ownWrite(held, doc({ a: "a2", b: "b5", c: "c1" }), ["a"], true, NOW);
-    const merged = after({ picture, orphan: orphanOf(held) }, { a: "a1", b: "b1", c: "c2" });
+    const merged = after({ picture, orphan: orphanOf(held, NOW) }, { a: "a1", b: "b1", c: "c2" });
     expect(outcome(merged.picture)).toEqual({ a: "a2", b: "b5", c: "c2" });
   });
 
@@ -164,7 +164,7 @@ describe("a write into an inode that we replaced", () => {
     const before = firstPicture(documentOf(accounts({ one: "x1", two: "y1", three: "z1" })), NOW);
     const now = documentOf(accounts({ one: "x2", two: "y1", three: "z1" }));
     const picture = ownWrite(before, now, ["anthropic/one"], true, NOW);
-    const orphan = orphanOf(before);
+    const orphan = orphanOf(before, NOW);
     const seen = documentOf(accounts({ one: "x1", two: "y2", four: "w1" }));
     const merged = orphanWrite(picture, orphan, seen, noneSpent).picture;
     expect(editsToward(merged.wanted, now, noneSpent, 77)).toEqual([

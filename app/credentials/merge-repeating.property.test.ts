@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flat, noneSpent } from "../keeper/testing/credential-bench.ts";
+import { noneSpent } from "../keeper/testing/credential-bench.ts";
+import type { CredentialDocument } from "./document.ts";
 import { firstPicture, foreignWrite, type Orphan, orphanOf, orphanWrite, ownWrite } from "./merge.ts";
-import { doc, isSettled, NOW, outcome } from "./testing/pictures.ts";
+import { doc, isSettled, key, NOW, outcome } from "./testing/pictures.ts";
 
 type Logins = Readonly<Record<string, string>>;
 
@@ -33,14 +34,19 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 5, maxLength: 60 },
 );
 
+/** Pairs of ours, API keys of others: those return. */
+function docOf(content: Logins): CredentialDocument {
+  return doc(Object.fromEntries(Object.entries(content).map(([id, value]) => [id, id === "a" ? value : key(value)])));
+}
+
 interface Inode {
   content: Logins;
   /** Once we replaced it. */
   orphan: { state: Orphan; readonly held: Logins } | null;
   /** All that others can have read or found here before they wrote, oldest first. */
   readonly known: Logins[];
-  /** Which of these we wrote last; -1: none. */
-  readonly own: number;
+  /** Which of these a write of ours followed at once, or another program wrote here after that: they can be told. */
+  readonly direct: Set<number>;
 }
 
 interface Writer {
@@ -75,8 +81,8 @@ class Play {
 
   constructor(first: Logins) {
     this.expected = first;
-    this.path = { content: first, orphan: null, known: [first], own: -1 };
-    this.picture = firstPicture(doc(first), NOW);
+    this.path = { content: first, orphan: null, known: [first], direct: new Set() };
+    this.picture = firstPicture(docOf(first), NOW);
   }
 
   take(step: Step): void {
@@ -110,9 +116,10 @@ class Play {
   #write(content: Logins, ids: readonly string[], all: boolean): void {
     const held = this.path.content;
     const known = [...this.path.known];
-    this.path.orphan = { state: orphanOf(this.picture), held };
-    this.picture = ownWrite(this.picture, doc(content), ids, all, NOW);
-    this.path = { content, orphan: null, known: [...known, content], own: known.length };
+    this.path.direct.add(known.length - 1);
+    this.path.orphan = { state: orphanOf(this.picture, NOW), held };
+    this.picture = ownWrite(this.picture, docOf(content), ids, all, NOW);
+    this.path = { content, orphan: null, known: [...known, content], direct: new Set(this.path.direct) };
   }
 
   #advance(who: number, change: Change): void {
@@ -129,9 +136,12 @@ class Play {
 
   #foreign({ read, since }: Writer, inode: Inode, change: Change): void {
     const content = changed(read, change);
-    if (flat(inode.content) === flat(content)) return;
+    if (JSON.stringify(inode.content) === JSON.stringify(content)) return;
+    // Late by others as well: it undoes what they wrote, as it would without us.
+    const late = inode.known.length > since && !inode.direct.has(since - 1);
+    if (late && inode.orphan !== null) return;
     this.written += 1;
-    const document = doc(content);
+    const document = docOf(content);
     if (inode.orphan === null) {
       this.picture = foreignWrite(this.picture, document, NOW);
     } else {
@@ -140,10 +150,9 @@ class Play {
       inode.orphan.state = merged.orphan;
     }
     const newest = this.#newestExplanation(inode, content);
-    // Late by others alone: it undoes what they wrote, as it would without us.
-    const late = inode.orphan === null && inode.own < since && inode.known.length > since;
     const known = [...inode.known];
     inode.content = content;
+    if (inode.orphan !== null) inode.direct.add(known.length);
     inode.known.push(content);
     if (late || newest === null) {
       expect(late).toBe(true);
@@ -161,12 +170,11 @@ class Play {
   }
 
   /** By the rule that the papers tell. */
-  #newestExplanation({ known, own, orphan }: Inode, content: Logins): Change | null {
+  #newestExplanation({ known, direct }: Inode, content: Logins): Change | null {
     const isLate = (id: string): boolean => this.#replaced.has(content[id] ?? "");
-    const proven = Object.keys(content).some(isLate);
     const last = known.length - 1;
     for (let at = last; at >= 0; at -= 1) {
-      if (at !== last && at >= own && orphan === null && !proven) continue;
+      if (at !== last && !direct.has(at)) continue;
       const base = known[at] ?? {};
       const ids = [...new Set([...Object.keys(base), ...Object.keys(content)])];
       const differing = ids.filter((id) => base[id] !== content[id]);

@@ -101,7 +101,7 @@ class Play {
 
   write(content: Logins, ids: readonly string[]): void {
     const held = this.stood.at(-1) ?? {};
-    const orphan = orphanOf(this.picture);
+    const orphan = orphanOf(this.picture, NOW);
     this.orphans.push({ orphan, held, until: this.stood.length, removed: new Set() });
     this.picture = ownWrite(this.picture, doc(content), ids, true, NOW);
     this.#own = this.stood.length;

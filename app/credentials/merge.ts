@@ -10,8 +10,9 @@ import {
   differences,
   lastOf,
   meaningOf,
-  type Origins,
-  originsBefore,
+  type Origin,
+  originsAt,
+  originsOfOrphan,
   type State,
   type Stood,
   slotKey,
@@ -38,7 +39,8 @@ export interface Picture {
 export interface Orphan {
   /** What it held when it was replaced. */
   readonly held: State;
-  readonly origins: Origins;
+  /** From what a writer into it may have set out: states of the path, and then what others wrote into it. */
+  readonly origins: readonly Origin[];
 }
 
 export type IsSpent = (refresh: string) => boolean;
@@ -71,8 +73,8 @@ export function firstPicture(document: CredentialDocument, now: number): Picture
 }
 
 /** The inode that stood at the path of `picture`, now that we replaced it. */
-export function orphanOf(picture: Picture): Orphan {
-  return { held: lastState(picture), origins: originsBefore(picture, picture.past.length) };
+export function orphanOf(picture: Picture, now: number): Orphan {
+  return { held: lastState(picture), origins: originsOfOrphan(picture, now) };
 }
 
 /** The path was looked at, and nothing had changed. */
@@ -90,9 +92,7 @@ export function foreignWrite(picture: Picture, document: CredentialDocument, now
   if (seen.format !== last.format) return { ...next, wanted: seen };
 
   const changed = new Set(
-    seen.format === "flat"
-      ? changesOf(originsBefore(picture, lastOwnWrite(picture)), seen, picture.replaced)
-      : differences(last, seen),
+    seen.format === "flat" ? changesOf(originsAt(picture), seen, picture.replaced) : differences(last, seen),
   );
   const slots = new Map(seen.slots);
   for (const id of differences(seen, picture.wanted)) {
@@ -129,7 +129,7 @@ export function orphanWrite(
   }
   return {
     picture: { ...picture, wanted: { format, slots }, ours },
-    orphan: { held, origins: { known: [...origins.known, seen], recent: [...origins.recent, seen] } },
+    orphan: { held, origins: [...origins, { state: seen, direct: true, recent: true }] },
   };
 }
 
@@ -202,8 +202,4 @@ function carriesSpent(value: Value, isSpent: IsSpent): boolean {
 
 function lastState({ past }: Picture): State {
   return lastOf(past).state;
-}
-
-function lastOwnWrite({ past }: Picture): number {
-  return past.findLastIndex(({ ours }) => ours);
 }

@@ -92,6 +92,13 @@ describe("a foreign write of what stood at the path before", () => {
     expect(outcome(foreignWrite(picture, doc(seen), NOW))).toEqual(result);
   });
 
+  it("that takes an API key back and sets another one, both unseen, stands beside a pair that we replaced", () => {
+    const before = foreignWrite(firstPicture(doc({ a: "a1", k: key("k1") }), NOW), doc({ a: "a1", k: key("k2") }), NOW);
+    const picture = ownWrite(before, doc({ a: "a2", k: key("k2") }), ["a"], true, NOW);
+    const seen = doc({ a: "a1", k: key("k1"), m: key("m1") });
+    expect(outcome(foreignWrite(picture, seen, NOW))).toEqual({ a: "a2", k: "k1", m: "m1" });
+  });
+
   it("that takes the last change back and makes another one, both unseen, stands", () => {
     const ours = pictureOf({ a: "a1", b: "b1" }, [{ a: "a2", b: "b1" }, "a"]);
     const picture = foreignWrite(ours, doc({ a: "a2", b: "b2" }), NOW);

@@ -7,16 +7,18 @@
  *
  * 1. A pair that we replaced is known to others only from the file. Who writes one had read a state that held it, however
  *    long ago, and did not mean to bring it back.
- * 2. Any other writer had read the last state, or one from just before a write of ours (`LATE_MS`). A writer late by
- *    another program's write alone undoes that as it would without us.
+ * 2. Any other writer had read the last state, or one that a write of ours followed a moment ago (`LATE_MS`).
  * 3. Of the states that are one change away the newest counts. Who changes nothing would not write: content equal to an
  *    earlier state is a change back (A, B, A), made from a newer one.
- * 4. Content equal to an earlier state, but no single change, is an old copy: a backup tool's, say. It stands, but for
+ * 4. A writer late by another program's write as well undoes that, as it would without us. Only where that takes back
+ *    nothing but oauth logins, whose pairs do not return in a moment as an API key may, the older state counts.
+ * 5. Content equal to an earlier state, but no single change, is an old copy: a backup tool's, say. It stands, but for
  *    pairs that we replaced; other spent tokens in it are healed by the keeper (I5).
- * 5. Else the closest state counts, in doubt the newest: so several writes between two looks undo nothing either, and a
+ * 6. Else the closest state counts, in doubt the newest: so several writes between two looks undo nothing either, and a
  *    person's edit, which is closest to the last state, stands.
  *
- * What cannot be told apart, as the content is the same, right after a write of ours or beside a pair that we replaced:
+ * What cannot be told apart, as the content is the same, in the moment after a write of ours or beside a pair that we
+ * replaced:
  * - a late writer since whose reading two logins of others changed, one of them to what it writes, from one that takes the
  *   other change back;
  * - two writes between two looks, one of which takes the last change back, from one late write;
@@ -47,12 +49,19 @@ export interface Stood {
   readonly ours: boolean;
 }
 
-/** From what a writer may have set out, oldest first; each list ends with the newest, and is not empty. */
-export interface Origins {
-  /** One that writes a pair which we replaced. */
-  readonly known: readonly State[];
-  /** Any other. */
-  readonly recent: readonly State[];
+/** From what a writer may have set out. */
+export interface Origin {
+  readonly state: State;
+  /** It is the last one, or a write of ours came right after it; else another program's came between. */
+  readonly direct: boolean;
+  /** It is the last one, or was so a moment ago. */
+  readonly recent: boolean;
+}
+
+/** The path, and when it was last looked at. */
+interface Watched {
+  readonly past: readonly Stood[];
+  readonly lookedAt: number;
 }
 
 /** Between a program's reading and its writing: about 2 ms in opencode, and more on a busy machine. */
@@ -64,42 +73,58 @@ export function differences(from: State, to: State): readonly string[] {
   return [...ids].filter((id) => meaningOf(from, id) !== meaningOf(to, id));
 }
 
-/** From what a writer may have set out that may have missed what came since our write at `index` (1 and 2 above). */
-export function originsBefore(
-  { past, lookedAt }: { readonly past: readonly Stood[]; readonly lookedAt: number },
-  index: number,
-): Origins {
-  const known = past.map(({ state }) => state);
-  const recent = known.filter((_, at) => {
-    const next = past[at + 1];
-    return next === undefined || (at < index && next.since >= lookedAt - LATE_MS);
+/** @returns from what a writer at the path may have set out, oldest first. */
+export function originsAt({ past, lookedAt }: Watched): readonly Origin[] {
+  return past.flatMap(({ state }, index) => {
+    const next = past[index + 1];
+    if (next === undefined) return [{ state, direct: true, recent: true }];
+    const own = past.slice(index + 1).find(({ ours }) => ours);
+    if (own === undefined || (!next.ours && next.since < own.since - LATE_MS)) return [];
+    return [{ state, direct: next.ours, recent: next.since >= lookedAt - LATE_MS }];
   });
-  return { known, recent };
+}
+
+/** The same of a writer into the inode that stood at the path, once we replaced it at `now`. */
+export function originsOfOrphan({ past, lookedAt }: Watched, now: number): readonly Origin[] {
+  const own = { state: lastOf(past).state, since: now, ours: true };
+  return originsAt({ past: [...past, own], lookedAt }).slice(0, -1);
 }
 
 /** What the writer of `seen` changed; a pair that we replaced is never a change. */
-export function changesOf(origins: Origins, seen: State, replaced: ReadonlySet<string>): readonly string[] {
+export function changesOf(origins: readonly Origin[], seen: State, replaced: ReadonlySet<string>): readonly string[] {
   const base = origin(origins, seen, replaced);
   return differences(base, seen).filter((id) => !replaced.has(slotKey(seen, id)));
 }
 
 /** The state that the writer of `seen` had read, by the rule at the top. */
-function origin({ known, recent }: Origins, seen: State, replaced: ReadonlySet<string>): State {
-  const last = lastOf(known);
-  const late = [...seen.slots.keys()].filter((id) => replaced.has(slotKey(seen, id)));
-  const held = known.filter((state) => late.every((id) => meaningOf(state, id) === meaningOf(seen, id)));
-  const possible = late.length > 0 && held.length > 0 ? held : recent;
-  const newestFirst = possible
-    .filter(({ format }) => format === seen.format)
-    .map((state) => ({ state, changes: differences(state, seen).length }))
-    .reverse();
+function origin(origins: readonly Origin[], seen: State, replaced: ReadonlySet<string>): State {
+  const last = lastOf(origins).state;
   if (differences(last, seen).length === 0) return last;
-  const oneChange = newestFirst.find(({ changes }) => changes === 1);
+  const late = [...seen.slots.keys()].filter((id) => replaced.has(slotKey(seen, id)));
+  const held = origins.filter(({ state }) => late.every((id) => meaningOf(state, id) === meaningOf(seen, id)));
+  const possible = late.length > 0 && held.length > 0 ? held : origins.filter(({ recent }) => recent);
+  const newestFirst = possible
+    .filter(({ state }) => state.format === seen.format)
+    .map((each) => ({ ...each, changed: differences(each.state, seen) }))
+    .reverse();
+  const direct = newestFirst.filter((each) => each.direct);
+  const oneChange =
+    direct.find(({ changed }) => changed.length === 1) ??
+    newestFirst.find(
+      ({ state, changed }) => changed.length === 1 && isOauth(differences(state, last), changed, last, seen),
+    );
   if (oneChange !== undefined) return oneChange.state;
-  if (newestFirst.some(({ changes }) => changes === 0)) return last;
+  if (newestFirst.some(({ changed }) => changed.length === 0)) return last;
   let closest = { state: last, changes: Number.POSITIVE_INFINITY };
-  for (const each of newestFirst) if (each.changes < closest.changes) closest = each;
+  for (const { state, changed } of direct) {
+    if (changed.length < closest.changes) closest = { state, changes: changed.length };
+  }
   return closest.state;
+}
+
+/** Do these, but for some, hold oauth logins in the one state or else in the other? */
+function isOauth(ids: readonly string[], but: readonly string[], one: State, other: State): boolean {
+  return ids.every((id) => but.includes(id) || (one.slots.get(id) ?? other.slots.get(id))?.pair != null);
 }
 
 /** One value of one slot. */

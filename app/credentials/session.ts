@@ -1,14 +1,5 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type {
-  ChangePlan,
-  CommitResult,
-  Log,
-  OpenFile,
-  Pair,
-  PairChange,
-  Random,
-  WriteSession,
-} from "../keeper/ports.ts";
+import type { ChangePlan, CommitResult, Log, Pair, PairChange, Random, WriteSession } from "../keeper/ports.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import type { CredentialDocument, Edit } from "./document.ts";
 import { applyEdits } from "./edit.ts";
@@ -76,7 +67,8 @@ export function createSession(session: SessionContext): WriteSession {
     picture = after;
     lastWrite = clock.monotonic();
     unsynced = written.unsynced;
-    if (written.replaced !== null) kept.push(keptInode(written.replaced, written.base.text, before));
+    if (written.replaced !== null)
+      kept.push({ handle: written.replaced, seen: written.base.text, orphan: orphanOf(before, lastWrite) });
     if (kept.length <= MAX_KEPT) return;
     const oldest = kept.shift();
     if (oldest !== undefined) await closeQuietly(oldest.handle);
@@ -193,10 +185,6 @@ export function createSession(session: SessionContext): WriteSession {
       for (const handle of handles) await closeQuietly(handle);
     },
   };
-}
-
-function keptInode(handle: OpenFile, seen: string, before: Picture): Kept {
-  return { handle, seen, orphan: orphanOf(before) };
 }
 
 /** Asks the plan, and drops what no longer fits: each change stands for the record that still holds its `from`. */

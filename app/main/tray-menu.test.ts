@@ -9,7 +9,8 @@ import type { View } from "../shared/view.ts";
 import { notingHandlers } from "./testing/handlers.ts";
 import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./tray-menu.ts";
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);
 
 /** The menu as text: one line an entry, two spaces a level, a minus for a command that cannot be clicked. */
@@ -31,22 +32,38 @@ function lines(entries: readonly MenuEntry[], indent = ""): string[] {
 }
 
 describe("the tray's menu", () => {
-  it("has a line for each login with its state and next refresh, and its commands", () => {
+  it("has a line for each login with its clocks and its commands", () => {
     const accounts = [
-      accountOf("anthropic", { label: "work" }),
-      accountOf("other", { provider: "anthropic", label: "home", state: "signIn", nextRefreshAt: null }),
+      accountOf("anthropic", {
+        label: "work",
+        lastPing: { at: NOON - 170 * MINUTE, outcome: "ok", mode: "message" },
+        loginEndsAt: NOON + 20 * 24 * HOUR,
+      }),
+      accountOf("other", {
+        provider: "anthropic",
+        label: "home",
+        state: "signIn",
+        accessExpiresAt: NOON - HOUR,
+        nextRefreshAt: null,
+      }),
     ];
     expect(lines(model(accounts).entries)).toEqual([
       "Pilot Light: 1 of 2 logins needs you",
       "---",
-      "anthropic · work:  refreshes at 18:00 >",
+      "anthropic · work   until 20:00 >",
+      "  Expires 20:00, refreshes 18:00",
+      "  Last ping 09:10, ok",
+      "  Login ends 13 Dec",
+      "  ---",
       "  Refresh now",
       "  Ping now",
       "  Pause pings >",
       "    for 1 hour",
       "    until tomorrow 8:00",
       "    until resumed",
-      "anthropic · home:  sign in again >",
+      "anthropic · home   sign in again >",
+      "  Expired 11:00",
+      "  ---",
       "  - Refresh now",
       "  - Ping now",
       "  Pause pings",
@@ -82,7 +99,7 @@ describe("the tray's menu", () => {
     const paused = accountOf("anthropic", { state: "paused" });
     const shown = lines(model([paused], { allPaused: { until: null } }).entries);
     expect(shown.filter((line) => line.includes("Resume pings"))).toEqual(["  Resume pings", "Resume pings"]);
-    expect(shown).toContain("anthropic:  pings paused, refreshes at 18:00 >");
+    expect(shown).toContain("anthropic   until 20:00, pings paused >");
   });
 
   it("says that it is a viewer's, or a demo's", () => {
@@ -107,15 +124,22 @@ describe("the tray's menu", () => {
 
   it("disables the commands of a login on which one is at work", () => {
     const shown = lines(model([accountOf("a"), accountOf("b")], { busy: ["a"] }).entries);
-    expect(shown.slice(2, 6)).toEqual(["a:  refreshes at 18:00 >", "  - Refresh now", "  - Ping now", "  Pause pings"]);
-    expect(shown.slice(6, 9)).toEqual(["b:  refreshes at 18:00 >", "  Refresh now", "  Ping now"]);
+    const commands = shown.filter((line) => /^(a|b) |Refresh now|Ping now/.test(line));
+    expect(commands).toEqual([
+      "a   until 20:00 >",
+      "  - Refresh now",
+      "  - Ping now",
+      "b   until 20:00 >",
+      "  Refresh now",
+      "  Ping now",
+    ]);
     expect(shown).toContain("Refresh all now");
   });
 
   it("disables the commands of every login while one works on all of them, as the window does", () => {
     const accounts = [accountOf("a"), accountOf("b", { state: "paused" })];
     const shown = lines(model(accounts, { busy: [ALL] }).entries);
-    expect(shown.filter((line) => /Refresh|Ping|Pause|Resume/.test(line))).toEqual([
+    expect(shown.filter((line) => /Refresh |Ping |Pause|Resume/.test(line))).toEqual([
       "  - Refresh now",
       "  - Ping now",
       "  Pause pings",
@@ -136,12 +160,12 @@ describe("the tray's menu", () => {
 
   it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
     const [, , line] = lines(model([accountOf("a", { state })]).entries);
-    expect(line).toMatch(/^a: {2}\S.*( >)?$/);
+    expect(line).toMatch(/^a {3}\S.*( >)?$/);
   });
 
   it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
     const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
-    expect(line).toMatch(/^a · \?\?x+…: {2}refreshes at 18:00 >$/);
+    expect(line).toMatch(/^a · \?\?x+… {3}until 20:00 >$/);
     expect(line?.length).toBeLessThan(90);
   });
 });
@@ -157,12 +181,12 @@ describe("the tray's menu, where something is odd,", () => {
       model([accountOf("a", { state: "unreadable" }), accountOf("b", { state: "unmanaged" })]).entries,
     );
     expect(shown).toContain("  What to do …");
-    expect(shown).toContain("b:  unmanaged");
+    expect(shown).toContain("b   unmanaged");
   });
 
   it("does not let a name from right to left turn the line round", () => {
     const [, , line] = lines(model([accountOf("a", { label: "مرحبا" })]).entries);
-    expect(line).toBe("\u2068a · مرحبا\u2069:  refreshes at 18:00 >");
+    expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00 >");
   });
 });
 

@@ -3,12 +3,13 @@ import { ALL } from "../shared/all.ts";
 import { isBusy } from "../shared/busy.ts";
 import type { Handlers } from "../shared/contract.ts";
 import { PAUSES, type PauseName, pauseMs } from "../shared/pauses.ts";
-import { allows, RULES, triesAgain } from "../shared/rules.ts";
+import { allows, RULES } from "../shared/rules.ts";
 import type { Account } from "../shared/snapshot.ts";
 import { loginName, summaryOf } from "../shared/summary.ts";
 import type { View } from "../shared/view.ts";
 import { shortened, visible } from "../shared/visible.ts";
-import { lowered, moment, STATE_WORDS } from "../shared/words.ts";
+import { lowered, moment } from "../shared/words.ts";
+import { clockLines, standing } from "./tray-words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =
@@ -49,11 +50,7 @@ const WHAT_TO_DO: MenuEntry = { kind: "action", label: "What to do …", enabled
 const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
 const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
-/**
- * Times are times of day, not "in 5 h": a menu that counts would be made anew each minute, and each new one makes the clicks
- * on the old one go nowhere.
- * @param now ms.
- */
+/** @param now ms; it says what is over by now, and on which day: while nothing changes the menu stays as it is. */
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot } = view;
   if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(ENDING)] };
@@ -117,45 +114,23 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
 function loginEntry(account: Account, view: View, now: number): MenuEntry {
   const { id, state } = account;
   const busy = isBusy(view, id);
-  const label = `${nameOf(account)}:  ${standing(account, now)}`;
+  const label = `${nameOf(account)}   ${standing(account, now)}`;
+  // Not greyed out like other text, for they are there to be read; the window tells more of them.
+  const clocks = clockLines(account, view.pings?.mode ?? null, now).map((line) => action(line, { name: "open" }));
   // Nothing can be done with it, and nothing need be.
   if (state === "unmanaged") return text(label);
   return {
     kind: "submenu",
     label,
     entries: [
+      ...clocks,
+      ...(clocks.length === 0 ? [] : [SEPARATOR]),
       action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
       action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy),
       pauseEntry(id, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
       ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [SEPARATOR, WHAT_TO_DO] : []),
     ],
   };
-}
-
-/** State and next refresh in a few words. */
-function standing({ state, nextRefreshAt, accessExpiresAt }: Account, now: number): string {
-  if (triesAgain(state)) {
-    const words = STATE_WORDS[state];
-    return nextRefreshAt === null ? words : `${words}, tries again ${at(nextRefreshAt, now)}`;
-  }
-  switch (state) {
-    case "healthy":
-      return nextRefreshAt === null ? "healthy" : `refreshes ${at(nextRefreshAt, now)}`;
-    case "paused":
-      return nextRefreshAt === null ? "pings paused" : `pings paused, refreshes ${at(nextRefreshAt, now)}`;
-    case "due":
-      return accessExpiresAt !== null && accessExpiresAt <= now ? "expired, refreshes now" : "refreshes now";
-    case "refreshing":
-      return "refreshing …";
-    case "signIn":
-      return "sign in again";
-    case "shared":
-    case "oldCopy":
-    case "wipedElsewhere":
-    case "unmanaged":
-    case "unreadable":
-      return STATE_WORDS[state];
-  }
 }
 
 function at(time: number, now: number): string {

@@ -1,7 +1,7 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
 import { triesAgain } from "../shared/rules.ts";
-import type { Account, PingOutcome, RefreshOutcome } from "../shared/snapshot.ts";
-import { ago, inTime, moment, span } from "../shared/words.ts";
+import type { Account, RefreshOutcome } from "../shared/snapshot.ts";
+import { ago, inTime, moment, PING_WORDS, span } from "../shared/words.ts";
 
 const DAY_MS = 86_400_000;
 /** From here on a deadline is pointed out (design section 5). */
@@ -40,16 +40,6 @@ export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, no
   const text = `until ${moment(end, now)} (${left < 3 * DAY_MS ? span(left) : `${Math.floor(left / DAY_MS)} days`})`;
   return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
 }
-
-const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
-  ok: "ok",
-  refused: "refused",
-  "rate-limited": "rate-limited",
-  unauthorized: "not authorized",
-  "no-model": "the model is gone",
-  unreachable: "no answer",
-  skipped: "skipped",
-};
 
 /** @param tokens what message pings of this login used today. @returns "2 min ago, ok · ~96 tokens today". */
 export function pingText({ lastPing }: Pick<Account, "lastPing">, tokens: number, now: number): string {

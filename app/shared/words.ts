@@ -1,5 +1,5 @@
 /** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account } from "./snapshot.ts";
+import type { Account, PingOutcome } from "./snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -89,4 +89,15 @@ export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
   paused: "paused",
   unmanaged: "unmanaged",
   unreadable: "unreadable",
+};
+
+/** What became of a ping. */
+export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
+  ok: "ok",
+  refused: "refused",
+  "rate-limited": "rate-limited",
+  unauthorized: "not authorized",
+  "no-model": "the model is gone",
+  unreachable: "no answer",
+  skipped: "skipped",
 };

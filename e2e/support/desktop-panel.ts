@@ -9,13 +9,13 @@ export const XFCONFD: readonly string[] = [
 export const ICON_PX = 32;
 
 /** @returns the settings of an xfce4-panel with nothing but a tray, that asks nothing. */
-export function panelSettings(): string {
+export function panelSettings(light: boolean): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
   <property name="panels" type="array">
     <value type="int" value="1"/>
-    <property name="dark-mode" type="bool" value="true"/>
+    <property name="dark-mode" type="bool" value="${!light}"/>
     <property name="panel-1" type="empty">
       <property name="position" type="string" value="p=6;x=0;y=0"/>
       <property name="length" type="uint" value="100"/>

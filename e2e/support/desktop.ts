@@ -24,6 +24,8 @@ export interface DesktopOptions {
   readonly logind?: boolean;
   /** A window manager: windows get borders, and can be focused and minimised. */
   readonly windowManager?: boolean;
+  /** A light panel, with light menus. */
+  readonly light?: boolean;
   /** Pixels; default 1280 x 800. */
   readonly width?: number;
   readonly height?: number;
@@ -45,6 +47,8 @@ export interface Desktop {
   envFor(user: { readonly uid: number; readonly gid: number }): Promise<Environment>;
   /** A click of the real mouse on the newest icon in the panel: 1 = left, 3 = right, which opens the menu. */
   clickIcon(button: 1 | 3): Promise<void>;
+  /** Keys of the real keyboard, one after the other, as xdotool names them: "Down". */
+  press(...keys: readonly string[]): Promise<void>;
   /** The whole screen, as PNG. */
   screenshot(path: string): Promise<void>;
   /** Ends every process of the desktop, and removes its folder. Programs of the test itself end before it. */
@@ -105,7 +109,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
       if (xfconf === null) {
         const settings = join(home, ".config", "xfce4", "xfconf", "xfce-perchannel-xml");
         await mkdir(settings, { recursive: true });
-        await writeFile(join(settings, "xfce4-panel.xml"), panelSettings());
+        await writeFile(join(settings, "xfce4-panel.xml"), panelSettings(options.light ?? false));
         xfconf = await own(await findFile(XFCONFD, "xfconf"), [], env);
         await untilReady(xfconf, "xfconfd", () => tray.nameIsOwned("org.xfce.Xfconf"));
       }
@@ -154,6 +158,9 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
           env: { ...env },
           timeout: 10_000,
         });
+      },
+      async press(...keys) {
+        await run("xdotool", ["key", "--delay", "100", ...keys], { env: { ...env }, timeout: 10_000 });
       },
       screenshot,
       close,
