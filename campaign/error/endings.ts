@@ -4,7 +4,7 @@ import type { Cli, Ended } from "../../e2e/support/cli.ts";
 import { type Disk, newestOf, type Truth, whereIs } from "../support/verdict.ts";
 
 /** Six tries to commit, five seconds apart, and a lock that is waited for: nothing takes longer. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 /** The stopping rule says 5 s where no request is under way; the rest is for a busy machine. */
 const STOPPING_MS = 15_000;
 

@@ -9,7 +9,7 @@ import { type Shape, type Stage, setStage } from "../support/stage.ts";
 import type { Lane } from "../support/staged-lanes.ts";
 import { newestOf, whereIs } from "../support/verdict.ts";
 import { endsItself, honest, isTerse, stops } from "./endings.ts";
-import { mountSmall } from "./mounts.ts";
+import { type Mounted, mountSmall } from "./mounts.ts";
 import type { Places, Trouble } from "./troubles.ts";
 
 /** What follows on a trouble that comes while an answer is under way. */
@@ -49,8 +49,9 @@ export function chosen(trouble: Trouble, sequel: Sequel, chance: Chance): PlaceR
 
 export async function runPlaceRound(round: PlaceRound, lane: Lane, tally: Tally): Promise<readonly string[]> {
   const stage = await setStage(lane.server, round.shape);
-  const places = round.trouble.mounts ? await mountBoth(stage) : null;
+  const mounted: Mounted[] = [];
   try {
+    const places = round.trouble.mounts ? await mountBoth(stage, mounted) : null;
     tally.count("faults");
     // What lies there has been there for long: our notes, a keeper's lock of yesterday.
     await stage.home.run("refresh", stage.id);
@@ -62,15 +63,17 @@ export async function runPlaceRound(round: PlaceRound, lane: Lane, tally: Tally)
     if (wrong.length === 0) tally.count("well");
     return wrong;
   } finally {
-    await places?.file.unmount();
-    await places?.state.unmount();
+    for (const each of mounted) await each.unmount();
     await stage.close();
   }
 }
 
-async function mountBoth(stage: Stage): Promise<Places> {
+/** @param mounted what is to be unmounted, also when this fails half-way */
+async function mountBoth(stage: Stage, mounted: Mounted[]): Promise<Places> {
   const file = await mountSmall(dirname(stage.home.authFile));
+  mounted.push(file);
   const state = await mountSmall(stage.home.stateDir);
+  mounted.push(state);
   await stage.signIn();
   return { file, state };
 }

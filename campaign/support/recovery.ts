@@ -88,10 +88,13 @@ function fateOf(truth: Truth, disk: Disk, well: Fate): Fate {
   return whereIs(truth, disk) === "in the file" && !truth.revoked ? well : "lost, and shown as such";
 }
 
+/** Far more than it takes, also on a busy machine. */
+const READY_MS = 60_000;
+
 /** A keeper that was killed leaves its own lock; the next keeper takes it, and leaves nothing when it is asked to end. */
 export async function keeperAgain(stage: Stage): Promise<readonly string[]> {
   const run = stage.home.start("run");
-  await until("a keeper is published", async () => (await stage.home.published())?.keeper.pid === run.pid);
+  await until("a keeper is published", async () => (await stage.home.published())?.keeper.pid === run.pid, READY_MS);
   run.kill("SIGTERM");
   const { code, signal } = await run.ended;
   const wrong = signal === null && code === 0 ? [] : [`a keeper that was asked to end ended with ${signal ?? code}`];

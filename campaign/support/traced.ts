@@ -1,4 +1,5 @@
 /** The command line under strace, which kills it, or lets a call fail, at a call that is chosen beforehand. */
+import { randomUUID } from "node:crypto";
 import { opendir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CLI, type Cli, type CliHome, spawnCli } from "../../e2e/support/cli.ts";
@@ -41,7 +42,8 @@ const GATE = `--import=data:text/javascript,${encodeURIComponent(
 /** All that changes or reads something outside the process; the rest is Node's own house. */
 const TRACED = "%file,%desc,%network";
 
-let traces = 0;
+/** Far more than it takes, also on a busy machine. */
+const READY_MS = 60_000;
 
 /** Starts the command line with one of its threads under strace. @throws when strace cannot be attached. */
 export async function startTraced(
@@ -50,11 +52,11 @@ export async function startTraced(
   thread: Thread,
   injection: Injection | null = null,
 ): Promise<Traced> {
-  const log = join(home.home, "tmp", `trace-${process.pid}-${(traces += 1)}`);
+  const log = join(home.home, "tmp", `trace-${randomUUID()}`);
   const env = { ...home.env, UV_THREADPOOL_SIZE: "1" };
   const run = spawnCli(process.execPath, [GATE, CLI, ...args], env, home.home);
   try {
-    await until("the program waits at its gate", async () => (await stateOf(run.pid)) === "T");
+    await until("the program waits at its gate", async () => (await stateOf(run.pid)) === "T", READY_MS);
     const target = thread === "main" ? run.pid : await youngestThread(run.pid);
     const inject = injection === null ? [] : ["-e", `inject=${injection.name}:${injection.what}:when=${injection.n}`];
     const strace = spawnCli(
@@ -63,7 +65,7 @@ export async function startTraced(
       process.env,
       home.home,
     );
-    await strace.prints("attached");
+    await strace.prints("attached", READY_MS);
     process.kill(run.pid, "SIGCONT");
     return {
       run,
