@@ -75,9 +75,15 @@ function isJson(text: string): boolean {
   }
 }
 
-/** @returns what was left behind: locks and temp files, beside the credential file or in the state dir. */
-export function leftWrongs({ beside, state, open }: Disk): readonly string[] {
-  const stray = [...state.keys()].filter((path) => /\.tmp$|\.old-|\.lock(\/|$)/.test(path));
+const STRAY = /\.tmp$|\.old-|\.lock(\/|$)/;
+const KEEPERS_LOCK = /\/keeper\.lock\/(owner\.json)?$/;
+
+/**
+ * @param keeperDied a keeper was killed, and no other has run since: its own lock in the state dir waits for the next one
+ * @returns what was left behind: locks and temp files, beside the credential file or in the state dir
+ */
+export function leftWrongs({ beside, state, open }: Disk, keeperDied = false): readonly string[] {
+  const stray = [...state.keys()].filter((path) => STRAY.test(path) && !(keeperDied && KEEPERS_LOCK.test(path)));
   return [
     ...beside.map((name) => `left beside the credential file: ${nameless(name)}`),
     ...stray.map((path) => `left in the state dir: ${nameless(path)}`),
@@ -87,7 +93,7 @@ export function leftWrongs({ beside, state, open }: Disk): readonly string[] {
 
 /** A path without fingerprints and random parts, so that equal findings are equal lines. */
 export function nameless(path: string): string {
-  return path.replace(/[0-9a-z]{16,}/g, "*");
+  return path.replace(/[0-9a-z]{16,}/g, "*").replace(/pilot-light-home-\w+/g, "HOME");
 }
 
 /**

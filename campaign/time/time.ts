@@ -4,6 +4,7 @@ import { putBytes } from "../../e2e/support/scene.ts";
 import type { IssuedPair } from "../../e2e/support/token-authority.ts";
 import { startTokenServer } from "../../e2e/support/token-server.ts";
 import type { Campaign, Report } from "../frame.ts";
+import { accountsFile } from "../support/accounts-file.ts";
 import { createClockShim, type VirtualClock } from "../support/clock.ts";
 import { BEGIN, DAY, type Days, type Life, oneDay, secondsOf, thirtyDays, ZONE } from "./days.ts";
 import { judge } from "./judge.ts";
@@ -42,7 +43,7 @@ async function live(
   minutes: number | null,
 ): Promise<Pick<Report, "counts"> & { readonly wrong: readonly string[] }> {
   clock.beginAt(BEGIN);
-  const lives = new Map<string, Life>(days.logins.map((life, at) => [`${life} ${at}`, life]));
+  const lives = new Map<string, Life>(days.logins.map((life, at) => [`record-${at} (${life})`, life]));
   const granted = new Map<string, number[]>();
   const inside = {
     now: () => clock.trueNow(),
@@ -59,12 +60,12 @@ async function live(
     env: { TZ: ZONE },
   });
   try {
-    const records: [string, IssuedPair][] = [];
+    const pairs: IssuedPair[] = [];
     for (const account of lives.keys()) {
-      records.push([account, await server.issue({ accountUuid: account })]);
+      pairs.push(await server.issue({ accountUuid: account }));
       granted.set(account, []);
     }
-    await putBytes(home, accountsFile(records));
+    await putBytes(home, accountsFile(pairs));
     Object.assign(home.env, clock.leaping(days.script, home.authFile, LATE));
     const run = home.start("run");
     const enough = minutes === null ? null : setTimeout(() => run.kill("SIGTERM"), minutes * 60_000);
@@ -90,7 +91,8 @@ async function live(
     if (growth > MOST_GROWTH) told.push(`its heap grew by ${Math.round(growth / 2 ** 20)} MiB`);
     const mostPings = days.logins.length * (lived / 1_800_000 + days.script.length);
     if (pings > mostPings) told.push(`${pings} pings, more than one in half an hour and login`);
-    if (minutes === null && lived < (days.days - 1) * DAY) told.push(`only ${(lived / DAY).toFixed(1)} days were lived`);
+    if (minutes === null && lived < (days.days - 1) * DAY)
+      told.push(`only ${(lived / DAY).toFixed(1)} days were lived`);
     const counts = {
       "virtual days": (lived / DAY).toFixed(1),
       logins: days.logins.length,
@@ -109,24 +111,4 @@ async function live(
     await home.close();
     await server.close();
   }
-}
-
-function accountsFile(records: readonly (readonly [string, IssuedPair])[]): string {
-  const health = { successCount: 0, failureCount: 0 };
-  const made = records.map(([id, { refresh, access, expires }]) => {
-    return {
-      id,
-      namespace: "default",
-      label: id,
-      refresh,
-      access,
-      expires,
-      createdAt: BEGIN,
-      updatedAt: BEGIN,
-      health,
-    };
-  });
-  const ids = records.map(([id]) => id);
-  const anthropic = { type: "oauth", active: { default: ids[0] }, order: { default: ids }, records: made };
-  return JSON.stringify({ version: 2, providers: { anthropic } }, null, 2);
 }
