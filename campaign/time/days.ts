@@ -46,13 +46,13 @@ const ASLEEP = 13 * HOUR;
 /** One day: brief tokens, both kinds of steps, two sleeps. */
 export function oneDay(): Days {
   const script: readonly ClockEvent[] = [
-    ...stepped(HOUR, { kind: "step", ms: DAY }),
-    { at: 2 * HOUR, kind: "sample" },
-    { at: 2 * HOUR, kind: "sleep", ms: 8 * HOUR, monotonicRuns: false },
-    ...stepped(2.5 * HOUR, { kind: "setTo", wall: 0 }),
-    { at: 4 * HOUR, kind: "sleep", ms: ASLEEP, monotonicRuns: false },
-    { at: 5 * HOUR, kind: "sample" },
-    { at: 5 * HOUR, kind: "stop" },
+    ...stepped(0.5 * HOUR, { kind: "step", ms: DAY }),
+    { at: 1.2 * HOUR, kind: "sample" },
+    { at: 1.2 * HOUR, kind: "sleep", ms: 8 * HOUR, monotonicRuns: false },
+    ...stepped(1.5 * HOUR, { kind: "setTo", wall: 0 }),
+    { at: 2.2 * HOUR, kind: "sleep", ms: ASLEEP, monotonicRuns: false },
+    { at: 3 * HOUR, kind: "sample" },
+    { at: 3 * HOUR, kind: "stop" },
   ];
   return { days: 1, logins: ["8 h", "1 h", "60 days", "brief"], script };
 }
