@@ -27,7 +27,7 @@ const PACE_MS = 5;
 /** Turns of the loop in which nothing came before the clocks leap: what a callback began shows in the next. */
 const QUIET_TURNS = 3;
 /** Something is under way: so many turns at full speed, then one in a millisecond. */
-const SPIN_TURNS = 5;
+const SPIN_TURNS = 25;
 /** Systems put timers together to save power, and a busy one is late: so are these, as far as the order allows. */
 const slackOf = (delay: number): number => (delay >= order.lateFrom ? order.lateBy : 0);
 /** They wait for the world, and it for us: none of them ends by itself soon. */

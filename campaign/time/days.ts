@@ -41,7 +41,7 @@ export function secondsOf(life: Life, now: number): number {
   }
 }
 
-const ASLEEP = 13 * HOUR;
+const ASLEEP = 18 * HOUR;
 
 /** One day: brief tokens, both kinds of steps, two sleeps. */
 export function oneDay(): Days {
@@ -50,20 +50,20 @@ export function oneDay(): Days {
     { at: 1.2 * HOUR, kind: "sample" },
     { at: 1.2 * HOUR, kind: "sleep", ms: 8 * HOUR, monotonicRuns: false },
     ...stepped(1.5 * HOUR, { kind: "setTo", wall: 0 }),
-    { at: 2.2 * HOUR, kind: "sleep", ms: ASLEEP, monotonicRuns: false },
+    { at: 2.2 * HOUR, kind: "sleep", ms: 13 * HOUR, monotonicRuns: false },
     { at: 3 * HOUR, kind: "sample" },
     { at: 3 * HOUR, kind: "stop" },
   ];
   return { days: 1, logins: ["8 h", "1 h", "60 days", "brief"], script };
 }
 
-/** Thirty days of eleven hours awake, each with its own trouble. */
+/** Thirty days of six hours awake, each with its own trouble: each hour awake takes seconds, one asleep none. */
 export function thirtyDays(): Days {
   const script: ClockEvent[] = [];
   // A monotonic clock that runs on in sleep is ahead of the hours that were lived.
   let morning = 0;
   for (let day = 0; day < 30; day += 1) {
-    const noon = morning + 4 * HOUR;
+    const noon = morning + 3 * HOUR;
     script.push({ at: noon - HOUR, kind: "sample" }, ...troubleOf(day, noon));
     const monotonicRuns = day % 3 === 2;
     const night = morning + DAY - ASLEEP;
