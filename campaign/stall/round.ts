@@ -138,7 +138,13 @@ async function carryOut(
     case "step": {
       const traced = await stoppingAt(home, point.step, args);
       run = traced.run;
-      stood = await standAtStep(traced, meanwhile);
+      try {
+        stood = await standAtStep(traced, meanwhile);
+      } catch (error) {
+        // strace alone would leave it behind, standing still for ever.
+        for (const each of [traced.pid, run.pid]) signal(each, "SIGKILL");
+        throw error;
+      }
       break;
     }
     default:

@@ -4,8 +4,9 @@ import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { startTokenServer } from "../../e2e/support/token-server.ts";
 import { type Campaign, type Chance, chanceOf, type Failure, isTimeUp, type Plan, type Report } from "../frame.ts";
 import { type ClockShim, createClockShim } from "../support/clock.ts";
-import { inLanes } from "../support/lanes.ts";
+import { sideBySide } from "../support/side-by-side.ts";
 import { type Step, stepsOf } from "../support/steps.ts";
+import { appSleeps } from "./app.ts";
 import { type Outcome, type Stall, stallOnce, told, type Victim } from "./round.ts";
 
 const VICTIMS: readonly Victim[] = ["refresh", "run", "run --once"];
@@ -15,6 +16,8 @@ const LENGTHS = [1_000, 20_000, 33_000, 40_000, 50_000, 2 * MINUTE, 10 * MINUTE]
 /** Within it a command of ours has begun, asked and committed, on an idle machine. */
 const LIFE_MS = 900;
 const LANES = 6;
+/** Unhelped: nothing of ours is preloaded into the app. */
+const APP_SLEEPS = [5_000, 34_000, 40_000];
 
 export const stall: Campaign = {
   name: "stall",
@@ -28,14 +31,11 @@ export const stall: Campaign = {
       const stalls = plan.form === "short" ? shortForm(chance, steps) : fullForm(chance, steps);
       plan.say(`${stalls.length} rounds; a refresh has ${steps.length} steps between its connection and its end`);
       const tally = new Tally(plan);
-      await inLanes(
-        LANES,
-        stalls,
-        () => isTimeUp(plan, startedAt),
-        async (each) => {
-          tally.add(each, await attempt(shim, each));
-        },
-      );
+      const apps = plan.form === "short" ? [] : APP_SLEEPS;
+      for (const ms of apps) tally.add(`the app, ${ms / 1000} s asleep`, await attempt(() => appSleeps(ms)));
+      const one = async (each: Stall): Promise<void> =>
+        tally.add(told(each), await attempt(() => stallOnce(shim, each)));
+      await sideBySide(stalls, LANES, one, () => isTimeUp(plan, startedAt));
       return tally.report(steps.length);
     } finally {
       await shim.remove();
@@ -43,9 +43,9 @@ export const stall: Campaign = {
   },
 };
 
-async function attempt(shim: ClockShim, each: Stall): Promise<Outcome> {
+async function attempt(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    return await stallOnce(shim, each);
+    return await work();
   } catch (error) {
     const why = error instanceof Error ? error.message : "unknown";
     return { stood: false, lost: false, reused: false, wrong: [`the round could not be carried out: ${why}`] };
@@ -122,13 +122,13 @@ class Tally {
     this.#plan = plan;
   }
 
-  add(each: Stall, { stood, lost, reused, wrong }: Outcome): void {
+  add(round: string, { stood, lost, reused, wrong }: Outcome): void {
     this.#rounds += 1;
     this.#stalls += stood ? 1 : 0;
     this.#lost += lost ? 1 : 0;
     this.#reused += reused ? 1 : 0;
     if (wrong.length === 0) return;
-    const what = `${told(each)}: ${wrong.join("; ")}`;
+    const what = `${round}: ${wrong.join("; ")}`;
     this.#failures.push({ what, seed: this.#plan.seed });
     this.#plan.say(what);
   }

@@ -4,7 +4,7 @@ import { createServer, type Server, Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collect } from "../../e2e/support/output.ts";
 import { until } from "../../e2e/support/wait.ts";
-import { type ClockShim, createClockShim, type VirtualClock } from "./clock.ts";
+import { type ClockShim, createClockShim, PUNCTUAL, type VirtualClock } from "./clock.ts";
 import { standstill } from "./standstill.ts";
 
 const DAY = 86_400_000;
@@ -119,8 +119,21 @@ describe("a program whose clocks leap", () => {
         clearInterval(beat);
       }, 3600000);`;
     const startedAt = Date.now();
-    expect(await start(program, own.leaping([], "/nowhere")).ended).toBe("done");
+    expect(await start(program, own.leaping([], "/nowhere", PUNCTUAL)).ended).toBe("done");
     expect(own.trueNow() - startedAt).toBeGreaterThanOrEqual(30 * DAY);
+    await own.remove();
+  });
+
+  it("puts long timers together where it may, and leaves short ones alone", async () => {
+    const own = await shim.clock();
+    const program = `
+      const at = performance.now();
+      const say = (word) => console.log(word, Math.round((performance.now() - at) / 1000));
+      setTimeout(() => say("ten"), 10000);
+      setTimeout(() => say("twelve"), 12000);
+      setTimeout(() => { say("one"); setTimeout(() => say("four"), 3000); }, 1000);`;
+    const env = own.leaping([], "/nowhere", { lateFrom: 5_000, lateBy: 4_000 });
+    expect(await start(program, env).ended).toBe("one 1\nfour 4\nten 14\ntwelve 14");
     await own.remove();
   });
 
@@ -141,7 +154,7 @@ describe("a program whose clocks leap", () => {
       { at: 240_000, kind: "stop" },
     ] as const;
     const before = Date.now();
-    expect(await start(program, own.leaping(script, "/nowhere")).ended).toBe(`4 ${DAY / 60_000 + 2}`);
+    expect(await start(program, own.leaping(script, "/nowhere", PUNCTUAL)).ended).toBe(`4 ${DAY / 60_000 + 2}`);
     expect(Math.round((own.trueNow() - before - DAY) / 60_000)).toBe(4);
     const events = (await own.samples()).map((sample) => ("event" in sample ? sample.event : "file"));
     expect(events).toEqual(["file", "sleep", "setTo", "step", "stop"]);
@@ -163,7 +176,7 @@ describe("a program whose clocks leap", () => {
         clearTimeout(patience);
         console.log(Date.now() - at < 25000 ? "answered" : "late");
       });`;
-    expect(await start(program, own.leaping([], "/nowhere")).ended).toBe("answered");
+    expect(await start(program, own.leaping([], "/nowhere", PUNCTUAL)).ended).toBe("answered");
     server.close();
     await own.remove();
   });

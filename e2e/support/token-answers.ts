@@ -34,6 +34,8 @@ export interface Plan {
 export interface Context {
   readonly authority: TokenAuthority;
   readonly rules: TokenRules;
+  /** Ms since the epoch. */
+  readonly now: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
@@ -57,7 +59,7 @@ export function answerToken(context: Context, behaviour: Behaviour): Plan {
   return { seen: seenAs("token", context, encoding, members, token), act };
 }
 
-function tokenAnswer(redemption: Redemption, { authority, rules }: Context, withRefresh: boolean): Answer {
+function tokenAnswer(redemption: Redemption, { authority }: Context, withRefresh: boolean): Answer {
   if (redemption.kind === "refused") {
     const error_description = `Refresh token not found or invalid (${redemption.why})`;
     return { status: 400, body: { error: "invalid_grant", error_description } };
@@ -69,7 +71,7 @@ function tokenAnswer(redemption: Redemption, { authority, rules }: Context, with
     body: {
       token_type: "Bearer",
       access_token: access,
-      expires_in: rules.expiresIn,
+      expires_in: authority.lifeOf(access),
       ...(withRefresh ? { refresh_token: refresh } : {}),
       ...(endsIn === null ? {} : { refresh_token_expires_in: endsIn }),
       scope: "user:inference user:profile",
@@ -154,7 +156,7 @@ function jsonMembers(body: string): Record<string, string> | null {
 
 function seenAs(
   endpoint: Endpoint,
-  { headers }: Context,
+  { headers, now }: Context,
   encoding: SeenRequest["encoding"],
   members: Readonly<Record<string, string>>,
   token: string | null,
@@ -162,7 +164,7 @@ function seenAs(
   const known = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
   return {
     endpoint,
-    at: Date.now(),
+    at: now,
     userAgent: headers["user-agent"] ?? null,
     encoding,
     token,

@@ -50,10 +50,20 @@ export class TokenAuthority {
   readonly #families = new Map<string, Family>();
   readonly #redemptions = new Map<string, number>();
 
-  /** @param now ms since the epoch */
-  constructor(rules: TokenRules, now: () => number = Date.now) {
+  readonly #expiresIn: (accountUuid: string) => number;
+
+  /**
+   * @param now ms since the epoch
+   * @param expiresIn how long the next access token of an account lives, in seconds; asked once for each. Default: as the rules say.
+   */
+  constructor(
+    rules: TokenRules,
+    now: () => number = Date.now,
+    expiresIn: (accountUuid: string) => number = () => rules.expiresIn,
+  ) {
     this.#rules = rules;
     this.#now = now;
+    this.#expiresIn = expiresIn;
   }
 
   /** A new login. */
@@ -118,6 +128,20 @@ export class TokenAuthority {
     return null;
   }
 
+  /** When an access token ends, or ended; null = it was never one. */
+  expiryOf(access: string): number | null {
+    for (const family of this.#families.values()) {
+      const expires = family.access.get(access);
+      if (expires !== undefined) return expires;
+    }
+    return null;
+  }
+
+  /** Seconds until an access token ends; 0 = it was never one. */
+  lifeOf(access: string): number {
+    return Math.round(((this.expiryOf(access) ?? this.#now()) - this.#now()) / 1000);
+  }
+
   /** Seconds until the login ends; null when it does not. */
   endsIn(refresh: string): number | null {
     const endsAt = this.#families.get(refresh)?.endsAt ?? null;
@@ -126,9 +150,10 @@ export class TokenAuthority {
 
   #pair(family: Family): IssuedPair {
     const access = newToken("oat");
-    const expires = this.#now() + this.#rules.expiresIn * 1000;
+    const { accountUuid } = family;
+    const expires = this.#now() + this.#expiresIn(accountUuid) * 1000;
     family.access.set(access, expires);
-    return { access, refresh: family.current, expires, accountUuid: family.accountUuid };
+    return { access, refresh: family.current, expires, accountUuid };
   }
 }
 

@@ -39,9 +39,20 @@ export interface TokenServer {
   close(): Promise<void>;
 }
 
+/** What only a provider in this process can be given. */
+export interface Inside {
+  /** Its clock, in ms since the epoch. */
+  readonly now?: () => number;
+  /** How long the next access token of an account lives, in seconds, in place of what the rules say. */
+  readonly expiresIn?: (accountUuid: string) => number;
+}
+
 /** Starts a provider in this process. */
-export async function startTokenServer(rules: Partial<TokenRules> = {}): Promise<TokenServer> {
-  const provider = new Provider({ ...defaultRules, ...rules });
+export async function startTokenServer(
+  rules: Partial<TokenRules> = {},
+  inside: Inside = {},
+): Promise<TokenServer & { readonly authority: TokenAuthority }> {
+  const provider = new Provider({ ...defaultRules, ...rules }, inside);
   await provider.listen();
   return provider;
 }
@@ -50,16 +61,18 @@ class Provider implements TokenServer {
   tokenUrl = "";
   apiUrl = "";
   readonly #rules: TokenRules;
-  readonly #authority: TokenAuthority;
+  readonly authority: TokenAuthority;
+  readonly #now: () => number;
   readonly #server: Server;
   readonly #scripts: Record<Endpoint, Behaviour[]> = { token: [], message: [], profile: [] };
   readonly #gates = new Map<string, { open: () => void; opened: Promise<void> }>();
   readonly #seen: SeenRequest[] = [];
   #watchers: { endpoint: Endpoint; count: number; resolve: () => void }[] = [];
 
-  constructor(rules: TokenRules) {
+  constructor(rules: TokenRules, { now = Date.now, expiresIn }: Inside) {
     this.#rules = rules;
-    this.#authority = new TokenAuthority(rules);
+    this.#now = now;
+    this.authority = new TokenAuthority(rules, now, expiresIn);
     this.#server = createServer((request, response) => {
       // A client that goes away in the middle is what many tests are about.
       this.#serve(request, response).catch(() => response.destroy());
@@ -78,7 +91,7 @@ class Provider implements TokenServer {
   }
 
   async issue(options: { readonly accountUuid?: string; readonly endsIn?: number | null } = {}): Promise<IssuedPair> {
-    return this.#authority.issue(options.accountUuid, options.endsIn);
+    return this.authority.issue(options.accountUuid, options.endsIn);
   }
 
   async script(endpoint: Endpoint, ...behaviours: readonly Behaviour[]): Promise<void> {
@@ -90,7 +103,7 @@ class Provider implements TokenServer {
   }
 
   async revoke(refresh: string): Promise<void> {
-    this.#authority.revoke(refresh);
+    this.authority.revoke(refresh);
   }
 
   async requests(endpoint?: Endpoint): Promise<readonly SeenRequest[]> {
@@ -105,11 +118,11 @@ class Provider implements TokenServer {
   }
 
   async redemptions(refresh: string): Promise<number> {
-    return this.#authority.redemptions(refresh);
+    return this.authority.redemptions(refresh);
   }
 
   async standing(refresh: string): Promise<{ current: boolean; newest: string | null; revoked: boolean }> {
-    const authority = this.#authority;
+    const { authority } = this;
     return {
       current: authority.isCurrent(refresh),
       newest: authority.newestOf(refresh),
@@ -152,7 +165,8 @@ class Provider implements TokenServer {
     body: string,
     behaviour: Behaviour,
   ): { seen: SeenRequest; act: () => Answer } {
-    const context = { authority: this.#authority, rules: this.#rules, headers: request.headers, body };
+    const { authority } = this;
+    const context = { authority, rules: this.#rules, now: this.#now(), headers: request.headers, body };
     if (endpoint === "token") return answerToken(context, behaviour);
     return endpoint === "message" ? answerMessage(context) : answerProfile(context);
   }
