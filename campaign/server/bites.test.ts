@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chanceOf, type Plan } from "../frame.ts";
 import { createFindings, type Findings } from "../support/findings.ts";
+import { startRawServer } from "../support/raw-server.ts";
 import { answer, framed, pairBody } from "./answers.ts";
 import { notAs, notUnknown } from "./judge.ts";
 import { fateOf } from "./rows.ts";
 import { type AnswerIt, attack, createStage, type Outcome, type Stage } from "./stage.ts";
 import { tooSoon } from "./storms.ts";
+import { meet } from "./strangers.ts";
 
 const plan: Plan = { form: "short", seed: 1, minutes: null, say: () => undefined };
 
@@ -69,6 +71,14 @@ describe("the judges of the server campaign", () => {
       await outcome.home.run("refresh");
       expect(outcome.requests()).toHaveLength(2);
     });
+  });
+
+  it("find a token that is sent over TLS", async () => {
+    const tls = await stage.certificates.issue({ names: "DNS:localhost,IP:127.0.0.1", from: -2, to: 30 });
+    const server = await startRawServer({ tls, onRequest: (line) => line.end() });
+    await meet(stage, { name: "a good certificate", server });
+    await server.close();
+    expect(findings.failures().map(({ what }) => what)).toContain("TLS: a good certificate: a token was sent");
   });
 
   it("find a token that is redeemed twice", async () => {
