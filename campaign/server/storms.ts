@@ -3,7 +3,7 @@ import { createCliHome } from "../../e2e/support/cli.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { putBytes } from "../../e2e/support/scene.ts";
 import { accountsFile } from "../support/accounts-file.ts";
-import type { ClockShim } from "../support/clock.ts";
+import { type ClockShim, PUNCTUAL } from "../support/clock.ts";
 import { crashOf } from "../support/pass.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { answer, pairBody } from "./answers.ts";
@@ -90,7 +90,7 @@ async function weather(
   });
   const home = await createCliHome({
     tokenUrl: `${server.url}/token`,
-    env: clock.leaping([{ at: (hours.storm + hours.calm) * HOUR, kind: "stop" }], "/nowhere"),
+    env: clock.leaping([{ at: (hours.storm + hours.calm) * HOUR, kind: "stop" }], "/nowhere", PUNCTUAL),
   });
   try {
     const logins = Array.from({ length: LOGINS }, () => stage.tokens.issue());

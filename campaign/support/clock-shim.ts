@@ -12,6 +12,7 @@
  *
  * "leap": as soon as nothing but timers is pending (no file operation, no connection, nothing new in some turns of the loop),
  * the clocks leap to the next timer or event of the script. While anything is under way, they go on as the real ones do.
+ * Long timers may be put together: all that is due by then fires at once, in order, the earliest of them late by so much.
  */
 import { closeSync, openSync, readFileSync, readSync, statSync, writeSync } from "node:fs";
 import { createRequire, syncBuiltinESMExports } from "node:module";
@@ -26,7 +27,9 @@ const PACE_MS = 5;
 /** Turns of the loop in which nothing came before the clocks leap: what a callback began shows in the next. */
 const QUIET_TURNS = 3;
 /** Something is under way: so many turns at full speed, then one in a millisecond. */
-const SPIN_TURNS = 200;
+const SPIN_TURNS = 5;
+/** Systems put timers together to save power, and a busy one is late: so are these, as far as the order allows. */
+const slackOf = (delay: number): number => (delay >= order.lateFrom ? order.lateBy : 0);
 /** They wait for the world, and it for us: none of them ends by itself soon. */
 const PATIENT = new Set(["Timeout", "Immediate", "PipeWrap", "TTYWrap", "FSEventWrap", "SignalWrap"]);
 
@@ -155,7 +158,7 @@ function again(): void {
 
 function leap(): void {
   witness();
-  const next = Math.min(timers.nextDue(), due(script[0]));
+  const next = Math.min(timers.nextDue(slackOf), due(script[0]));
   const by = next - monotonicNow();
   if (by > 0 && Number.isFinite(by)) shift({ wall: by, monotonic: by, true: by });
   while (due(script[0]) <= monotonicNow()) {
@@ -174,7 +177,7 @@ function happen(event: ClockEvent): void {
       shift({ wall: event.ms, monotonic: 0, true: 0 });
       break;
     case "setTo":
-      shift({ wall: event.wall - wallNow(), monotonic: 0, true: 0 });
+      shift({ wall: (event.wall === "right" ? times().true : event.wall) - wallNow(), monotonic: 0, true: 0 });
       break;
     case "sample":
       break;
@@ -184,7 +187,7 @@ function happen(event: ClockEvent): void {
     default:
       event satisfies never;
   }
-  tell({ ...times(), event: event.kind, memory: collected() });
+  tell({ ...times(), event: event.kind, asleepMs: event.kind === "sleep" ? event.ms : 0, memory: collected() });
 }
 
 // ---- what is told ----------------------------------------------------------------------------------------------------------

@@ -61,10 +61,10 @@ export class Timers {
     return false;
   }
 
-  /** When the next one is due; infinite when there is none. */
-  nextDue(): number {
+  /** When the next one is due, or as much later as it may be; infinite when there is none. @param slackOf by its delay. */
+  nextDue(slackOf: (delay: number) => number): number {
     let next = Number.POSITIVE_INFINITY;
-    for (const { due } of this.#pending.values()) next = Math.min(next, due);
+    for (const { due, delay } of this.#pending.values()) next = Math.min(next, due + slackOf(delay));
     return next;
   }
 

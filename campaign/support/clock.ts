@@ -12,8 +12,8 @@ export type ClockEvent = { readonly at: number } & (
   | { readonly kind: "sleep"; readonly ms: number; readonly monotonicRuns: boolean }
   /** Its wall clock is put by so much. */
   | { readonly kind: "step"; readonly ms: number }
-  /** Its wall clock is put to this. */
-  | { readonly kind: "setTo"; readonly wall: number }
+  /** Its wall clock is put to this; "right" = to the time that everybody else lives in. */
+  | { readonly kind: "setTo"; readonly wall: number | "right" }
   /** Nothing; its memory is noted. */
   | { readonly kind: "sample" }
   /** SIGTERM. */
@@ -30,7 +30,13 @@ interface Times {
 /** One line of the log of a program that leaps. */
 export type Sample = Times &
   (
-    | { readonly event: ClockEvent["kind"] /** Bytes of its heap, after a collection. */; readonly memory: number }
+    | {
+        readonly event: ClockEvent["kind"];
+        /** How long it slept until now; 0 for any other event. */
+        readonly asleepMs: number;
+        /** Bytes of its heap, after a collection. */
+        readonly memory: number;
+      }
     /** The watched file from now on; null = there is none. */
     | { readonly content: string | null }
   );
@@ -42,7 +48,14 @@ export interface ClockOrder {
   readonly script: readonly ClockEvent[];
   readonly log: string | null;
   readonly witness: string | null;
+  /** Timers of at least this delay, in ms … */
+  readonly lateFrom: number;
+  /** … may be late by this much, in ms, so that several fire together. */
+  readonly lateBy: number;
 }
+
+/** Each timer at its time. */
+export const PUNCTUAL: Pick<ClockOrder, "lateFrom" | "lateBy"> = { lateFrom: 0, lateBy: 0 };
 
 /** The preloaded piece, made once for all clocks. */
 export interface ClockShim {
@@ -55,9 +68,15 @@ export interface VirtualClock {
   /** These programs follow what `advance` says. */
   readonly env: Readonly<Record<string, string>>;
   /** This one program leaps over whatever time nothing happens in. */
-  leaping(script: readonly ClockEvent[], witness: string): Readonly<Record<string, string>>;
+  leaping(
+    script: readonly ClockEvent[],
+    witness: string,
+    late: Pick<ClockOrder, "lateFrom" | "lateBy">,
+  ): Readonly<Record<string, string>>;
   /** Ms by which the wall and the monotonic clock go on at once. */
   advance(by: { readonly wall: number; readonly monotonic: number }): void;
+  /** From the start all live in another time: this one, in ms since the epoch. */
+  beginAt(wall: number): void;
   /** The time that everybody else lives in, ms since the epoch. */
   trueNow(): number;
   /** What the program that leaps has told. */
@@ -85,11 +104,15 @@ async function createClock(piece: string): Promise<VirtualClock> {
     PILOT_LIGHT_TEST_CLOCK: JSON.stringify(order),
   });
   return {
-    env: environment({ mode: "follow", offsets: path, script: [], log: null, witness: null }),
-    leaping: (script, witness) => environment({ mode: "leap", offsets: path, script, log, witness }),
+    env: environment({ mode: "follow", offsets: path, script: [], log: null, witness: null, ...PUNCTUAL }),
+    leaping: (script, witness, late) => environment({ mode: "leap", offsets: path, script, log, witness, ...late }),
     advance({ wall, monotonic }) {
       values[OFFSETS.wall] = (values[OFFSETS.wall] ?? 0) + wall;
       values[OFFSETS.monotonic] = (values[OFFSETS.monotonic] ?? 0) + monotonic;
+      writeSync(file, bytes, 0, bytes.length, 0);
+    },
+    beginAt(wall) {
+      values[OFFSETS.wall] = values[OFFSETS.true] = wall - Date.now();
       writeSync(file, bytes, 0, bytes.length, 0);
     },
     trueNow() {
