@@ -108,6 +108,7 @@ describe("a storm", () => {
     expect(tooSoon(minutes(0, 0.5, 3), 0)).toEqual([expect.stringContaining("less than a minute")]);
     expect(tooSoon(minutes(0, 0.5, 1, 1.5), 0)).toHaveLength(2);
     expect(tooSoon(minutes(0, 2), 10 * 60_000)).toEqual([expect.stringContaining("told to wait 600 s")]);
+    expect(tooSoon([0, 59_900, 125_000], 0)).toEqual([]);
     expect(tooSoon([5], 0)).toEqual([]);
   });
 });
