@@ -187,16 +187,25 @@ export function rudeJobs(stage: Stage): readonly Job[] {
   return [...jobs, () => beforeTheQuestion(stage)];
 }
 
+/** So often at most: on a busy machine what was written first may arrive second, and then nobody can tell. */
+const TRIES = 5;
+
 /** It gives a pair before anybody asked: that pair is nobody's, and it may not be taken for an answer. */
 async function beforeTheQuestion(stage: Stage): Promise<void> {
   const early = framed("length", pairBody({ access: "planted-early", refresh: "planted-early-refresh" })).bytes;
-  const server = await startRawServer({ onConnection: (line) => void line.write(early) });
   const name = "an answer before the question";
-  const tokenUrl = `${server.url}/token`;
-  await attack(stage, { name, over: "http", answer: () => undefined, tokenUrl }, (outcome) => {
-    if (outcome.after !== outcome.before) return "the pair that came unasked was taken";
-    if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying") return outcome.state ?? "nothing is shown";
-    return server.requests.length > 1 ? "it was asked twice" : alwaysWrong(outcome);
-  });
-  await server.close();
+  let taken = 0;
+  for (let tries = 1; taken === tries - 1 && tries <= TRIES; tries += 1) {
+    const server = await startRawServer({ onConnection: (line) => void line.write(early) });
+    const tokenUrl = `${server.url}/token`;
+    await attack(stage, { name, over: "http", answer: () => undefined, tokenUrl }, (outcome) => {
+      if (server.requests.length > 1) return "it was asked twice";
+      if (outcome.after !== outcome.before) taken += 1;
+      else if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying")
+        return outcome.state ?? "nothing is shown";
+      return alwaysWrong(outcome);
+    });
+    await server.close();
+  }
+  if (taken === TRIES) stage.findings.add(`${name}: the pair that came unasked was taken ${TRIES} times of ${TRIES}`);
 }
