@@ -67,10 +67,11 @@ export async function wrongInHome(scene: Scene, seed: number, round: number): Pr
     if (!(await readFile(home.authFile)).equals(bytes)) return `${what}: ${words.join(" ")} changed the file`;
     const pass = await onePass(home);
     counts.files += 1;
-    const lookWrong = await alwaysWrong(home, looked);
+    const secrets = secretsIn(bytes, issued);
+    const lookWrong = await alwaysWrong(home, looked, secrets);
     const wrong =
       (lookWrong === null ? null : `${words.join(" ")}: ${lookWrong}`) ??
-      (await alwaysWrong(home, pass)) ??
+      (await alwaysWrong(home, pass, secrets)) ??
       saidWrong(verdict, pass) ??
       (await leftWrong(scene, home, { verdict, bytes, issued, pass }));
     return wrong === null ? null : `${what}: ${wrong}`;
@@ -79,10 +80,16 @@ export async function wrongInHome(scene: Scene, seed: number, round: number): Pr
   }
 }
 
-async function alwaysWrong(home: CliHome, pass: Pass): Promise<string | null> {
+/** Tokens that may be shown nowhere. One that slipped into a key is a name now, and names are shown. */
+function secretsIn(bytes: Buffer, issued: readonly IssuedPair[]): readonly string[] {
+  const keys = [...bytes.toString("latin1").matchAll(/"(?:[^"\\]|\\.)*"\s*:/g)].join();
+  return issued.flatMap(({ access, refresh }) => [access, refresh]).filter((token) => !keys.includes(token));
+}
+
+async function alwaysWrong(home: CliHome, pass: Pass, secrets: readonly string[]): Promise<string | null> {
   const crash = crashOf(pass);
   if (crash !== null) return `it broke: ${crash}`;
-  if (/planted/.test(pass.said)) return "a token or key was printed";
+  if (secrets.some((token) => pass.said.includes(token))) return "a token was printed";
   if (pass.ms > LONGEST_MS) return `it took ${Math.round(pass.ms / 1000)} s`;
   const peak = Number(await textOf(join(home.home, "tmp", "peak")));
   if (peak > MOST_KIB) return `it took ${peak} KiB of memory`;

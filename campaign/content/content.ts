@@ -6,8 +6,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { startTokenServer } from "../../e2e/support/token-server.ts";
 import { type Campaign, isTimeUp, type Plan, type Report } from "../frame.ts";
 import { createFindings, type Findings } from "../support/findings.ts";
-import { inLanes } from "../support/lanes.ts";
 import { MEASURE } from "../support/measure.ts";
+import { sideBySide } from "../support/side-by-side.ts";
 import { type Sample, sampleOf, spoiled, wrongWith } from "./bulk.ts";
 import { type Scene, wrongInHome } from "./command-line.ts";
 import { product } from "./product.ts";
@@ -78,7 +78,7 @@ async function inHomes(plan: Plan, scene: Scene, findings: Findings, isOver: () 
     if (wrong !== null) findings.add(`the command line, ${wrong} (round ${round})`);
     if (scene.counts.files % 200 === 0) plan.say(`${scene.counts.files} files given to the command line`);
   };
-  await inLanes(availableParallelism() * 3, rounds, isOver, one);
+  await sideBySide(rounds, availableParallelism() * 3, one, isOver);
 }
 
 export const content: Campaign = {

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chanceOf, type Plan } from "../frame.ts";
 import { createFindings, type Findings } from "../support/findings.ts";
+import { startRawServer } from "../support/raw-server.ts";
 import { answer, framed, pairBody } from "./answers.ts";
 import { notAs, notUnknown } from "./judge.ts";
 import { fateOf } from "./rows.ts";
 import { type AnswerIt, attack, createStage, type Outcome, type Stage } from "./stage.ts";
 import { tooSoon } from "./storms.ts";
+import { meet } from "./strangers.ts";
 
 const plan: Plan = { form: "short", seed: 1, minutes: null, say: () => undefined };
 
@@ -71,6 +73,14 @@ describe("the judges of the server campaign", () => {
     });
   });
 
+  it("find a token that is sent over TLS", async () => {
+    const tls = await stage.certificates.issue({ names: "DNS:localhost,IP:127.0.0.1", from: -2, to: 30 });
+    const server = await startRawServer({ tls, onRequest: (line) => line.end() });
+    await meet(stage, { name: "a good certificate", server });
+    await server.close();
+    expect(findings.failures().map(({ what }) => what)).toContain("TLS: a good certificate: a token was sent");
+  });
+
   it("find a token that is redeemed twice", async () => {
     const twice: AnswerIt = async (line, { redeem }) => {
       redeem();
@@ -98,6 +108,7 @@ describe("a storm", () => {
     expect(tooSoon(minutes(0, 0.5, 3), 0)).toEqual([expect.stringContaining("less than a minute")]);
     expect(tooSoon(minutes(0, 0.5, 1, 1.5), 0)).toHaveLength(2);
     expect(tooSoon(minutes(0, 2), 10 * 60_000)).toEqual([expect.stringContaining("told to wait 600 s")]);
+    expect(tooSoon([0, 59_900, 125_000], 0)).toEqual([]);
     expect(tooSoon([5], 0)).toEqual([]);
   });
 });

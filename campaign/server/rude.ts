@@ -16,7 +16,7 @@ interface Rude {
 
 const ok = (extra: string): string => `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${extra}`;
 const JSON_TYPE = { "Content-Type": "application/json" };
-const SPACES = Buffer.alloc(64 * 1024 * 1024, " ");
+const spaces = (): Buffer => Buffer.alloc(64 * 1024 * 1024, " ");
 
 /** Writes until the other side has had enough. */
 async function flood(line: Line, piece: Buffer | string, most: number): Promise<void> {
@@ -26,12 +26,12 @@ async function flood(line: Line, piece: Buffer | string, most: number): Promise<
   line.end();
 }
 
-const packed = (name: string, encoding: string, bytes: Buffer): Rude => ({
+const packed = (name: string, encoding: string, bytes: () => Buffer): Rude => ({
   name,
   fate: "outcomeUnknown",
   answer: async (line, { redeem }) => {
     redeem();
-    await line.write(answer(200, { ...JSON_TYPE, "Content-Encoding": encoding }, bytes));
+    await line.write(answer(200, { ...JSON_TYPE, "Content-Encoding": encoding }, bytes()));
     line.end();
   },
 });
@@ -50,11 +50,13 @@ const whole = ({ redeem }: Act): Buffer => framed("length", pairBody(redeem())).
 
 const MIB = 1024 * 1024;
 const RUDE: readonly Rude[] = [
-  packed("a gzip bomb", "gzip", gzipSync(SPACES)),
-  packed("a deflate bomb", "deflate", deflateSync(SPACES)),
-  packed("a brotli bomb", "br", brotliCompressSync(SPACES, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } })),
-  packed("bytes that are not packed as they say", "gzip", Buffer.from("no gzip")),
-  packed("a packing that nobody knows", "zstd, gzip, gzip", gzipSync("{}")),
+  packed("a gzip bomb", "gzip", () => gzipSync(spaces())),
+  packed("a deflate bomb", "deflate", () => deflateSync(spaces())),
+  packed("a brotli bomb", "br", () =>
+    brotliCompressSync(spaces(), { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
+  ),
+  packed("bytes that are not packed as they say", "gzip", () => Buffer.from("no gzip")),
+  packed("a packing that nobody knows", "zstd, gzip, gzip", () => gzipSync("{}")),
   pours("2 MiB that say so", ok(`Content-Length: ${2 * MIB}\r\n\r\n`), Buffer.alloc(MIB, " "), 2 * MIB),
   pours("200 MiB without an end", ok("Connection: close\r\n\r\n"), Buffer.alloc(MIB, " "), 200 * MIB),
   pours("chunks without end", ok("Transfer-Encoding: chunked\r\n\r\n"), "1\r\n \r\n".repeat(20_000), 200 * MIB),
@@ -185,16 +187,25 @@ export function rudeJobs(stage: Stage): readonly Job[] {
   return [...jobs, () => beforeTheQuestion(stage)];
 }
 
+/** So often at most: on a busy machine what was written first may arrive second, and then nobody can tell. */
+const TRIES = 5;
+
 /** It gives a pair before anybody asked: that pair is nobody's, and it may not be taken for an answer. */
 async function beforeTheQuestion(stage: Stage): Promise<void> {
   const early = framed("length", pairBody({ access: "planted-early", refresh: "planted-early-refresh" })).bytes;
-  const server = await startRawServer({ onConnection: (line) => void line.write(early) });
   const name = "an answer before the question";
-  const tokenUrl = `${server.url}/token`;
-  await attack(stage, { name, over: "http", answer: () => undefined, tokenUrl }, (outcome) => {
-    if (outcome.after !== outcome.before) return "the pair that came unasked was taken";
-    if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying") return outcome.state ?? "nothing is shown";
-    return server.requests.length > 1 ? "it was asked twice" : alwaysWrong(outcome);
-  });
-  await server.close();
+  let taken = 0;
+  for (let tries = 1; taken === tries - 1 && tries <= TRIES; tries += 1) {
+    const server = await startRawServer({ onConnection: (line) => void line.write(early) });
+    const tokenUrl = `${server.url}/token`;
+    await attack(stage, { name, over: "http", answer: () => undefined, tokenUrl }, (outcome) => {
+      if (server.requests.length > 1) return "it was asked twice";
+      if (outcome.after !== outcome.before) taken += 1;
+      else if (outcome.state !== "outcomeUnknown" && outcome.state !== "retrying")
+        return outcome.state ?? "nothing is shown";
+      return alwaysWrong(outcome);
+    });
+    await server.close();
+  }
+  if (taken === TRIES) stage.findings.add(`${name}: the pair that came unasked was taken ${TRIES} times of ${TRIES}`);
 }

@@ -2,7 +2,7 @@
 import { type Campaign, type Chance, chanceOf, isTimeUp, type Plan, type Report } from "../frame.ts";
 import { createClockShim } from "../support/clock.ts";
 import { createFindings } from "../support/findings.ts";
-import { inLanes } from "../support/lanes.ts";
+import { sideBySide } from "../support/side-by-side.ts";
 import { cutsOf, playCut } from "./cuts.ts";
 import { otherPeople } from "./other-people.ts";
 import { playRow, rowsOf } from "./rows.ts";
@@ -51,7 +51,7 @@ async function campaignOn(stage: Stage, shim: Awaited<ReturnType<typeof createCl
       if (played.cuts % 200 === 0) plan.say(`${played.cuts} of ${cuts.length} cuts`);
     }),
   ];
-  await inLanes(WIDTH, jobs, isOver, (job) => job());
+  await sideBySide(jobs, WIDTH, (job) => job(), isOver);
   await strangers.close();
   const refreshed = await oidc.finish();
   if (stage.elsewhere.connections() > 0) findings.add(`${stage.elsewhere.connections()} connections went elsewhere`);

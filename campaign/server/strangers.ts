@@ -10,7 +10,7 @@ import { attack, type Stage } from "./stage.ts";
 
 const HERE = "DNS:localhost,IP:127.0.0.1";
 
-interface Stranger {
+export interface Stranger {
   readonly name: string;
   readonly server: RawServer;
   readonly env?: Readonly<Record<string, string>>;
@@ -114,7 +114,8 @@ export async function strangersOf(stage: Stage): Promise<Strangers> {
   };
 }
 
-async function meet(stage: Stage, { name, server, env = {} }: Stranger): Promise<void> {
+/** Gives a login to this server: finds whatever is wrong with that. */
+export async function meet(stage: Stage, { name, server, env = {} }: Stranger): Promise<void> {
   const relay = await startRelay(server.port);
   try {
     await attack(

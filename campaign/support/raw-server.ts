@@ -104,10 +104,14 @@ export async function startRawServer(options: RawOptions): Promise<RawServer> {
 
 function lineOver(socket: Socket, raw: Socket): Line {
   return {
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
+    write: (bytes) => {
+      const written = new Promise<void>((resolve, reject) => {
         socket.write(bytes, (error) => (error ? reject(error) : resolve()));
-      }),
+      });
+      // Not everyone asks what became of it.
+      written.catch(() => undefined);
+      return written;
+    },
     end: () => void socket.end(),
     drop: () => void raw.destroy(),
     reset: () => void raw.resetAndDestroy(),
