@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { errorCode } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
+import { VERSION } from "../shared/version.ts";
 import type { HistoryEvent } from "./api.ts";
 import { readText } from "./persist.ts";
 import type { Files } from "./ports.ts";
@@ -8,6 +9,8 @@ import type { Files } from "./ports.ts";
 const MAX_BYTES = 1024 * 1024;
 
 const eventSchema = v.object({
+  /** A line of a newer version is passed over. Older versions wrote none. */
+  version: v.optional(v.literal(VERSION)),
   at: v.number(),
   id: v.string(),
   by: v.picklist(["us", "another writer", "the user", "the provider"]),
@@ -55,13 +58,17 @@ export function createHistory(files: Files, folder: string): History {
   return {
     async append(events) {
       if (events.length === 0) return;
-      await add(events.map((event) => `${JSON.stringify(event)}\n`).join("")).catch(() => undefined);
+      await add(events.map((event) => `${JSON.stringify({ version: VERSION, ...event })}\n`).join("")).catch(
+        () => undefined,
+      );
     },
     async read(id) {
       const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
       return text.split("\n").flatMap((line) => {
         const parsed = v.safeParse(eventSchema, tryJson(line));
-        return parsed.success && (id === null || parsed.output.id === id) ? [parsed.output] : [];
+        if (!parsed.success) return [];
+        const { version: _version, ...event } = parsed.output;
+        return id === null || event.id === id ? [event] : [];
       });
     },
   };

@@ -70,6 +70,8 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     level: input.logLevel,
     service: "auth.keepalive",
   });
+  if (fingerprint.mended !== null)
+    log.warn("the key of the journal was damaged, it is whole again", { file: fingerprint.mended });
   const providers = createProviders(input.endpoints, () => settings.read().ping.model);
   const engine = await createEngine({
     clock,
