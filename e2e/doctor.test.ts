@@ -96,7 +96,7 @@ describe("doctor", () => {
 
   it.for<readonly [string, number, string, (home: CliHome) => Promise<void>]>([
     ["a clock that was set back", 1, "clock", inTheFuture],
-    ["damaged notes", 1, "notes", damageNotes],
+    ["notes of a newer version", 1, "notes", writeNewerNotes],
     ["damaged settings", 1, "notes", damageSettings],
     ["a file that is no JSON", 4, "file", (home) => putBytes(home, "{ no JSON")],
   ])("finds %s, and says what to do", async ([_name, code, about, damage], context) => {
@@ -133,8 +133,8 @@ async function inTheFuture(home: CliHome): Promise<void> {
   await utimes(await notesOf(home), then, then);
 }
 
-async function damageNotes(home: CliHome): Promise<void> {
-  await writeFile(await notesOf(home), "no JSON");
+async function writeNewerNotes(home: CliHome): Promise<void> {
+  await writeFile(await notesOf(home), '{"version":2}');
 }
 
 async function damageSettings(home: CliHome): Promise<void> {

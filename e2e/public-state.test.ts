@@ -42,7 +42,7 @@ describe.concurrent("what stands where", () => {
     said.push(await keeper.ended);
 
     const names = await readdir(home.stateDir);
-    expect(names.sort()).toEqual(["files", "journal", "log", "status.json"]);
+    expect(names.sort()).toEqual(["files", "journal", "journal.key", "log", "status.json"]);
     const [hash = ""] = await readdir(join(home.stateDir, "files"));
     expect(hash).toMatch(/^[0-9a-f]{32}$/);
     const own = await readdir(join(home.stateDir, "files", hash));

@@ -29,6 +29,7 @@ const FOUND: Examination = {
   file: { kind: "good", format: "accounts", problem: null, cannotReplace: null, logins: 2, mode: 0o600 },
   stateMode: 0o700,
   notesProblem: null,
+  damaged: [],
   locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
   accounts: [accountOf("anthropic"), accountOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
   openIntents: [],

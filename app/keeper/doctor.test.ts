@@ -10,6 +10,7 @@ const GOOD: Examination = {
   file: { kind: "good", format: "flat", problem: null, cannotReplace: null, logins: 1, mode: 0o600 },
   stateMode: 0o700,
   notesProblem: null,
+  damaged: [],
   locks: { file: null, keeper: { pid: 7, since: NOON - HOUR, alive: true } },
   accounts: [accountOf("anthropic")],
   openIntents: [],
@@ -98,6 +99,14 @@ describe("a finding", () => {
       "bad",
       /damaged/,
       /run doctor again/,
+    ],
+    [
+      "notes that were set aside",
+      { damaged: ["lineage.json.damaged-1"] },
+      "notes",
+      "warn",
+      /lineage\.json\.damaged-1.*no login is lost/,
+      /disk/,
     ],
     ["no keeper", { locks: { file: null, keeper: null } }, "keeper", "warn", /No keeper runs/, /pilot-light run/],
     [

@@ -88,12 +88,19 @@ function file({ file: { kind, format, problem, cannotReplace, logins: held, mode
   return findings;
 }
 
-function notes({ notesProblem, stateMode, paths, setup }: Found): Finding[] {
+function notes({ notesProblem, damaged, stateMode, paths, setup }: Found): Finding[] {
   const tell = say("notes");
   const findings = [
     notesProblem === null
       ? tell("ok", "Our own notes are whole.")
       : tell("bad", notesProblem, "Do that, then run doctor again."),
+    ...damaged.map((name) =>
+      tell(
+        "warn",
+        `Notes of ours were damaged: ${name}. What the journal knows was taken over; no login is lost by it.`,
+        "Look at the disk; what was set aside may be deleted.",
+      ),
+    ),
   ];
   if (notesProblem === null && stateMode !== null && (stateMode & 0o077) !== 0 && setup.platform !== "win32")
     findings.push(

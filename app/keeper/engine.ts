@@ -9,9 +9,10 @@ import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS,
 import { eraseOverdue, forget, forgettable } from "./forget.ts";
 import { keep, troubleOf } from "./keeper.ts";
 import { isOverdue } from "./kept-copies.ts";
+import { valueOf } from "./notes.ts";
 import { type PassRequest, type PassResult, runPass } from "./pass.ts";
 import { readText } from "./persist.ts";
-import { loadPings, tokensOfDay } from "./ping-notes.ts";
+import { loadPings, NO_PINGS, tokensOfDay } from "./ping-notes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { project } from "./project.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
@@ -187,7 +188,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     },
 
     async tokensToday() {
-      const { logins } = await loadPings(deps.files, PATHS.pings(context.folder));
+      const { logins } = valueOf(await loadPings(deps.files, PATHS.pings(context.folder)), NO_PINGS);
       const now = clock.now();
       return Object.fromEntries(entriesOf(logins).map(([id, note]) => [id, tokensOfDay(note, now)]));
     },

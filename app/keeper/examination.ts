@@ -54,6 +54,8 @@ export interface Examination {
   readonly stateMode: number | null;
   /** Why our own notes or the settings cannot be used; a sentence with its next step. */
   readonly notesProblem: string | null;
+  /** Notes that were damaged: their names, as they stand or were set aside. */
+  readonly damaged: readonly string[];
   readonly locks: { readonly file: LockSight | null; readonly keeper: LockSight | null };
   readonly accounts: readonly Account[];
   /** Refreshes of which the answer is not known. */

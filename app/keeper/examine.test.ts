@@ -11,6 +11,7 @@ describe("an examination", () => {
     expect(found).toMatchObject({
       file: { kind: "good", format: "flat", cannotReplace: null, logins: 1 },
       notesProblem: null,
+      damaged: [],
       locks: { file: null, keeper: null },
       accounts: [{ id: "anthropic", state: "healthy" }],
       openIntents: [],
@@ -54,7 +55,8 @@ describe("an examination", () => {
     await trace.run(MINUTE);
     trace.world.disk.writeInPlace(`${NOTES}/lineage.json`, "SECRET, and no JSON");
     const found = await examined(trace);
-    expect(found.notesProblem).toContain("lineage.json are damaged");
+    expect(found.notesProblem).toBeNull();
+    expect(found.damaged).toEqual([expect.stringContaining("lineage.json")]);
     expect(found.file).toMatchObject({ kind: "good", logins: 1 });
     expect(JSON.stringify(found)).not.toContain("SECRET");
   });

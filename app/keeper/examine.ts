@@ -4,6 +4,7 @@ import type { Examination, LockSight } from "./examination.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { forgettable } from "./forget.ts";
 import { openIntents } from "./journal.ts";
+import { asideIn } from "./notes.ts";
 import { LOCK } from "./pass.ts";
 import type { Reading } from "./ports.ts";
 import { loginsIn, project } from "./project.ts";
@@ -29,6 +30,7 @@ export async function examine(context: EngineContext): Promise<Examination> {
     },
     stateMode: (await statOf(context, stateDir))?.mode ?? null,
     notesProblem: typeof gathered === "string" ? gathered : null,
+    damaged: [...(facts?.damaged ?? []), ...(await asideIn(context))],
     locks: {
       file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
       keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),

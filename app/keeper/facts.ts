@@ -5,8 +5,9 @@ import { type Held, withHeld } from "./held.ts";
 import { createHistory, type History } from "./history.ts";
 import { createJournal, type Journal, type JournalView, openIntents } from "./journal.ts";
 import { type Ledger, loadLedger } from "./ledger.ts";
+import { valueOf } from "./notes.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
-import { loadPings, type Pings } from "./ping-notes.ts";
+import { loadPings, NO_PINGS, type Pings } from "./ping-notes.ts";
 import type {
   Clock,
   CredentialFile,
@@ -24,7 +25,8 @@ import type {
   SharedLogins,
 } from "./ports.ts";
 import { createQueue, type Queue } from "./queue.ts";
-import { loadWaits, type Waits } from "./waits.ts";
+import { rebuiltLedger } from "./rebuild.ts";
+import { loadWaits, NO_WAITS, type Waits } from "./waits.ts";
 
 /** Everything that the engine was given; immutable. */
 export interface EngineDeps {
@@ -100,6 +102,8 @@ export interface Facts {
   readonly journal: JournalView;
   readonly waits: Waits;
   readonly pings: Pings;
+  /** Paths of our own notes that are damaged; what they said is made anew from the journal, or missing. */
+  readonly damaged: readonly string[];
   readonly settings: Settings;
   readonly shared: Awaited<ReturnType<SharedLogins["read"]>>;
   /** By fingerprint: can its newest open intent still be answered, for its process lives and waits? Only for tokens with open intents. */
@@ -125,14 +129,17 @@ export interface GatherOptions {
   readonly held?: Held | undefined;
 }
 
-/** Reads all facts. @throws UserError when our own notes or the settings are damaged; file errors of the state dir. */
+/** Reads all facts. @throws UserError when the settings are damaged or our own notes of a newer version; file errors of the state dir. */
 export async function gatherFacts(context: EngineContext, more: GatherOptions = {}): Promise<Facts> {
   const { files, folder } = context;
   const reading = more.reading ?? (await context.credentialFile.read());
   const journal = withHeld(await context.journal.load(), more.held);
-  const ledger = foldJournal(await loadLedger(files, PATHS.ledger(folder)), journal, context.file);
-  const waits = await loadWaits(files, PATHS.waits(folder));
-  const pings = await loadPings(files, PATHS.pings(folder));
+  const noted = {
+    ledger: await loadLedger(files, PATHS.ledger(folder)),
+    waits: await loadWaits(files, PATHS.waits(folder)),
+    pings: await loadPings(files, PATHS.pings(folder)),
+  };
+  const now = context.clock.now();
   const managed = reading.kind === "good" ? managedEntries(reading, context.providers, context.fingerprint) : [];
   const senders = new Map<string, "alive" | "dead" | "unknown">();
   for (const fp of new Set(journal.intents.map((intent) => intent.fp))) {
@@ -141,13 +148,19 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
     senders.set(fp, newest.lostAt === undefined ? await context.processes.judge(newest.owner) : "dead");
   }
   return {
-    now: context.clock.now(),
+    now,
     reading,
     managed,
-    ledger,
+    ledger:
+      noted.ledger.kind === "whole"
+        ? foldJournal(noted.ledger.value, journal, context.file)
+        : rebuiltLedger(journal, context.file, managed, now),
     journal,
-    waits,
-    pings,
+    waits: valueOf(noted.waits, NO_WAITS),
+    pings: valueOf(noted.pings, NO_PINGS),
+    damaged: (["ledger", "waits", "pings"] as const)
+      .filter((name) => noted[name].kind === "damaged")
+      .map((name) => PATHS[name](folder)),
     settings: context.settings.read(),
     shared: await context.sharedLogins.read(),
     senders,

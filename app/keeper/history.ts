@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
+import { VERSION } from "../shared/version.ts";
 import type { HistoryEvent } from "./api.ts";
 import { readText } from "./persist.ts";
 import type { Files, Log } from "./ports.ts";
@@ -8,6 +9,8 @@ import type { Files, Log } from "./ports.ts";
 const MAX_BYTES = 1024 * 1024;
 
 const eventSchema = v.object({
+  /** A line of a newer version is passed over. Older versions wrote none. */
+  version: v.optional(v.literal(VERSION)),
   at: v.number(),
   id: v.string(),
   by: v.picklist(["us", "another writer", "the user", "the provider"]),
@@ -55,7 +58,14 @@ export function createHistory(files: Files, folder: string, log: Pick<Log, "warn
   return {
     async append(events) {
       if (events.length === 0) return;
-      await add(events.map((event) => `${JSON.stringify(event)}\n`).join("")).catch((error: unknown) =>
+      await add(
+        events
+          .map(
+            (event) => `${JSON.stringify({ version: VERSION, ...event })}
+`,
+          )
+          .join(""),
+      ).catch((error: unknown) =>
         log.warn("the history could not be written", { events: events.length, reason: plainReason(error) }),
       );
     },
@@ -63,7 +73,9 @@ export function createHistory(files: Files, folder: string, log: Pick<Log, "warn
       const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
       return text.split("\n").flatMap((line) => {
         const parsed = v.safeParse(eventSchema, tryJson(line));
-        return parsed.success && (id === null || parsed.output.id === id) ? [parsed.output] : [];
+        if (!parsed.success) return [];
+        const { version: _version, ...event } = parsed.output;
+        return id === null || event.id === id ? [event] : [];
       });
     },
   };

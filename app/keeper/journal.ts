@@ -9,6 +9,7 @@
 import * as v from "valibot";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
+import { refuseNewer } from "../shared/version.ts";
 import { readText, removeIfThere, writeDurably } from "./persist.ts";
 import type { Files, Fingerprint, Log, Pair, Random } from "./ports.ts";
 
@@ -128,19 +129,33 @@ export function createJournal(deps: {
     return `${JSON.stringify({ seal: fingerprint.of(body), body })}\n`;
   };
 
-  function parseIntent(text: string): Intent | null {
-    const header = v.safeParse(headerSchema, tryJson(text.slice(0, HEADER_BYTES)));
-    if (!header.success) return null;
+  function parseIntent(name: string, text: string): Intent | null {
+    const json = tryJson(text.slice(0, HEADER_BYTES));
+    refuseNewer(json, `${folder}/${name}`);
+    const header = v.safeParse(headerSchema, json);
+    if (!header.success) return wasWhole(text) ? damagedIntent(name, text) : null;
+    return { ...header.output, ...roomOf(text) };
+  }
+
+  /** The header was written and is damaged now: something may have been sent under it, and its name says which token. */
+  function damagedIntent(name: string, text: string): Intent | null {
+    const [, fp, attempt] = /^([0-9a-f]+)\.(\d+)\.intent$/.exec(name) ?? [];
+    if (fp === undefined) return null;
+    const room = roomOf(text);
+    const owner = { boot: "", pidNamespace: "", pid: 0, startedAt: "" };
+    const at = room.successor?.at ?? room.lostAt ?? 0;
+    return { version: 1, fp, attempt: Number(attempt), file: "", ids: [], at, owner, ...room };
+  }
+
+  function roomOf(text: string): Pick<Intent, "successor" | "lostAt"> {
     const end = text.indexOf("\n", HEADER_BYTES);
     const room = v.safeParse(sealedSchema, end === -1 ? undefined : tryJson(text.slice(HEADER_BYTES, end)));
     // A successor that is not whole was never durable: the answer counts as lost.
-    if (!room.success || fingerprint.of(room.output.body) !== room.output.seal)
-      return { ...header.output, successor: null };
+    if (!room.success || fingerprint.of(room.output.body) !== room.output.seal) return { successor: null };
     const body = tryJson(room.output.body);
     const successor = v.safeParse(successorSchema, body);
     const lost = v.safeParse(lostSchema, body);
     return {
-      ...header.output,
       successor: successor.success ? successor.output : null,
       ...(lost.success ? { lostAt: lost.output.lostAt } : {}),
     };
@@ -166,11 +181,13 @@ export function createJournal(deps: {
         const text = await readText(files, `${folder}/${name}`);
         if (text === null) continue;
         if (name.endsWith(".intent")) {
-          const intent = parseIntent(text);
+          const intent = parseIntent(name, text);
           if (intent === null) torn.push(name);
           else intents.push(intent);
         } else {
-          const copy = v.safeParse(copySchema, tryJson(text));
+          const json = tryJson(text);
+          refuseNewer(json, `${folder}/${name}`);
+          const copy = v.safeParse(copySchema, json);
           if (copy.success) copies.push(copy.output);
         }
       }
@@ -254,6 +271,11 @@ export function createJournal(deps: {
 class LostIntent extends Error {
   override readonly name = "LostIntent";
   readonly code = "ESTALE";
+}
+
+/** Nothing was sent before all of it was durable; of what a crash left half-written the end of the header is missing. */
+function wasWhole(text: string): boolean {
+  return text.length >= HEADER_BYTES && text[HEADER_BYTES - 1] === "\n" && !text.slice(0, HEADER_BYTES).includes("\0");
 }
 
 /** JSON in which a character is a byte. */

@@ -211,6 +211,7 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 export function hasWork(context: EngineContext, facts: Facts): boolean {
   const { reading } = facts;
   if (reading.kind !== "good") return false;
+  if (facts.damaged.length > 0) return true;
   const seen = observeFacts(facts, false);
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;

@@ -6,9 +6,9 @@
 import * as v from "valibot";
 import { lookUp, withEntry } from "../shared/by-id.ts";
 import { byId } from "../shared/by-id-schema.ts";
-import { UserError } from "../shared/errors.ts";
-import { tryJson } from "../shared/json.ts";
 import { REFRESH_OUTCOMES } from "../shared/snapshot.ts";
+import { VERSION } from "../shared/version.ts";
+import { type Notes, readNotes } from "./notes.ts";
 import { readText, writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
 
@@ -51,7 +51,7 @@ const lineageNote = v.object({
 });
 
 const ledgerSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(VERSION),
   tokens: byId(tokenNote),
   logins: byId(loginNote),
   lineages: byId(lineageNote),
@@ -67,16 +67,9 @@ export type Ledger = {
 
 export const EMPTY_LEDGER: Ledger = { version: 1, tokens: {}, logins: {}, lineages: {} };
 
-/** @throws UserError when the file is damaged: without it we cannot tell spent tokens, so nothing may be redeemed. */
-export async function loadLedger(files: Files, path: string): Promise<Ledger> {
-  const text = await readText(files, path);
-  if (text === null) return EMPTY_LEDGER;
-  const parsed = v.safeParse(ledgerSchema, tryJson(text));
-  if (parsed.success) return parsed.output;
-  throw new UserError(
-    `Our own notes in ${path} are damaged, so nothing is refreshed. Move that file away; what the journal still knows is taken over.`,
-    4,
-  );
+/** @throws as `readNotes`. */
+export function loadLedger(files: Files, path: string): Promise<Notes<Ledger>> {
+  return readNotes(files, path, ledgerSchema);
 }
 
 /** Writes it if it differs from what stands there; an empty ledger needs no file. */

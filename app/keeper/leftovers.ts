@@ -2,6 +2,7 @@
  * What nobody will come back for: temp files of processes that died, and tokens of credential files that nobody keeps any more.
  * Cleared at the end of a pass, under its lock; a failure is logged and costs nothing but the next try.
  */
+import { lookUp } from "../shared/by-id.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, PATHS } from "./facts.ts";
@@ -102,7 +103,8 @@ async function standsElsewhere(context: EngineContext, file: string, kept: Kept)
   for (const other of await files.list(PATHS.files(stateDir))) {
     if (other === file) continue;
     const ledger = await loadLedger(files, PATHS.ledger(`${PATHS.files(stateDir)}/${other}`));
-    if (fps.some((fp) => ledger.tokens[fp] !== undefined)) return true;
+    // What cannot be read may tell of them.
+    if (ledger.kind !== "whole" || fps.some((fp) => lookUp(ledger.value.tokens, fp) !== undefined)) return true;
   }
   return false;
 }

@@ -1,8 +1,10 @@
 import { lookUp } from "../shared/by-id.ts";
 import { plainReason } from "../shared/errors.ts";
 import { type EngineContext, PATHS } from "./facts.ts";
+
+import { valueOf } from "./notes.ts";
 import { backOff, MIN_GAP } from "./schedule.ts";
-import { loadWaits, saveWaits, type Waits, withWait } from "./waits.ts";
+import { loadWaits, NO_WAITS, saveWaits, type Waits, withWait } from "./waits.ts";
 
 export interface WaitReason {
   readonly why: string;
@@ -50,7 +52,7 @@ export async function setWaits(context: EngineContext, change: (waits: Waits) =>
   const path = PATHS.waits(context.folder);
   try {
     await context.files.makeFolders(context.folder);
-    const before = await loadWaits(context.files, path);
+    const before = valueOf(await loadWaits(context.files, path), NO_WAITS);
     const after = change(before);
     if (after !== before) await saveWaits(context.files, path, after, context.random);
   } catch (error) {

@@ -3,11 +3,18 @@ import type { Files } from "./ports.ts";
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** @returns the whole text of a small file of ours, or null when it does not exist. @throws file errors. */
-export async function readText(files: Files, path: string): Promise<string | null> {
+/**
+ * @param how "read" where links are the user's to make, as in the folder of what starts at login.
+ * @returns the whole text of a small file of ours, or null when it does not exist. @throws file errors.
+ */
+export async function readText(
+  files: Files,
+  path: string,
+  how: "readOwn" | "read" = "readOwn",
+): Promise<string | null> {
   let file;
   try {
-    file = await files.open(path, "readOwn");
+    file = await files.open(path, how);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;

@@ -2,9 +2,9 @@
 import * as v from "valibot";
 import type { ById } from "../shared/by-id.ts";
 import { byId } from "../shared/by-id-schema.ts";
-import { tryJson } from "../shared/json.ts";
 import { PING_MODES, PING_OUTCOMES } from "../shared/snapshot.ts";
-import { readText, writeDurably } from "./persist.ts";
+import { type Notes, readNotes } from "./notes.ts";
+import { writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
 
 const note = v.object({
@@ -30,10 +30,11 @@ export function tokensOfDay(noted: PingNote | undefined, now: number): number {
 /** @returns the day (UTC) of `now`, as yyyy-mm-dd. */
 export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10);
 
-export async function loadPings(files: Files, path: string): Promise<Pings> {
-  const text = await readText(files, path);
-  const parsed = v.safeParse(schema, text === null ? undefined : tryJson(text));
-  return parsed.success ? parsed.output : { version: 1, logins: {} };
+export const NO_PINGS: Pings = { version: 1, logins: {} };
+
+/** @throws as `readNotes`. */
+export function loadPings(files: Files, path: string): Promise<Notes<Pings>> {
+  return readNotes(files, path, schema);
 }
 
 export async function savePings(files: Files, path: string, pings: Pings, random: Random): Promise<void> {

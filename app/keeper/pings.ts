@@ -4,7 +4,8 @@ import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { LoginStateName } from "../shared/states.ts";
 import { assess } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
-import { dayOf, loadPings, type PingNote, savePings, tokensOfDay } from "./ping-notes.ts";
+import { valueOf } from "./notes.ts";
+import { dayOf, loadPings, NO_PINGS, type PingNote, savePings, tokensOfDay } from "./ping-notes.ts";
 import type { HttpAnswer, PlannedRequest, Provider } from "./ports.ts";
 
 /** The first message ping leaves this long after its notice was shown. */
@@ -157,7 +158,7 @@ async function setNote(
   const path = PATHS.pings(context.folder);
   const note = async () => {
     await context.files.makeFolders(context.folder);
-    const pings = await loadPings(context.files, path);
+    const pings = valueOf(await loadPings(context.files, path), NO_PINGS);
     const next = { version: 1 as const, logins: withEntry(pings.logins, id, change(lookUp(pings.logins, id))) };
     await savePings(context.files, path, next, context.random);
   };

@@ -5,6 +5,7 @@ import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS 
 import { type Intent, openIntents, pairOf } from "./journal.ts";
 import { needed } from "./kept-copies.ts";
 import { type Ledger, saveLedger } from "./ledger.ts";
+import { setAside } from "./notes.ts";
 import { type Observation, observe } from "./observe.ts";
 import type { Reading } from "./ports.ts";
 import { cutWaits, saveWaits } from "./waits.ts";
@@ -53,9 +54,10 @@ export async function settle(context: EngineContext, options: SettleOptions): Pr
   }
   const settled: Facts = { ...facts, ledger: seen.ledger, waits: cutWaits(facts.waits, facts.now) };
   if (await options.mayWrite()) {
+    const events = [...(await setAside(context, facts.damaged)), ...seen.events];
     await write(context, facts, settled);
-    options.onEvents(seen.events);
-    await context.history.append(seen.events);
+    options.onEvents(events);
+    await context.history.append(events);
   }
   return settled;
 }

@@ -75,16 +75,31 @@ describe("the journal when the disk fails at the successor", () => {
 });
 
 describe("our notes when they are damaged", () => {
-  it("nothing is redeemed, and every command says which file it is and what to do", async () => {
+  it("are set aside, made anew from the journal, and refreshing goes on", async () => {
     const trace = startTrace();
     const keeper = trace.keeper();
     await trace.run(10 * SECOND);
     const path = `${NOTES}/lineage.json`;
-    const good = trace.world.disk.readText(path) ?? "";
-    trace.world.disk.writeInPlace(path, good.slice(0, -10));
+    const damaged = (trace.world.disk.readText(path) ?? "").slice(0, -10);
+    trace.world.disk.writeInPlace(path, damaged);
     trace.expire();
     await trace.run(HOUR);
-    expect(trace.sent()).toEqual([]);
+    expect(trace.sent()).toEqual([trace.first.refresh]);
+    expect(isRefreshed(trace)()).toBe(true);
+    expect(trace.world.disk.readText(`${path}.damaged-1`)).toBe(damaged);
+    expect(trace.world.checks.failures).toEqual([]);
+    expect(keeper.alive).toBe(true);
+  });
+
+  it("of a newer version are left alone, and nothing is sent until they are gone", async () => {
+    const trace = startTrace();
+    trace.keeper();
+    await trace.run(10 * SECOND);
+    const path = `${NOTES}/lineage.json`;
+    const newer = (trace.world.disk.readText(path) ?? "").replace('"version":1', '"version":2');
+    trace.world.disk.writeInPlace(path, newer);
+    trace.expire();
+    await trace.run(HOUR);
     const error = await trace.refresh().then(
       () => null,
       (thrown: unknown) => thrown,
@@ -92,12 +107,10 @@ describe("our notes when they are damaged", () => {
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({ exitCode: 4, message: expect.stringContaining(path) });
     expect(trace.sent()).toEqual([]);
-    expect(trace.world.disk.readText(path)).toBe(good.slice(0, -10));
-
+    expect(trace.world.disk.readText(path)).toBe(newer);
     trace.world.disk.removeNow(path);
     await trace.run(2 * MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh]);
     expect(isRefreshed(trace)()).toBe(true);
-    expect(keeper.alive).toBe(true);
   });
 });

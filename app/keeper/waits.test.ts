@@ -64,21 +64,24 @@ describe("the waits of a file", () => {
     const files = createSimFiles({ now: () => NOW });
     const waits = of({ t: wait("transient", NOW + 5, { notSent: true }) }, { p: wait("rateLimited", NOW) });
     await saveWaits(files, PATH, waits, random);
-    expect(await loadWaits(files, PATH)).toEqual(waits);
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: waits });
     expect(files.isDurable(PATH)).toBe(true);
   });
 
   it.each([
     ["missing", null],
-    ["cut in the middle", '{"version":1,"tokens":{'],
-    ["of a later version", '{"version":2,"tokens":{},"providers":{}}'],
-    [
-      "of an unknown kind",
-      '{"version":1,"tokens":{"t":{"kind":"new","since":1,"next":1,"count":1,"why":""}},"providers":{}}',
-    ],
-  ])("that are %s are no waits", async (_name, text) => {
+    ["damaged", '{"version":1,"tokens":{'],
+    ["damaged", "\0\0\0"],
+    ["damaged", '{"version":1,"tokens":{"t":{"kind":"new","since":1,"next":1,"count":1,"why":""}},"providers":{}}'],
+  ])("that are %s say so", async (kind, text) => {
     const files = createSimFiles({ now: () => NOW });
     if (text !== null) files.writeInPlace(PATH, text);
-    expect(await loadWaits(files, PATH)).toEqual(NO_WAITS);
+    expect(await loadWaits(files, PATH)).toEqual({ kind });
+  });
+
+  it("that are of a newer version are refused", async () => {
+    const files = createSimFiles({ now: () => NOW });
+    files.writeInPlace(PATH, '{"version":2,"tokens":{},"providers":{}}');
+    await expect(loadWaits(files, PATH)).rejects.toMatchObject({ exitCode: 4 });
   });
 });

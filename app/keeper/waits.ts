@@ -2,9 +2,9 @@
 import * as v from "valibot";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
 import { byId } from "../shared/by-id-schema.ts";
-import { tryJson } from "../shared/json.ts";
 import { MAX_RETRY_AFTER } from "./answer.ts";
-import { readText, writeDurably } from "./persist.ts";
+import { type Notes, readNotes } from "./notes.ts";
+import { writeDurably } from "./persist.ts";
 import type { Files, Random } from "./ports.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "./schedule.ts";
 
@@ -38,11 +38,9 @@ export type Waits = {
 
 export const NO_WAITS: Waits = { version: 1, tokens: {}, providers: {} };
 
-/** Damaged or missing waits are no waits: they only make us polite, and the intents stand elsewhere. */
-export async function loadWaits(files: Files, path: string): Promise<Waits> {
-  const text = await readText(files, path);
-  const parsed = v.safeParse(waitsSchema, text === null ? undefined : tryJson(text));
-  return parsed.success ? parsed.output : NO_WAITS;
+/** Damaged or missing waits are no waits: they only make us polite, and the intents stand elsewhere. @throws as `readNotes`. */
+export function loadWaits(files: Files, path: string): Promise<Notes<Waits>> {
+  return readNotes(files, path, waitsSchema);
 }
 
 export async function saveWaits(files: Files, path: string, waits: Waits, random: Random): Promise<void> {

@@ -3,14 +3,14 @@ import { createSharedLogins } from "../credentials/shared-logins.ts";
 import { createCredentialFile } from "../credentials/store.ts";
 import type { Engine } from "../keeper/api.ts";
 import { createEngine } from "../keeper/engine.ts";
-import type { Files, Fingerprint, Log, SettingsStore } from "../keeper/ports.ts";
+import type { Files, Log, SettingsStore } from "../keeper/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
 import type { ById } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Options } from "./assemble/options.ts";
 import { createClock } from "./clock.ts";
 import { createFiles } from "./files.ts";
-import { loadFingerprint, ownFingerprint, peekFingerprint } from "./fingerprint.ts";
+import { type LoadedFingerprint, loadFingerprint, ownFingerprint, peekFingerprint } from "./fingerprint.ts";
 import { createHttp } from "./http.ts";
 import { createLock } from "./lock.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
@@ -74,6 +74,8 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   );
   const checkFolders = input.readOnly ? ownFolders.check : ownFolders.close;
   const fingerprint = await fingerprintOf(files, input, checkFolders);
+  if (fingerprint.mended !== null)
+    log.warn("the key of the journal was damaged, it is whole again", { file: fingerprint.mended });
   const providers = createProviders(input.endpoints, () => settings.read().ping.model);
   const engine = await createEngine({
     clock,
@@ -112,7 +114,7 @@ async function fingerprintOf(
   files: Files,
   { stateDir, readOnly, examining }: AssembleInput,
   checkFolders: () => void,
-): Promise<Fingerprint> {
+): Promise<LoadedFingerprint> {
   try {
     checkFolders();
   } catch (error) {

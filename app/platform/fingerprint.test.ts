@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Files } from "../keeper/ports.ts";
 import { createFiles } from "./files.ts";
-import { loadFingerprint } from "./fingerprint.ts";
+import { loadFingerprint, peekFingerprint } from "./fingerprint.ts";
 import { bundleChild, startChild, temporaryFolder } from "./testing/support.ts";
 
 const files = createFiles();
@@ -67,7 +67,7 @@ describe("fingerprints", () => {
       steps.push("publish");
       writeFileSync(keyOf(stateDir), Buffer.alloc(32, 7));
     });
-    expect(steps).toEqual(["sync file", "publish", "sync /journal", "sync "]);
+    expect(steps).toEqual(["sync file", "publish", "sync /journal", "sync ", "sync file", "sync "]);
   });
 
   it.each([0, 5, 33])(
@@ -103,5 +103,47 @@ describe("fingerprints", () => {
     const stateDir = temporaryFolder();
     await expect(loadFingerprint(files, stateDir, refuse("ENOSPC"))).rejects.toMatchObject({ code: "ENOSPC" });
     expect(readdirSync(join(stateDir, "journal"))).toEqual([]);
+  });
+
+  const copyOf = (stateDir: string) => join(stateDir, "journal.key");
+  const damages: readonly (readonly [string, (path: string) => void])[] = [
+    ["lost", (path) => rmSync(path)],
+    ["cut off", (path) => writeFileSync(path, readFileSync(path).subarray(0, 9))],
+    ["empty", (path) => writeFileSync(path, "")],
+    ["zeroes", (path) => writeFileSync(path, Buffer.alloc(32))],
+    ["garbage", (path) => writeFileSync(path, Buffer.alloc(32, 0xfe))],
+    [
+      "flipped",
+      (path) => {
+        const whole = readFileSync(path);
+        writeFileSync(path, whole.fill((whole[20] ?? 0) ^ 0x50, 20, 21));
+      },
+    ],
+  ];
+
+  it.each(damages)("stay the same when key or copy is %s, and both are whole again", async (how, damage) => {
+    for (const path of [keyOf, copyOf]) {
+      const stateDir = temporaryFolder();
+      const first = (await loadFingerprint(files, stateDir)).of("token");
+      const before = [readFileSync(keyOf(stateDir)), readFileSync(copyOf(stateDir))];
+      damage(path(stateDir));
+      expect((await peekFingerprint(files, stateDir)).of("token")).toBe(first);
+      const loaded = await loadFingerprint(files, stateDir);
+      expect(loaded.of("token")).toBe(first);
+      expect(loaded.mended).toBe(how === "lost" && path === copyOf ? null : path(stateDir));
+      expect([readFileSync(keyOf(stateDir)), readFileSync(copyOf(stateDir))]).toEqual(before);
+      expect(readdirSync(stateDir).sort()).toEqual(["journal", "journal.key"]);
+    }
+  });
+
+  it("are refused when both are damaged, or the copy is of a newer version", { timeout: 20_000 }, async () => {
+    const stateDir = temporaryFolder();
+    await loadFingerprint(files, stateDir);
+    const copy = readFileSync(copyOf(stateDir), "utf8");
+    writeFileSync(copyOf(stateDir), copy.replace('"version":1', '"version":2'));
+    await expect(loadFingerprint(files, stateDir)).rejects.toThrow(/newer version/);
+    writeFileSync(copyOf(stateDir), copy.slice(9));
+    writeFileSync(keyOf(stateDir), "short");
+    await expect(loadFingerprint(files, stateDir)).rejects.toThrow(/key of the journal .* is damaged/);
   });
 });

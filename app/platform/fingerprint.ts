@@ -1,46 +1,77 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { link as linkFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import * as v from "valibot";
 import type { Files, Fingerprint } from "../keeper/ports.ts";
 import { errorCode, UserError } from "../shared/errors.ts";
+import { tryJson } from "../shared/json.ts";
+import { refuseNewer } from "../shared/version.ts";
 
 const KEY_BYTES = 32;
+const COPY_BYTES = 4_096;
 const PATIENCE_MS = 2_000;
 const PAUSE_MS = 50;
 
+/** The second copy of the key, with a checksum, so that it tells which of the two is damaged. */
+const COPY_NAME = "journal.key";
+const copySchema = v.object({
+  version: v.literal(1),
+  key: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  check: v.string(),
+});
+
+export interface LoadedFingerprint extends Fingerprint {
+  /** What was found damaged or lost and is whole again, as a path; null = all was well. */
+  readonly mended: string | null;
+}
+
 /**
- * Fingerprints under the key of this state dir (`journal/key`, made at first use). All processes get the same key, however
- * they race; a key once there is never written again, since every name in the journal depends on it.
+ * Fingerprints under the key of this state dir (`journal/key`, made at first use, and its copy `journal.key`). All processes get
+ * the same key, however they race. Every name in the journal depends on it, so it never changes: where one of the two is damaged
+ * or lost, it is written anew from the other.
  * @param link publishes a finished file under a name that must not exist yet (tests without a real disk give their own)
- * @throws UserError when the key is damaged; errors with a POSIX `code` when it cannot be read or made.
+ * @throws UserError when both are damaged, or the copy is of a newer version; errors with a POSIX `code` when the key cannot be
+ * read or made.
  */
 export async function loadFingerprint(
   files: Files,
   stateDir: string,
   link: (from: string, to: string) => Promise<void> = linkFile,
-): Promise<Fingerprint> {
+): Promise<LoadedFingerprint> {
   const folder = join(stateDir, "journal");
   const path = join(folder, "key");
+  const copyPath = join(stateDir, COPY_NAME);
   await files.makeFolders(folder);
-  if ((await readKey(files, path)) === null) await publish(files, path, link, randomBytes(KEY_BYTES));
-  const key = await readWholeKey(files, path);
+  const copy = await readCopy(files, copyPath);
+  const found = await readKey(files, path);
+  if (found === null) await publish(files, path, link, copy.key ?? randomBytes(KEY_BYTES));
+  const whole = copy.key === null ? await readWholeKey(files, path) : await readKey(files, path);
+  const key = copy.key ?? whole;
+  if (key === null) throw damagedKey(path);
+  const differs = whole === null || !Buffer.from(whole).equals(key);
+  if (differs) await replace(files, path, key);
   // Also for a key that another process published a moment ago: nothing may be named by it before it is durable.
   await files.syncFolder(folder);
   await files.syncFolder(stateDir);
-  return { of: hashWith(key), keep: () => keepKey(files, folder, key, link) };
+  // Without it all works; the next start tries again.
+  if (copy.key === null) await replace(files, copyPath, copyOf(key)).catch(() => undefined);
+  const lost = found === null && copy.key !== null;
+  const keep = () => keepKey(files, stateDir, key, link);
+  return { of: hashWith(key), keep, mended: differs || lost ? path : copy.damaged ? copyPath : null };
 }
 
 /** Whoever removed the state dir took the key along; what is noted from now on must still fit what we hold. */
 async function keepKey(
   files: Files,
-  folder: string,
+  stateDir: string,
   key: Uint8Array,
   link: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
-  const path = join(folder, "key");
+  const path = join(stateDir, "journal", "key");
   if ((await readKey(files, path)) === null) {
     await publish(files, path, link, key);
-    await files.syncFolder(folder);
+    await files.syncFolder(dirname(path));
+    await replace(files, join(stateDir, COPY_NAME), copyOf(key)).catch(() => undefined);
   }
   if (!Buffer.from(await readWholeKey(files, path)).equals(key))
     throw new UserError(`The key of the journal (${path}) was replaced while Pilot Light ran; start it again.`, 4);
@@ -50,19 +81,41 @@ async function keepKey(
  * For who only looks: the key of this state dir if there is one, else one for this process alone. Nothing is written, for
  * without a key there is nothing on disk that it would have to fit.
  */
-export async function peekFingerprint(files: Files, stateDir: string): Promise<Fingerprint> {
+export async function peekFingerprint(files: Files, stateDir: string): Promise<LoadedFingerprint> {
   const path = join(stateDir, "journal", "key");
+  const { key: copy } = await readCopy(files, join(stateDir, COPY_NAME));
+  if (copy !== null) return forLooking(copy);
   return (await readKey(files, path)) === null ? ownFingerprint() : forLooking(await readWholeKey(files, path));
 }
 
 /** Fingerprints under a key of this process alone: they fit nothing on disk. */
-export function ownFingerprint(): Fingerprint {
+export function ownFingerprint(): LoadedFingerprint {
   return forLooking(randomBytes(KEY_BYTES));
 }
 
-function forLooking(key: Uint8Array): Fingerprint {
-  return { of: hashWith(key), keep: async () => undefined };
+function forLooking(key: Uint8Array): LoadedFingerprint {
+  return { of: hashWith(key), keep: async () => undefined, mended: null };
 }
+
+async function readCopy(
+  files: Files,
+  path: string,
+): Promise<{ readonly key: Uint8Array | null; readonly damaged: boolean }> {
+  const bytes = await readStart(files, path, COPY_BYTES);
+  if (bytes === null) return { key: null, damaged: false };
+  const json = tryJson(new TextDecoder().decode(bytes));
+  refuseNewer(json, path);
+  const { success, output } = v.safeParse(copySchema, json);
+  if (!success || output.check !== checkOf(output.key)) return { key: null, damaged: true };
+  return { key: Buffer.from(output.key, "hex"), damaged: false };
+}
+
+function copyOf(key: Uint8Array): Uint8Array {
+  const hex = Buffer.from(key).toString("hex");
+  return Buffer.from(`${JSON.stringify({ version: 1, key: hex, check: checkOf(hex) })}\n`);
+}
+
+const checkOf = (hex: string): string => createHash("sha256").update(hex).digest("hex");
 
 function hashWith(key: Uint8Array): Fingerprint["of"] {
   return (secret) => createHmac("sha256", key).update(secret, "utf8").digest("hex").slice(0, 32);
@@ -94,6 +147,19 @@ async function publish(
   }
 }
 
+/** Temp file, fsync, rename, fsync of the folder. */
+async function replace(files: Files, path: string, data: Uint8Array): Promise<void> {
+  const draft = `${path}.${randomBytes(8).toString("hex")}.tmp`;
+  try {
+    await writeNew(files, draft, data);
+    await files.rename(draft, path);
+    await files.syncFolder(dirname(path));
+  } catch (error) {
+    await files.remove(draft).catch(() => undefined);
+    throw error;
+  }
+}
+
 async function writeNew(files: Files, path: string, data: Uint8Array): Promise<void> {
   const file = await files.open(path, "createNew", 0o600);
   try {
@@ -104,11 +170,14 @@ async function writeNew(files: Files, path: string, data: Uint8Array): Promise<v
   }
 }
 
-async function readKey(files: Files, path: string): Promise<Uint8Array | null> {
+const readKey = (files: Files, path: string): Promise<Uint8Array | null> => readStart(files, path, KEY_BYTES + 1);
+
+/** @returns null when there is no such file. */
+async function readStart(files: Files, path: string, maxBytes: number): Promise<Uint8Array | null> {
   try {
     const file = await files.open(path, "readOwn");
     try {
-      return await file.read(0, KEY_BYTES + 1);
+      return await file.read(0, maxBytes);
     } finally {
       await file.close();
     }
@@ -123,11 +192,15 @@ async function readWholeKey(files: Files, path: string): Promise<Uint8Array> {
     const key = await readKey(files, path);
     if (key?.length === KEY_BYTES && key.some((byte) => byte !== 0)) return key;
     if (waited >= PATIENCE_MS) {
-      throw new UserError(
-        `The key of the journal (${path}) is damaged; restore it from a backup, or move the whole state folder away to start afresh.`,
-        4,
-      );
+      throw damagedKey(path);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
+}
+
+function damagedKey(path: string): UserError {
+  return new UserError(
+    `The key of the journal (${path}) is damaged, and no whole copy of it is left; restore it from a backup, or move the whole state folder away to start afresh.`,
+    4,
+  );
 }

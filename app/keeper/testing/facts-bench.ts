@@ -115,6 +115,7 @@ export function scene(options: SceneOptions = {}): Facts {
     journal: journalOf([], [copyOf("r1")]),
     waits: NO_WAITS,
     pings: { version: 1, logins: {} },
+    damaged: [],
     settings: parseSettings(settings ?? {}),
     shared: { tokens: new Map(), all: null, warning: null },
     senders: new Map(),

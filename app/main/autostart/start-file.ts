@@ -54,7 +54,7 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
 
   const look = async (): Promise<{ readonly text: string; readonly entry: DesktopEntry | null } | null> => {
     try {
-      const text = await readText(files, path);
+      const text = await readText(files, path, "read");
       return text === null ? null : { text, entry: parseEntry(text) };
     } catch (error) {
       // A file stands where one of its folders should be: there is no start file, and writing one tells why not.
