@@ -1,4 +1,6 @@
 import type { Campaign } from "./frame.ts";
+import { neighbours } from "./neighbours/neighbours.ts";
+import { secrets } from "./secrets/secrets.ts";
 
 /** All campaigns, in the order in which they run: each an attack on the built program, through what anybody can see of it. */
-export const CAMPAIGNS: readonly Campaign[] = [];
+export const CAMPAIGNS: readonly Campaign[] = [neighbours, secrets];

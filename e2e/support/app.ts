@@ -56,7 +56,8 @@ export async function appScene(
   };
 }
 
-async function startApp(env: Readonly<Record<string, string>>, flags: readonly string[]): Promise<App> {
+/** Starts it with this environment. @throws when there is no Electron. */
+export async function startApp(env: Readonly<Record<string, string>>, flags: readonly string[]): Promise<App> {
   const found = await cachedElectron();
   if (found.path === null) throw new Error(`there is no Electron: ${found.why}`);
   const electron = await _electron.launch({
