@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { type App, appMissing, appScene } from "./support/app.ts";
 import { startDesktop } from "./support/desktop.ts";
 import { expired, oauthEntry } from "./support/entries.ts";
 import { commandLines, foundInMemory } from "./support/process-memory.ts";
+import { recordBus } from "./support/record-bus.ts";
 import { filesBelow } from "./support/scene.ts";
 import { until } from "./support/wait.ts";
 
@@ -19,7 +18,7 @@ it.skipIf(missing)(
   async (test) => {
     const desktop = await startDesktop({ panel: true, windowManager: true });
     test.onTestFinished(() => desktop.close());
-    const bus = await recordBus(desktop.env);
+    const bus = await recordBus(desktop.env, "session");
     test.onTestFinished(() => bus.close());
     const { server, home, start } = await appScene(test, desktop, { ping: "message" });
     const [login, ended] = [await server.issue(), await server.issue()];
@@ -115,24 +114,4 @@ async function recordTraffic(app: App): Promise<void> {
 
 function trafficOf(app: App): Promise<string> {
   return app.electron.evaluate(() => (globalThis as unknown as { seenByTest: string[] }).seenByTest.join("\n"));
-}
-
-/** Listens to everything on the session bus. */
-async function recordBus(
-  env: Readonly<Record<string, string>>,
-): Promise<{ recorded(): string; close(): Promise<void> }> {
-  const child: ChildProcess = spawn("dbus-monitor", ["--session"], { env, stdio: ["ignore", "pipe", "ignore"] });
-  let text = "";
-  child.stdout?.setEncoding("latin1").on("data", (chunk: string) => {
-    text += chunk;
-  });
-  await until("the monitor listens", () => text.length > 0);
-  return {
-    recorded: () => text,
-    async close() {
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    },
-  };
 }

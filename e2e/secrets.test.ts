@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Cli, type CliHome, createCliHome, type Ended } from "./support/cli.ts";
 import { expired, oauthEntry } from "./support/entries.ts";
 import { lookAtProcess } from "./support/proc.ts";
-import type { Behaviour } from "./support/token-script.ts";
+import { page, quoting, quotingAnswers } from "./support/quoting.ts";
 import { startTokenServer, type TokenServer } from "./support/token-server.ts";
 import { until } from "./support/wait.ts";
 
@@ -145,30 +145,9 @@ describe("a token", () => {
     await modesAreTight();
   });
 
-  /** Each answer quotes the token that was sent, as servers do. */
-  const answers: readonly [string, number, (token: string) => Behaviour][] = [
-    [
-      "invalid_grant",
-      1,
-      (token) => quoting(400, { error: "invalid_grant", error_description: `${token} was revoked` }),
-    ],
-    ["invalid_client", 3, (token) => quoting(401, { error: "invalid_client", error_description: token })],
-    ["a rate limit", 3, (token) => quoting(429, { error: { message: token } }, { "retry-after": token })],
-    ["an error without a name", 3, (token) => quoting(400, { error: token })],
-    ["a broken gateway", 3, (token) => page(502, token)],
-    ["a page that says all is well", 3, (token) => page(200, token)],
-    ["a way elsewhere", 3, (token) => quoting(302, {}, { location: `${server.apiUrl}/v1/messages?${token}` })],
-    ["half an answer", 3, () => ({ kind: "cutInside" })],
-    [
-      "odd members",
-      0,
-      (token) => ({ kind: "patched", members: { expires_in: token, scope: token, token_type: token } }),
-    ],
-    ["an account named like it", 0, (token) => ({ kind: "patched", members: { account: { uuid: token } } })],
-  ];
-  it.each(answers)("is not repeated after an answer that quotes it: %s", async (_, code, answer) => {
+  it.each(quotingAnswers)("is not repeated after an answer that quotes it: %s", async (_, code, answer) => {
     const token = await plantedLogin();
-    await server.script("token", answer(token));
+    await server.script("token", answer(token, server));
     const refresh = await run("refresh", "anthropic");
     for (const line of ["status", "status --json", "history --json"]) await run(...line.split(" "));
     await nothingLeaked();
@@ -218,12 +197,3 @@ describe("a token", () => {
     await nothingLeaked();
   });
 });
-
-function quoting(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Behaviour {
-  return { kind: "answer", status, headers, body: JSON.stringify(body) };
-}
-
-function page(status: number, token: string): Behaviour {
-  const headers = { "content-type": "text/html" };
-  return { kind: "answer", status, headers, body: `<!doctype html><title>Oops</title><p>grant=${token}</p>` };
-}

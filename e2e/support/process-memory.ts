@@ -1,4 +1,4 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 
 const CHUNK = 4 * 1024 * 1024;
 
@@ -8,12 +8,26 @@ const CHUNK = 4 * 1024 * 1024;
  * @throws when the memory cannot be read at all.
  */
 export async function foundInMemory(pid: number, texts: readonly string[]): Promise<readonly string[]> {
+  return foundIn(`/proc/${pid}/mem`, await writable(pid), texts);
+}
+
+/** Which of these texts stand in a file of any size, as Latin-1 or UTF-16: a core dump. @throws when it cannot be read at all. */
+export async function foundInFile(path: string, texts: readonly string[]): Promise<readonly string[]> {
+  return foundIn(path, [{ start: 0, end: (await stat(path)).size }], texts);
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+async function foundIn(path: string, ranges: readonly Range[], texts: readonly string[]): Promise<readonly string[]> {
   const needles = texts.map((text) => ({ text, forms: [Buffer.from(text, "latin1"), Buffer.from(text, "utf16le")] }));
   const longest = Math.max(...needles.flatMap(({ forms }) => forms.map((form) => form.length)));
   const found = new Set<string>();
-  const memory = await open(`/proc/${pid}/mem`, "r");
+  const memory = await open(path, "r");
   try {
-    for (const { start, end } of await writable(pid)) {
+    for (const { start, end } of ranges) {
       // Neighbouring chunks overlap, so that no text falls between two.
       for (let at = start; at < end; at += CHUNK) {
         const chunk = Buffer.alloc(Math.min(CHUNK + longest, end - at));
@@ -28,7 +42,7 @@ export async function foundInMemory(pid: number, texts: readonly string[]): Prom
   return [...found];
 }
 
-async function writable(pid: number): Promise<readonly { readonly start: number; readonly end: number }[]> {
+async function writable(pid: number): Promise<readonly Range[]> {
   const maps = await readFile(`/proc/${pid}/maps`, "utf8");
   return [...maps.matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm)].map(([, start = "0", end = "0"]) => ({
     start: Number.parseInt(start, 16),

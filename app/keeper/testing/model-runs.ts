@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { BrokenRun, runSeed } from "./sim-run.ts";
 
-const SHARE = 500;
+/** With each `npm test`; the campaigns attack the built program beside it. More by PILOT_LIGHT_MODEL_SEEDS. */
+const SEEDS = Number(process.env["PILOT_LIGHT_MODEL_SEEDS"] ?? 800);
+const SHARE = Math.ceil(SEEDS / 4);
 const FIRST = Number(process.env["PILOT_LIGHT_MODEL_SEED"] ?? 1);
 
-/** One of four shares of the 2,000 runs, so that they use more than one core. A broken run names its seed and its story. */
+/** One of four shares of the runs, so that they use more than one core. A broken run names its seed and its story. */
 export function modelRuns(share: 0 | 1 | 2 | 3): void {
   const first = FIRST + share * SHARE;
   const last = first + SHARE - 1;

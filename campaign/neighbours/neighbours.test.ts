@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import { chanceOf } from "../frame.ts";
+import { foreignProgram } from "../support/foreign.ts";
+import { Lane } from "./lane.ts";
+import { neighbours } from "./neighbours.ts";
+
+describe("the campaign neighbours, in its short form", () => {
+  it("finds nothing", async () => {
+    const { counts, failures } = await neighbours.run({ form: "short", seed: 1, minutes: null, say: () => undefined });
+    console.info(JSON.stringify(counts));
+    expect(failures).toEqual([]);
+    expect(counts["foreign writes"]).toBeGreaterThan(30);
+    expect(counts["refreshes"]).toBeGreaterThan(0);
+  });
+});

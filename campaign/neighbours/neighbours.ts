@@ -1,0 +1,110 @@
+/** Other programs that write the same file, and many of ours. */
+import type { Campaign, Failure, Plan, Report } from "../frame.ts";
+import { chanceOf, isTimeUp } from "../frame.ts";
+import { foreignProgram } from "../support/foreign.ts";
+import { MOST_PROCESSES } from "./crowd.ts";
+import { type Counts, Lane } from "./lane.ts";
+
+const WRITES = 10_000;
+const REFRESHES = 500;
+/** A file that is being refreshed is looked after for two seconds: one alone comes to five hundred too slowly. */
+const LANES = 3;
+
+const FORMS = {
+  full: { lanes: LANES, opencodes: 2, processes: MOST_PROCESSES, entries: 120, roundMs: 20_000 },
+  short: { lanes: 1, opencodes: 0, processes: 5, entries: 40, roundMs: 7_000 },
+} as const;
+
+export const neighbours: Campaign = {
+  name: "neighbours",
+  shows: "thousands of foreign writes and hundreds of refreshes at one file lose nothing of each other",
+  run,
+};
+
+async function run(plan: Plan): Promise<Report> {
+  const form = FORMS[plan.form];
+  const chance = chanceOf(plan.seed);
+  const program = await foreignProgram();
+  const lanes: Lane[] = [];
+  try {
+    // One after the other: several opencodes that start at once keep each other from getting ready in time.
+    for (let at = 0; at < form.lanes; at += 1) lanes.push(await Lane.start({ ...form, program }, chance.fork(at)));
+    const startedAt = Date.now();
+    const enough = async (): Promise<boolean> => {
+      if (plan.minutes !== null) return isTimeUp(plan, startedAt);
+      if (plan.form === "short") return true;
+      return sumOf(lanes).writes >= WRITES && (await refreshesOf(lanes)) >= REFRESHES;
+    };
+    for (let done = false; !done; done = await enough()) {
+      await Promise.all(lanes.map((lane) => lane.round(form.roundMs)));
+      const { writes, lost, lostAgain } = sumOf(lanes);
+      plan.say(`${writes} foreign writes, ${await refreshesOf(lanes)} refreshes, ${lost + lostAgain} lost`);
+    }
+    await Promise.all(lanes.map((lane) => lane.finish()));
+    return await reportOf(plan, lanes);
+  } finally {
+    for (const lane of lanes) await lane.close();
+    await program.remove();
+  }
+}
+
+async function reportOf(plan: Plan, lanes: readonly Lane[]): Promise<Report> {
+  const { writes, byOpencode, restores, reads, lost, lostAgain, inWindow } = sumOf(lanes);
+  const failures: Failure[] = [];
+  for (const [what, count] of tally(lanes.flatMap(({ wrong }) => wrong))) {
+    failures.push({ what: count === 1 ? what : `${what} (${count} times)`, seed: plan.seed });
+  }
+  return {
+    counts: {
+      "foreign writes": writes,
+      "of opencode": byOpencode,
+      "old copies restored": restores,
+      refreshes: await refreshesOf(lanes),
+      "commands of ours": sumBy(lanes, (lane) => lane.commands()),
+      "files of ours": sumBy(lanes, (lane) => lane.ourWrites()),
+      "whole reads": reads,
+      lost,
+      "lost of values that return": lostAgain,
+      "lost to a rename in the microseconds before ours": inWindow,
+    },
+    failures,
+  };
+}
+
+function sumOf(lanes: readonly Lane[]): Counts {
+  const zero: Counts = {
+    writes: 0,
+    byOpencode: 0,
+    restores: 0,
+    reads: 0,
+    calms: 0,
+    lost: 0,
+    lostAgain: 0,
+    inWindow: 0,
+  };
+  for (const { counts } of lanes) {
+    zero.writes += counts.writes;
+    zero.byOpencode += counts.byOpencode;
+    zero.restores += counts.restores;
+    zero.reads += counts.reads;
+    zero.calms += counts.calms;
+    zero.lost += counts.lost;
+    zero.lostAgain += counts.lostAgain;
+    zero.inWindow += counts.inWindow;
+  }
+  return zero;
+}
+
+function sumBy(lanes: readonly Lane[], of: (lane: Lane) => number): number {
+  return lanes.reduce((sum, lane) => sum + of(lane), 0);
+}
+
+async function refreshesOf(lanes: readonly Lane[]): Promise<number> {
+  return (await Promise.all(lanes.map((lane) => lane.refreshes()))).reduce((sum, count) => sum + count, 0);
+}
+
+function tally(lines: readonly string[]): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>();
+  for (const line of lines) counted.set(line, (counted.get(line) ?? 0) + 1);
+  return counted;
+}

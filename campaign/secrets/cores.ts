@@ -1,0 +1,43 @@
+/** Core dumps of our processes, where the system writes any. */
+import { execFile } from "node:child_process";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { foundInFile } from "../../e2e/support/process-memory.ts";
+
+const run = promisify(execFile);
+
+export interface Dump {
+  /** How many core dumps there were. */
+  readonly dumped: number;
+  /** How many of the texts stood in them. */
+  readonly found: number;
+}
+
+/**
+ * Lets a process dump as much as it likes, as many systems do, ends it, and looks into what it left.
+ * @param cwd where it runs, and the kernel leaves a dump
+ */
+export async function crash(
+  { pid, ended }: { readonly pid: number; readonly ended: Promise<unknown> },
+  signal: NodeJS.Signals,
+  cwd: string,
+  texts: readonly string[],
+): Promise<Dump> {
+  await run("prlimit", ["--pid", String(pid), "--core=unlimited:unlimited"]);
+  process.kill(pid, signal);
+  await ended;
+  const names = (await readdir(cwd)).filter((name) => /^core(\.\d+)?$/.test(name));
+  let found = 0;
+  for (const name of names) {
+    const path = join(cwd, name);
+    found += (await foundInFile(path, texts)).length;
+    await rm(path);
+  }
+  return { dumped: names.length, found };
+}
+
+/** Does the kernel leave dumps in the working directory? Elsewhere a program of the system takes them, and none is seen here. */
+export async function dumpsAreLeft(): Promise<boolean> {
+  return /^core/.test(await readFile("/proc/sys/kernel/core_pattern", "utf8").catch(() => ""));
+}
