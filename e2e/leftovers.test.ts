@@ -77,17 +77,17 @@ describe("a pass clears away", () => {
     expect(kept.filter((path) => !left.includes(path))).toEqual([]);
   });
 
-  it.concurrent.for<readonly [string, number, boolean]>([
-    ["30 days", 30 * DAY_MS + HOUR_MS, true],
-    ["29 days", 29 * DAY_MS, false],
-    ["a time that lies ahead", -40 * DAY_MS, false],
-  ])("tokens of another file that nobody kept for 30 days: %s", async ([_name, age, erased], context) => {
+  it.concurrent.for<readonly [string, number, boolean, boolean]>([
+    ["30 days", 30 * DAY_MS + HOUR_MS, false, true],
+    ["29 days", 29 * DAY_MS, false, false],
+    ["a time that lies ahead", -40 * DAY_MS, false, false],
+    ["30 days, but an answer may have reached no file", 30 * DAY_MS + HOUR_MS, true, false],
+  ])("copies of another file that nobody kept: %s", async ([_name, age, refreshed, erased], context) => {
     const { home, server } = await sceneWithLogin(context);
     const other = join(home.home, "other.json");
     const second = await server.issue();
-    await writeFile(other, JSON.stringify({ anthropic: oauthEntry({ ...second, expires: Date.now() - 1_000 }) }), {
-      mode: 0o600,
-    });
+    const expires = Date.now() + (refreshed ? -1_000 : 3_600_000);
+    await writeFile(other, JSON.stringify({ anthropic: oauthEntry({ ...second, expires }) }), { mode: 0o600 });
     expect((await home.run("run", "--once")).code).toBe(0);
     const own = (await folderOfFile(home)).split("/").at(-1);
     expect((await home.run("run", "--once", "--auth-file", other)).code).toBe(0);

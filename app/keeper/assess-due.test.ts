@@ -169,13 +169,13 @@ describe("refresh now", () => {
       { fp: "fp-r1", attempt: 3 },
     ],
     [
-      "is a deliberate attempt even while the process of the intent lives",
+      "sends nothing while the process of the intent lives",
       {
         journal: journalOf(attempts("r1", 1)),
         senders: new Map([["fp-r1", "alive"]]),
       },
       "outcomeUnknown",
-      { fp: "fp-r1", attempt: 2 },
+      null,
     ],
     [
       "tries once more what has ended",

@@ -141,7 +141,8 @@ function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, 
   if (blocked?.state.name === "rateLimited") return { ...base, state: blocked.state, nextAt: blocked.next };
   const tooSoon =
     open.length > CAREFUL_TRIES && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
-  if (force === "user" && !tooSoon) {
+  // An answer may lie in its socket, however long it stands still: a second sending would make that one void.
+  if (force === "user" && !tooSoon && !lives) {
     const state: LoginState = { name: "outcomeUnknown", since, next: now };
     return { ...base, state, nextAt: now, dueSince: since, redeem: { fp, attempt: nextAttempt(facts, fp) } };
   }

@@ -3,7 +3,7 @@ import type { PingMode } from "../shared/snapshot.ts";
 import { foldJournal } from "./fold.ts";
 import { type Held, withHeld } from "./held.ts";
 import { createHistory, type History } from "./history.ts";
-import { createJournal, type Journal, type JournalView, openIntents } from "./journal.ts";
+import { createJournal, type Intent, type Journal, type JournalView, openIntents } from "./journal.ts";
 import { type Ledger, loadLedger } from "./ledger.ts";
 import { valueOf } from "./notes.ts";
 import { type ManagedEntry, managedEntries } from "./observe.ts";
@@ -63,6 +63,8 @@ export interface EngineContext extends EngineDeps {
   readonly history: History;
   /** Pings run side by side, and their notes stand in one file. */
   readonly pingNotes: Queue;
+  /** Fingerprints of the tokens that this process has sent and whose answer it still waits for. */
+  readonly sending: Set<string>;
 }
 
 /** Where things stand in the state dir: the one place that knows. */
@@ -89,6 +91,7 @@ export async function createContext(deps: EngineDeps): Promise<EngineContext> {
     journal: createJournal({ ...deps, folder: PATHS.journal(deps.stateDir) }),
     history: createHistory(deps.files, PATHS.history(folder), deps.log),
     pingNotes: createQueue(),
+    sending: new Set(),
   };
 }
 
@@ -145,7 +148,7 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
   for (const fp of new Set(journal.intents.map((intent) => intent.fp))) {
     const newest = openIntents(journal, fp).at(-1);
     if (newest === undefined) continue;
-    senders.set(fp, newest.lostAt === undefined ? await context.processes.judge(newest.owner) : "dead");
+    senders.set(fp, await judgeSender(context, newest));
   }
   return {
     now,
@@ -167,4 +170,16 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
     networkBackAt: more.networkBackAt ?? 0,
     trouble: more.trouble ?? null,
   };
+}
+
+/** Of ourselves we know whether we still wait, also where the disk did not take that an answer is lost. */
+async function judgeSender(
+  { processes, sending }: EngineContext,
+  { fp, owner, lostAt }: Intent,
+): Promise<"alive" | "dead" | "unknown"> {
+  if (lostAt !== undefined) return "dead";
+  const self = processes.self();
+  const isOurs = owner.boot === self.boot && owner.pid === self.pid && owner.startedAt === self.startedAt;
+  if (isOurs && owner.pidNamespace === self.pidNamespace) return sending.has(fp) ? "alive" : "dead";
+  return processes.judge(owner);
 }

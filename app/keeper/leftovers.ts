@@ -52,20 +52,23 @@ async function sweepTemps(context: EngineContext): Promise<void> {
   }
 }
 
-/** What the journal holds of another credential file: everything in which its tokens stand. */
+/** What the journal holds of another credential file. */
 interface Kept {
   readonly copies: readonly Copy[];
   readonly intents: readonly Intent[];
 }
 
-/** Erases the tokens of credential files that nobody kept for 30 days; fingerprints stay, as after a removal. */
+/**
+ * Erases the copies of what stood in credential files that nobody kept for 30 days; fingerprints stay, as after a removal. Answers
+ * of ours stay: one of them may never have reached its file, which stands on a disk that is not here.
+ */
 async function eraseUnkept(context: EngineContext, facts: Facts, signal: AbortSignal): Promise<void> {
   const { journal: view } = facts;
   const copies = view.copies.filter(({ file }) => file !== context.file);
   const intents = view.intents.filter(
     ({ file, successor }) => file !== context.file && successor !== null && successor.pair !== null,
   );
-  for (const file of new Set([...copies, ...intents].map((each) => each.file))) {
+  for (const file of new Set(copies.map((each) => each.file))) {
     const kept = {
       copies: copies.filter((copy) => copy.file === file),
       intents: intents.filter((intent) => intent.file === file),
@@ -118,11 +121,9 @@ async function eraseFile(context: EngineContext, file: string, kept: Kept, signa
   if (lock?.kind === "busy") return;
   try {
     for (const { fp } of kept.copies) await journal.dropCopy(fp);
-    for (const intent of kept.intents) await journal.scrub(intent);
     await journal.sync();
     const ids = new Map<string, string>();
     for (const { fp, ids: of } of kept.copies) for (const id of of) ids.set(id, fp);
-    for (const { successor, ids: of } of kept.intents) for (const id of of) ids.set(id, successor?.fp ?? "");
     const events = [...ids].map(([id, fp]): HistoryEvent => {
       const what = "our safe copy is erased: nobody kept this file for 30 days";
       return { at: clock.now(), id, by: "us", what, fingerprint: fp };

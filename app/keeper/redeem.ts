@@ -70,6 +70,7 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
   try {
     await input.holding;
     if (input.stopping()) return { kind: "notSent" };
+    context.sending.add(fp);
     const sent = await send(input, connection, request);
     if (sent.kind !== "sent") return sent;
     const { answer, sentAt, intent } = sent;
@@ -87,11 +88,13 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
       }
     }
     // No answer can come any more: whoever reads the intent need not wait for this process.
-    if (meaning.kind === "unknown") await intent.lose(context.clock.now()).catch(() => undefined);
+    if (meaning.kind === "unknown")
+      await intent.lose(context.clock.now()).catch(told(context, "that an answer is lost could not be written down"));
     await sent.monitorDone();
     await intent.close().catch(() => undefined);
     return await conclude(input, meaning);
   } finally {
+    context.sending.delete(fp);
     connection.close();
   }
 }
@@ -132,7 +135,8 @@ async function send(
       at,
       owner: context.processes.self(),
     });
-  } catch {
+  } catch (error) {
+    context.log.warn("an intent could not be written, so nothing is sent", { reason: plainReason(error) });
     return wait(input, { why: "our own notes cannot be written, so an answer could not be kept" });
   }
   if (intent === null) return { kind: "notSent" };
@@ -151,7 +155,7 @@ async function send(
     isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, input.pair.refresh),
   });
   const monitor = new AbortController();
-  const monitoring = watchForRemoval(input, monitor.signal).catch(() => undefined);
+  const monitoring = watchForRemoval(input, monitor.signal).catch(told(context, "the file could not be watched"));
   const answer = await answering;
   return {
     kind: "sent",
@@ -169,16 +173,21 @@ async function send(
 async function watchForRemoval(input: RedeemInput, signal: AbortSignal): Promise<void> {
   const { clock, credentialFile } = input.context;
   // What is shown must never be able to cost an answer.
-  await input.onSending().catch(() => undefined);
+  await input.onSending().catch(told(input.context, "that a refresh is under way could not be shown"));
   let last = await credentialFile.read();
   while (!signal.aborted) {
     await clock.sleep(MONITOR_MS, signal);
     if (signal.aborted) return;
     const reading = await credentialFile.read();
     const changed = reading.kind === "good" && (last.kind !== "good" || last.text !== reading.text);
-    if (changed) await input.settle().catch(() => undefined);
+    if (changed) await input.settle().catch(told(input.context, "a change of the file could not be written down"));
     last = reading;
   }
+}
+
+/** One line in the log, and on it goes. */
+function told({ log }: EngineContext, what: string): (error: unknown) => void {
+  return (error) => log.warn(what, { reason: plainReason(error) });
 }
 
 function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Successor {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR, MINUTE, NOTES, startTrace, type Trace } from "./testing/trace-bench.ts";
+import { DAY, HOUR, MINUTE, NOTES, startTrace, type Trace, underWay } from "./testing/trace-bench.ts";
 
 /** A refresh whose answer was lost; the server did not act. */
 async function lost(): Promise<Trace> {
@@ -190,20 +190,35 @@ describe("a lost answer", () => {
     expect(trace.sent()).toHaveLength(2);
   });
 
-  it("while its process lives is tried by the user alone", async () => {
+  it("while its process lives is tried by nobody, also not by the user, until it is gone", async () => {
     const trace = await lost();
-    // The keeper is stopped (SIGSTOP) before it can write anything down.
+    // The keeper is stopped (SIGSTOP) before it can write anything down: its answer may lie in the socket.
     const stopped = trace.world.server.sendings[0]?.actor;
     if (stopped === undefined) throw new Error("nothing was sent");
     stopped.stoppedUntil = trace.world.time.monotonic + DAY;
     trace.world.server.mode = "well";
     trace.keeper();
     await trace.run(30 * MINUTE);
+    const [answer] = await trace.refresh();
+    expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waits for its answer") });
     expect(trace.sent()).toHaveLength(1);
     expect((await trace.account()).state).toBe("outcomeUnknown");
+    stopped.alive = false;
     await trace.refresh();
     expect(trace.sent()).toHaveLength(2);
     expect((await trace.account()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
+  });
+
+  it("that no disk took down as lost is tried again by its own process all the same", async () => {
+    const { trace } = await underWay();
+    trace.answer(() => ({ kind: "unknown", reason: "no complete answer came in time" }));
+    trace.world.checks.diskFailed();
+    trace.world.fault = { ops: new Set(["write"]), code: "EIO", where: "/journal/" };
+    await trace.until("the answer is lost", () => trace.world.server.sendings[0]?.told !== null);
+    await trace.run(5_000);
+    trace.world.fault = null;
+    await trace.run(10 * MINUTE);
+    expect(trace.sent().length).toBeGreaterThan(1);
   });
 });

@@ -65,22 +65,27 @@ function whole(data: Uint8Array): Extract<BodyResult, { kind: "whole" }> {
 function collect(message: IncomingMessage, { maxBytes, isWhole }: BodyOptions): Promise<Uint8Array | BodyResult> {
   const isPacked = !["", "identity"].includes((message.headers["content-encoding"] ?? "").trim().toLowerCase());
   return new Promise((resolve) => {
-    const chunks: Uint8Array[] = [];
+    // One buffer that grows: a body in chunks of a byte each would cost hundreds of bytes for every one of them.
+    let body = Buffer.alloc(0);
     let total = 0;
+    const soFar = () => body.subarray(0, total);
     const broken = (error: unknown) => resolve({ kind: "broken", error });
     message.on("data", (chunk: Uint8Array) => {
-      total += chunk.length;
-      if (total > maxBytes) {
+      if (total + chunk.length > maxBytes) {
         resolve({ kind: "unusable", reason: `the answer was bigger than ${maxBytes} bytes` });
         message.destroy();
         return;
       }
-      chunks.push(chunk);
+      if (total + chunk.length > body.length) {
+        body = Buffer.concat([soFar()], Math.max(2 * body.length, total + chunk.length));
+      }
+      body.set(chunk, total);
+      total += chunk.length;
       if (isPacked || !endsAnObject(chunk)) return;
-      const { text } = whole(Buffer.concat(chunks, total));
+      const { text } = whole(soFar());
       if (isWhole(text)) resolve({ kind: "whole", text });
     });
-    message.on("end", () => (message.complete ? resolve(Buffer.concat(chunks, total)) : broken(null)));
+    message.on("end", () => (message.complete ? resolve(soFar()) : broken(null)));
     message.on("error", broken);
     message.on("close", () => broken(null));
   });

@@ -72,7 +72,7 @@ export function sentenceOf(state: LoginState, id: string, signInHint: string, no
       return `The provider asked to wait until ${moment(state.until, now)}; it is tried again after that.`;
     case "outcomeUnknown":
       return state.next === null
-        ? `A refresh was sent and another process still waits for its answer; "pilot-light refresh ${id}" tries at once.`
+        ? `A refresh was sent by another process, which still waits for its answer; let it go on, or end it and then "pilot-light refresh ${id}".`
         : "A refresh was sent and its answer was lost; it is tried again with care.";
     case "shared":
       return `${state.with} uses the same login; a refresh here would sign it out there. "pilot-light allow ${id}" refreshes it all the same.`;

@@ -110,8 +110,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
       if (note?.removedAt !== undefined) fail(`I8: ${token} was removed and is redeemed unasked`);
       if (note?.ended !== undefined && !asked) fail(`I1: ${token} had ended`);
       for (const before of server.sendings.filter((each) => each.token === token)) {
-        if (before.told === null && before.actor.alive && !asked)
-          fail(`I1: ${token} is still under way in ${before.actor.name}`);
+        if (before.told === null && before.actor.alive) fail(`I1: ${token} is still under way in ${before.actor.name}`);
       }
       for (const before of server.sendings.filter(
         (each) => each.token === token && (each.told === null || each.told === "unknown"),
