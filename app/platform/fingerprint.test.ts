@@ -82,6 +82,36 @@ describe("fingerprints", () => {
     },
   );
 
+  it("put their key back while they are in use: removed, damaged, or with the whole state dir", async () => {
+    const stateDir = join(temporaryFolder(), "state");
+    const fingerprint = await loadFingerprint(files, stateDir);
+    const key = readFileSync(keyOf(stateDir));
+    const breaks = [
+      () => rmSync(keyOf(stateDir)),
+      () => writeFileSync(keyOf(stateDir), "x"),
+      () => writeFileSync(keyOf(stateDir), Buffer.from(key.map((byte) => byte ^ 1))),
+      () => rmSync(join(stateDir, "journal.key")),
+      () => {
+        rmSync(stateDir, { recursive: true });
+        mkdirSync(join(stateDir, "journal"), { recursive: true });
+      },
+    ];
+    for (const damage of breaks) {
+      damage();
+      await fingerprint.keep();
+      expect(readFileSync(keyOf(stateDir))).toEqual(key);
+      expect((await loadFingerprint(files, stateDir)).mended).toBeNull();
+    }
+  });
+
+  it("refuse to go on where another key took the place of theirs", async () => {
+    const [one, other] = [join(temporaryFolder(), "state"), join(temporaryFolder(), "state")];
+    const fingerprint = await loadFingerprint(files, one);
+    await loadFingerprint(files, other);
+    for (const name of ["journal/key", "journal.key"]) writeFileSync(join(one, name), readFileSync(join(other, name)));
+    await expect(fingerprint.keep()).rejects.toThrow("was replaced while Pilot Light ran");
+  });
+
   it("wait for a key that is being written", async () => {
     const stateDir = temporaryFolder();
     mkdirSync(join(stateDir, "journal"));

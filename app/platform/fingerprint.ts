@@ -40,24 +40,31 @@ export async function loadFingerprint(
 ): Promise<LoadedFingerprint> {
   const folder = join(stateDir, "journal");
   const path = join(folder, "key");
-  const copyPath = join(stateDir, COPY_NAME);
   await files.makeFolders(folder);
-  const copy = await readCopy(files, copyPath);
+  const copy = await readCopy(files, join(stateDir, COPY_NAME));
   const found = await readKey(files, path);
   if (found === null) await publish(files, path, link, copy.key ?? randomBytes(KEY_BYTES));
-  const whole = copy.key === null ? await readWholeKey(files, path) : await readKey(files, path);
-  const key = copy.key ?? whole;
-  if (key === null) throw damagedKey(path);
-  const differs = whole === null || !Buffer.from(whole).equals(key);
-  if (differs) await replace(files, path, key);
+  const key = copy.key ?? (await readWholeKey(files, path));
   // Also for a key that another process published a moment ago: nothing may be named by it before it is durable.
   await files.syncFolder(folder);
   await files.syncFolder(stateDir);
-  // Without it all works; the next start tries again.
-  if (copy.key === null) await replace(files, copyPath, copyOf(key)).catch(() => undefined);
+  const mended = await makeWhole(files, stateDir, key);
   const lost = found === null && copy.key !== null;
-  const keep = () => keepKey(files, stateDir, key, link);
-  return { of: hashWith(key), keep, mended: differs || lost ? path : copy.damaged ? copyPath : null };
+  return { of: hashWith(key), keep: () => keepKey(files, stateDir, key, link), mended: lost ? path : mended };
+}
+
+/** Writes key and copy anew where they are not `key`. @returns the path of which was damaged, or null. */
+async function makeWhole(files: Files, stateDir: string, key: Uint8Array): Promise<string | null> {
+  const path = join(stateDir, "journal", "key");
+  const copyPath = join(stateDir, COPY_NAME);
+  const found = await readKey(files, path);
+  const isDamaged = found === null || !Buffer.from(found).equals(key);
+  if (isDamaged) await replace(files, path, key);
+  const copy = await readCopy(files, copyPath);
+  // Without it all works; the next pass tries again.
+  if (copy.key === null) await replace(files, copyPath, copyOf(key)).catch(() => undefined);
+  if (isDamaged) return path;
+  return copy.damaged ? copyPath : null;
 }
 
 /** Whoever removed the state dir took the key along; what is noted from now on must still fit what we hold. */
@@ -68,13 +75,15 @@ async function keepKey(
   link: (from: string, to: string) => Promise<void>,
 ): Promise<void> {
   const path = join(stateDir, "journal", "key");
+  const { key: copy } = await readCopy(files, join(stateDir, COPY_NAME));
   if ((await readKey(files, path)) === null) {
-    await publish(files, path, link, key);
+    await publish(files, path, link, copy ?? key);
     await files.syncFolder(dirname(path));
-    await replace(files, join(stateDir, COPY_NAME), copyOf(key)).catch(() => undefined);
   }
-  if (!Buffer.from(await readWholeKey(files, path)).equals(key))
+  // The copy tells by its checksum that it is whole; the key itself may be damaged.
+  if (!Buffer.from(copy ?? (await readWholeKey(files, path))).equals(key))
     throw new UserError(`The key of the journal (${path}) was replaced while Pilot Light ran; start it again.`, 4);
+  await makeWhole(files, stateDir, key);
 }
 
 /**
