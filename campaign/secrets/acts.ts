@@ -123,7 +123,10 @@ async function pings(stage: Stage): Promise<void> {
   const access = (await stage.home.pair())?.access ?? "";
   const headers = { "www-authenticate": `Bearer error="${access}"`, "request-id": access, "x-request-id": access };
   for (const status of [401, 429, 500, 403]) {
-    await stage.server.script("message", quoting(status, { error: { type: access, message: `no ${access}` } }, headers));
+    await stage.server.script(
+      "message",
+      quoting(status, { error: { type: access, message: `no ${access}` } }, headers),
+    );
     await stage.server.script("profile", page(status, access));
     await stage.run("ping", "anthropic", "--ping", "message");
     await stage.run("ping", "anthropic", "--ping", "profile", "--json");
@@ -152,7 +155,8 @@ async function labels(stage: Stage): Promise<void> {
     home,
     `{"version":2,"providers":{"anthropic":{"type":"oauth","active":{"default":"A"},"order":{"default":["A"]},"records":[${records}]}}}`,
   );
-  for (const line of ["run --once", "status", "status --json", "accounts", "history"]) await stage.run(...line.split(" "));
+  for (const line of ["run --once", "status", "status --json", "accounts", "history"])
+    await stage.run(...line.split(" "));
   stage.count("labels that are tokens");
 }
 
