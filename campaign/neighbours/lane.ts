@@ -214,7 +214,7 @@ export class Lane {
     const { inode } = await this.#foreign.write({ path: this.home.authFile, how, change: null, text, slowMs: 0 });
     if (how === "rename") this.#sightings.foreign(inode);
     this.counts.restores += 1;
-    this.#ledger.restored(foreignIn(text), Date.now());
+    this.#ledger.restored(foreignIn(text), how, Date.now());
   }
 
   /** Nobody else writes: everything must come right, and then stay so. */

@@ -1,7 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { chanceOf } from "../frame.ts";
-import { foreignProgram } from "../support/foreign.ts";
-import { Lane } from "./lane.ts";
 import { neighbours } from "./neighbours.ts";
 
 describe("the campaign neighbours, in its short form", () => {

@@ -3,10 +3,11 @@ import { type App, startApp } from "../../e2e/support/app.ts";
 import { type Desktop, startDesktop } from "../../e2e/support/desktop.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
-import { commandLines, foundInMemory } from "../../e2e/support/process-memory.ts";
+import { foundInMemory } from "../../e2e/support/process-memory.ts";
 import { type RecordedBus, recordBus } from "../../e2e/support/record-bus.ts";
 import type { IssuedPair } from "../../e2e/support/token-authority.ts";
 import { until } from "../../e2e/support/wait.ts";
+import { descendantsOf } from "../support/descendants.ts";
 import type { Act, Stage } from "./acts.ts";
 import { crash } from "./cores.ts";
 import { MARK, seekerOf } from "./seeker.ts";
@@ -69,29 +70,15 @@ async function withApp(stage: Stage, desktop: Desktop): Promise<void> {
 async function memories(stage: Stage, app: App, tokens: readonly string[]): Promise<void> {
   const needles = seekerOf(tokens).needles;
   if ((await foundInMemory(app.pid, tokens)).length === 0) stage.found("the search of memory finds nothing anywhere");
-  for (const [pid, line] of await childrenOf(app.pid)) {
+  for (const [pid, line] of await descendantsOf(app.pid)) {
     const found = await foundInMemory(pid, needles).catch(() => []);
     stage.count("processes' memories");
-    if (found.length > 0) stage.found(`${found.length} secrets in the memory of ${line}`);
+    if (found.length > 0) stage.found(`${found.length} secrets in the memory of ${kindOf(line)}`);
   }
 }
 
-/** All descendants, with what they are for. */
-async function childrenOf(parent: number): Promise<ReadonlyMap<number, string>> {
-  const parents = new Map<number, number>();
-  const lines = await commandLines();
-  for (const pid of lines.keys()) parents.set(pid, await parentOf(pid));
-  const isBelow = (pid: number): boolean => {
-    const above = parents.get(pid) ?? 0;
-    return above === parent || (above > 1 && isBelow(above));
-  };
-  const kind = (line: string): string => /--type=([\w-]+)/.exec(line)?.[1] ?? "a child without a type";
-  return new Map([...lines].filter(([pid]) => isBelow(pid)).map(([pid, line]) => [pid, kind(line)]));
-}
-
-async function parentOf(pid: number): Promise<number> {
-  const status = await textOf(`/proc/${pid}/status`);
-  return Number(/^PPid:\s+(\d+)/m.exec(status ?? "")?.[1] ?? 0);
+function kindOf(line: string): string {
+  return /--type=([\w-]+)/.exec(line)?.[1] ?? "a child without a type";
 }
 
 /** Its crash reports, if there are any, stand in the home, and are looked at with all other files. */

@@ -2,10 +2,14 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { foundInFile } from "../../e2e/support/process-memory.ts";
 
 const run = promisify(execFile);
+
+/** A dump of some hundred megabytes may take a while. */
+const AGAIN_MS = 5_000;
 
 export interface Dump {
   /** How many core dumps there were. */
@@ -25,8 +29,8 @@ export async function crash(
   texts: readonly string[],
 ): Promise<Dump> {
   await run("prlimit", ["--pid", String(pid), "--core=unlimited:unlimited"]);
-  process.kill(pid, signal);
-  await ended;
+  // Chromium draws a stack at the first one, and goes on.
+  for (let over = false; !over; over = await within(ended, AGAIN_MS)) process.kill(pid, signal);
   const names = (await readdir(cwd)).filter((name) => /^core(\.\d+)?$/.test(name));
   let found = 0;
   for (const name of names) {
@@ -35,6 +39,10 @@ export async function crash(
     await rm(path);
   }
   return { dumped: names.length, found };
+}
+
+async function within(ended: Promise<unknown>, ms: number): Promise<boolean> {
+  return Promise.race([ended.then(() => true), pause(ms, false)]);
 }
 
 /** Does the kernel leave dumps in the working directory? Elsewhere a program of the system takes them, and none is seen here. */

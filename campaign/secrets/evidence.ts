@@ -1,5 +1,5 @@
 /** Everything that can be seen of our processes by anybody but the two places where tokens belong. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CliHome, Ended } from "../../e2e/support/cli.ts";
@@ -41,7 +41,11 @@ export class Evidence {
   /** One line for each place with a secret. */
   findings(seeker: Seeker): readonly string[] {
     return [...this.#texts].flatMap(([where, text]) =>
-      seeker.findIn(text).map(({ form, at }) => `a token (${form}) at ${at} of ${where.replace(/^\d+ /, "")}`),
+      // One form a place is enough.
+      seeker
+        .findIn(text)
+        .slice(0, 1)
+        .map(({ form, at }) => `a token (${form}) at ${at} of ${where.replace(/^\d+ /, "")}`),
     );
   }
 }
@@ -75,7 +79,9 @@ export function watchProcesses(home: CliHome, evidence: Evidence): ProcessWatch 
     const [environ, cmdline] = await Promise.all(
       ["environ", "cmdline"].map((name) => readFile(`/proc/${pid}/${name}`, "latin1").catch(() => "")),
     );
-    if (!environ?.includes(heir) || cmdline === undefined || cmdline === "" || known.get(pid) === cmdline) return;
+    if (environ === undefined || cmdline === undefined || cmdline === "" || known.get(pid) === cmdline) return;
+    // Electron writes its title over its environment.
+    if (!environ.includes(heir) && (await readlink(`/proc/${pid}/cwd`).catch(() => "")) !== home.home) return;
     known.set(pid, cmdline);
     evidence.add(`/proc/${pid}`, `${cmdline.replaceAll("\0", " ")}\n${environ.replaceAll("\0", "\n")}`);
   };

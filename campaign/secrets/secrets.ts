@@ -19,7 +19,7 @@ export const secrets: Campaign = {
   run,
 };
 
-interface Found {
+export interface Found {
   readonly counts: Map<string, number>;
   readonly failures: Failure[];
 }
@@ -53,7 +53,8 @@ async function actsOf(plan: Plan): Promise<readonly Act[]> {
     .map(({ act }) => act);
 }
 
-async function playAct(act: Act, { seed }: Plan, { counts, failures }: Found): Promise<void> {
+/** Plays one act, and looks at all that was seen of it. */
+export async function playAct(act: Act, { seed }: Plan, { counts, failures }: Found): Promise<void> {
   const server = await startTokenServer();
   const home = await createCliHome({ tokenUrl: server.tokenUrl, apiUrl: server.apiUrl, ping: null });
   const evidence = new Evidence();
