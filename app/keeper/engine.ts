@@ -4,6 +4,7 @@ import { plainReason, UserError } from "../shared/errors.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
+import { rescuePair } from "./assess.ts";
 import { examine } from "./examine.ts";
 import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
 import { eraseOverdue, forget, forgettable } from "./forget.ts";
@@ -96,7 +97,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
   /** What a pass is asked for: to use what stands there, or to put back what is offered. */
   const takingBack = async (id: string, stands: boolean): Promise<Partial<PassRequest>> => {
     if (stands) return { allowOldCopy: id };
-    const offer = (await offers()).find((each) => each.id === id);
+    // The same grant may have been signed out under another id: only `rescue`, asked for by name, takes that back (I8).
+    const isKept = rescuePair(await gatherFacts(context), id) !== null;
+    const offer = isKept ? (await offers()).find((each) => each.id === id) : undefined;
     return offer === undefined ? {} : { rescue: { id, fp: offer.fingerprint } };
   };
 
