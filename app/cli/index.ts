@@ -13,6 +13,7 @@ import {
 import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
+import { keepMemoryOutOfCoreDumps } from "../platform/core-dumps.ts";
 import { createFiles } from "../platform/files.ts";
 import { createLog, createStreamSink } from "../platform/log.ts";
 import { endpointsInUse } from "../providers/registry.ts";
@@ -29,6 +30,8 @@ import { type StopSignals, takeSignals } from "./signals.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
+
+keepMemoryOutOfCoreDumps();
 
 async function main(words: readonly string[], output: Output): Promise<number> {
   const asked = parseArguments(words);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { app, BrowserWindow, clipboard, ipcMain, Menu, nativeImage, nativeTheme, powerMonitor, Tray } from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
+import { keepMemoryOutOfCoreDumps } from "../platform/core-dumps.ts";
 import { createFiles } from "../platform/files.ts";
 import { ensureOwnFolder } from "../platform/own-folders.ts";
 import { runProgram, startDetached } from "../platform/programs.ts";
@@ -36,6 +37,8 @@ import { createViewStore } from "./view-store.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
+
+keepMemoryOutOfCoreDumps();
 
 // Not there at all in a packaged app.
 const inCheckout = process.defaultApp;
