@@ -42,7 +42,12 @@ const PUT_RIGHT_MS = 35_000;
 const CALM_MS = 4_000;
 const RESTORE_EVERY_MS = 5_000;
 /** A backup tool puts back copies of this age, and older. */
-const OLD_MS = 8_000;
+const YOUNG_MS = 8_000;
+/**
+ * Older than any watch of ours. Within one, a file that equals a state seen before but for one login counts as the write of
+ * somebody who had read it then, and what it undid is put back: such a copy may stand, or what it undid.
+ */
+const OLD_MS = 40_000;
 const COPY_EVERY_MS = 1_000;
 /** Between our last look and our rename, as SECURITY.md says: a foreign rename in it is not seen. */
 const WINDOW_MS = 20;
@@ -202,19 +207,22 @@ export class Lane {
   async #copy(): Promise<void> {
     const newest = this.#copies.at(-1);
     if (newest !== undefined && Date.now() - newest.at < COPY_EVERY_MS) return;
-    this.#copies = [...this.#copies.slice(-60), { text: await readFile(this.home.authFile, "utf8"), at: Date.now() }];
+    this.#copies = [...this.#copies.slice(-120), { text: await readFile(this.home.authFile, "utf8"), at: Date.now() }];
   }
 
   async #restore(): Promise<void> {
     this.#restoredAt = Date.now();
-    const old = this.#copies.filter(({ at }) => Date.now() - at >= OLD_MS);
-    if (old.length === 0) return;
-    const { text } = this.#chance.pick(old);
+    const age = this.#chance.pick([YOUNG_MS, OLD_MS]);
+    const some = this.#copies.filter(({ at }) => Date.now() - at >= age);
+    if (some.length === 0) return;
+    const { text, at } = this.#chance.pick(some);
     const how = this.#chance.pick(["in place", "rename"] as const);
     const { inode } = await this.#foreign.write({ path: this.home.authFile, how, change: null, text, slowMs: 0 });
     if (how === "rename") this.#sightings.foreign(inode);
     this.counts.restores += 1;
-    this.#ledger.restored(foreignIn(text), how, Date.now());
+    const now = Date.now();
+    const young = now - at < OLD_MS;
+    this.#ledger.restored(foreignIn(text), `${young ? "from just now" : "from long ago"}, ${how}`, now, young);
   }
 
   /** Nobody else writes: everything must come right, and then stay so. */

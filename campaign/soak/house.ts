@@ -48,7 +48,10 @@ export async function soakHouse(name: string, options: HouseOptions, plan: Plan)
     const wrong = [...trouble];
     if (code !== 0) wrong.push(`it ended with ${code ?? "a signal"}`);
     const { pings, expired } = await validity.expiredPings(server);
-    if (expired > 0) wrong.push(`${expired} of ${pings} pings came with an access token that had expired`);
+    const busy = validity.looks < (options.minutes * 60_000) / LOOK_MS / 1.25;
+    if (busy)
+      plan.say(`${name}: this machine was too busy to look every second: expired seconds are shown, not judged`);
+    if (expired > 0 && !busy) wrong.push(`${expired} of ${pings} pings came with an access token that had expired`);
     if (validity.expiredLooks > 0)
       wrong.push(`in ${validity.expiredLooks} of ${validity.looks} looks an access had expired`);
     const requests = await server.requests("token");
@@ -66,7 +69,12 @@ export async function soakHouse(name: string, options: HouseOptions, plan: Plan)
       const { from, to, slope } = levelOf(series.get(measure) ?? [], MEASURES[measure]);
       return [`${name}: ${measure}`, `${from.toFixed(0)} -> ${to.toFixed(0)} (${signed(slope)}/min)`] as const;
     });
-    const counts = { [`${name}: refreshes`]: requests.length, [`${name}: pings`]: pings, ...Object.fromEntries(shown) };
+    const counts = {
+      [`${name}: refreshes`]: requests.length,
+      [`${name}: pings`]: pings,
+      [`${name}: of them expired`]: expired,
+      ...Object.fromEntries(shown),
+    };
     return { counts, wrong: wrong.map((what) => `${name}: ${what}`) };
   } finally {
     if (keeper?.running() === true) process.kill(keeper.pid, "SIGKILL");
