@@ -19,8 +19,8 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 export const MOST_PROCESSES = COMMANDS.length + 1;
 
-/** How long a process rests before it comes again. */
-const REST_MS: readonly [number, number] = [50, 1500];
+/** How long a process rests before it comes again: those that refresh wait for each other anyway. */
+const REST_MS = { refresh: [50, 500], other: [1_000, 5_000] } as const;
 
 export interface Crowd {
   /** So many commands have come to their end, by their command line. */
@@ -52,7 +52,8 @@ export function startCrowd(home: CliHome, processes: number, chance: Chance): Cr
       // Whoever pauses takes it back, so that the others have something to do.
       const words = args[0] === "pause" && turn % 2 === 1 ? ["resume", "--all"] : args;
       note(words, await home.run(...words));
-      await pause(own.whole(...REST_MS), undefined, { signal: stopping.signal }).catch(() => undefined);
+      const [least, most] = REST_MS[args[0] === "refresh" ? "refresh" : "other"];
+      await pause(own.whole(least, most), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     if (args[0] === "pause" && !abandoned.signal.aborted) note(["resume", "--all"], await home.run("resume", "--all"));
   };
