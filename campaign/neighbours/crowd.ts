@@ -33,17 +33,18 @@ export interface Crowd {
   abandon(): void;
 }
 
-/** All is well; a login needs you; it will be tried again: what may be answered while others write the file. */
-const MAY_END_WITH = [0, 3];
+/** All is well, or it will be tried again. Where an old copy stands for a moment, a login may need its user for so long, too. */
+const MAY_END_WITH = { calm: [0, 3], restored: [0, 1, 3] };
 
-export function startCrowd(home: CliHome, processes: number, chance: Chance): Crowd {
+/** @param backups are old copies put back meanwhile? */
+export function startCrowd(home: CliHome, processes: number, backups: boolean, chance: Chance): Crowd {
   const ends = new Map<string, number>();
   const wrong: string[] = [];
   const [stopping, abandoned] = [new AbortController(), new AbortController()];
   const note = (args: readonly string[], { code, signal, stderr, stdout }: Ended): void => {
     const line = args.join(" ");
     ends.set(line, (ends.get(line) ?? 0) + 1);
-    if (code === null || !MAY_END_WITH.includes(code)) {
+    if (code === null || !(backups ? MAY_END_WITH.restored : MAY_END_WITH.calm).includes(code)) {
       wrong.push(`"${line}" ended with ${code ?? signal}: ${plain(stdout + stderr)}`);
     }
   };

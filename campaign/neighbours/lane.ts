@@ -16,8 +16,6 @@ import { type Kind, Ledger, type Loss } from "./ledger.ts";
 import { type Counts, type LaneOptions, noCounts } from "./numbers.ts";
 import { type Sightings, watchPath } from "./sightings.ts";
 
-/** Longer than any watch of ours: what is not put right by then never is. */
-const PUT_RIGHT_MS = 35_000;
 /** Longer than the watch of a keeper: what stood once must go on standing. */
 const CALM_MS = 4_000;
 /** Each costs us a watch of up to half a minute: hardly anything is refreshed beside it. */
@@ -70,8 +68,8 @@ export class Lane {
     this.#opencodes = parts.opencodes;
     this.#foreign = parts.foreign;
     this.#sightings = watchPath(parts.home.authFile);
-    const { processes } = parts.options;
-    this.#crowd = processes === 0 ? null : startCrowd(parts.home, processes, parts.chance.fork(1_000));
+    const { processes, backups } = parts.options;
+    this.#crowd = processes === 0 ? null : startCrowd(parts.home, processes, backups, parts.chance.fork(1_000));
   }
 
   static async start(options: LaneOptions, chance: Chance): Promise<Lane> {
@@ -200,7 +198,7 @@ export class Lane {
 
   /** Nobody else writes: everything must come right, and then stay so. */
   async #calm(): Promise<void> {
-    const end = Date.now() + PUT_RIGHT_MS;
+    const end = Date.now() + this.#options.patienceMs;
     let losses = await this.#losses();
     let live = await this.#isLive();
     while ((losses.length > 0 || !live) && Date.now() < end) {

@@ -11,6 +11,9 @@ const REFRESHES = 500;
 /** A file that was refreshed is looked after for two seconds: one alone comes to five hundred too slowly. */
 const LANES = 4;
 
+/** Longer than any watch of ours: what is not put right by then never is. */
+const PATIENCE_MS = 35_000;
+
 const FORMS = {
   full: { lanes: LANES, opencodes: 2, processes: MOST_PROCESSES, entries: 120, roundMs: 20_000 },
   short: { lanes: 1, opencodes: 0, processes: 5, entries: 40, roundMs: 7_000 },
@@ -30,7 +33,7 @@ async function run(plan: Plan): Promise<Report> {
   try {
     // One after the other: several opencodes that start at once keep each other from getting ready in time.
     for (let at = 0; at < form.lanes; at += 1)
-      lanes.push(await Lane.start({ ...form, program, backups: at === 0 }, chance.fork(at)));
+      lanes.push(await Lane.start({ ...form, program, backups: at === 0, patienceMs: PATIENCE_MS }, chance.fork(at)));
     const startedAt = Date.now();
     const enough = async (): Promise<boolean> => {
       if (plan.minutes !== null) return isTimeUp(plan, startedAt);

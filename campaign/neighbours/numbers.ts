@@ -7,6 +7,8 @@ export interface LaneOptions {
   readonly processes: number;
   /** Does a backup tool put old copies back? */
   readonly backups: boolean;
+  /** What is not put right after so long counts as lost. */
+  readonly patienceMs: number;
   /** Entries of the other programs. */
   readonly entries: number;
 }
