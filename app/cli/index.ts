@@ -13,6 +13,7 @@ import {
 import { openSettings } from "../platform/assemble/settings-store.ts";
 import { assemble } from "../platform/assemble.ts";
 import { createClock } from "../platform/clock.ts";
+import { keepMemoryOutOfCoreDumps } from "../platform/core-dumps.ts";
 import { createDeparture } from "../platform/departure.ts";
 import { createFiles } from "../platform/files.ts";
 import { createLog, createStreamSink } from "../platform/log.ts";
@@ -35,6 +36,7 @@ declare const __VERSION__: string;
 
 // Whatever is made from here on is for this user's eyes only.
 process.umask(0o077);
+keepMemoryOutOfCoreDumps();
 
 async function main(words: readonly string[], output: Output): Promise<number> {
   const asked = parseArguments(words);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Entry } from "../keeper/ports.ts";
 import { isObject } from "../shared/json.ts";
+import { redact } from "../shared/redact.ts";
 import { type JsonNode, type JsonObject, memberOf, toValue } from "./json-text.ts";
 import { oneLine, quoted, SENTENCES } from "./sentences.ts";
 import { type Fault, faultOf, mapOf, wholeNumber } from "./shape.ts";
@@ -124,7 +125,7 @@ function readRecord(
     kind: "oauth",
     id: `${provider}/${id}`,
     provider,
-    label: label === undefined || label.trim() === "" ? fallbackLabel(provider, id) : oneLine(label, 80),
+    label: label === undefined || label.trim() === "" ? fallbackLabel(provider, id) : oneLine(redact(label), 80),
     pair: { access, refresh, expires: expires + 0 },
   };
   return { entry, node };

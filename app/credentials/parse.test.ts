@@ -210,7 +210,9 @@ describe("parseDocument of a multi-account file", () => {
     ]);
   });
 
-  it("puts a label on one line", () => {
+  it("puts a label on one line, without what could be a token", () => {
+    const label = `mine sk-ant-ort01-${"Ab3_".repeat(8)}`;
+    expect(understood(recordWith({ label })).entries[0]?.label).toBe("mine [redacted]");
     expect(understood(recordWith({ label: `a\nb\u202e${"c".repeat(500)}` })).entries[0]?.label).toMatch(
       /^a\uFFFDb\uFFFDc{75}…$/,
     );

@@ -14,6 +14,7 @@ import {
 } from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../platform/assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
+import { keepMemoryOutOfCoreDumps } from "../platform/core-dumps.ts";
 import { createDeparture } from "../platform/departure.ts";
 import { createFiles } from "../platform/files.ts";
 import { createOwnFolders, ensureOwnFolder } from "../platform/own-folders.ts";
@@ -51,6 +52,7 @@ declare const __VERSION__: string;
 
 // Whatever is made from here on, by Chromium, too, is for this user's eyes only.
 process.umask(0o077);
+keepMemoryOutOfCoreDumps();
 
 // Not there at all in a packaged app.
 const inCheckout = process.defaultApp;

@@ -4,9 +4,9 @@ import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogFields } from "../keeper/ports.ts";
+import { redact } from "../shared/redact.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
 import { createFileSink } from "./log-file.ts";
-import { redact } from "./redact.ts";
 import { bundleChild, startChild, temporaryFolder } from "./testing/support.ts";
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);

@@ -1,5 +1,5 @@
 import type { Clock, Log, LogFields } from "../keeper/ports.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../shared/redact.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

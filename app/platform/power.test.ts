@@ -180,7 +180,7 @@ describe("holding another system off its sleep", { timeout: LONG_MS }, () => {
     const { power, lines } = await bench("well", { block });
     (await power.hold())();
     expect(seen).toEqual([]);
-    expect(await lines()).toHaveLength(1);
+    expect((await lines())[0]).toMatch(/^began\|/);
   });
 
   it("goes on without where Electron cannot, or where there is no way", async () => {

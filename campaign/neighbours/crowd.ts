@@ -19,8 +19,8 @@ const COMMANDS: readonly (readonly string[])[] = [
 ];
 export const MOST_PROCESSES = COMMANDS.length + 1;
 
-/** How long a process rests before it comes again. */
-const REST_MS: readonly [number, number] = [50, 1500];
+/** How long a process rests before it comes again: those that refresh wait for each other anyway. */
+const REST_MS = { refresh: [50, 500], other: [1_000, 5_000] } as const;
 
 export interface Crowd {
   /** So many commands have come to their end, by their command line. */
@@ -33,17 +33,18 @@ export interface Crowd {
   abandon(): void;
 }
 
-/** All is well; a login needs you; it will be tried again: what may be answered while others write the file. */
-const MAY_END_WITH = [0, 3];
+/** All is well, or it will be tried again. Where an old copy stands for a moment, a login may need its user for so long, too. */
+const MAY_END_WITH = { calm: [0, 3], restored: [0, 1, 3] };
 
-export function startCrowd(home: CliHome, processes: number, chance: Chance): Crowd {
+/** @param backups are old copies put back meanwhile? */
+export function startCrowd(home: CliHome, processes: number, backups: boolean, chance: Chance): Crowd {
   const ends = new Map<string, number>();
   const wrong: string[] = [];
   const [stopping, abandoned] = [new AbortController(), new AbortController()];
   const note = (args: readonly string[], { code, signal, stderr, stdout }: Ended): void => {
     const line = args.join(" ");
     ends.set(line, (ends.get(line) ?? 0) + 1);
-    if (code === null || !MAY_END_WITH.includes(code)) {
+    if (code === null || !(backups ? MAY_END_WITH.restored : MAY_END_WITH.calm).includes(code)) {
       wrong.push(`"${line}" ended with ${code ?? signal}: ${plain(stdout + stderr)}`);
     }
   };
@@ -52,7 +53,8 @@ export function startCrowd(home: CliHome, processes: number, chance: Chance): Cr
       // Whoever pauses takes it back, so that the others have something to do.
       const words = args[0] === "pause" && turn % 2 === 1 ? ["resume", "--all"] : args;
       note(words, await home.run(...words));
-      await pause(own.whole(...REST_MS), undefined, { signal: stopping.signal }).catch(() => undefined);
+      const [least, most] = REST_MS[args[0] === "refresh" ? "refresh" : "other"];
+      await pause(own.whole(least, most), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
     if (args[0] === "pause" && !abandoned.signal.aborted) note(["resume", "--all"], await home.run("resume", "--all"));
   };

@@ -5,7 +5,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
-import type { Bundle } from "../../e2e/support/bundle.ts";
 import { type CliHome, createCliHome } from "../../e2e/support/cli.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { type Opencode, startOpencode } from "../../e2e/support/opencode.ts";
@@ -14,35 +13,20 @@ import type { Chance } from "../frame.ts";
 import { type Foreign, startForeign } from "../support/foreign.ts";
 import { type Crowd, startCrowd } from "./crowd.ts";
 import { type Kind, Ledger, type Loss } from "./ledger.ts";
+import { type Counts, type LaneOptions, noCounts } from "./numbers.ts";
 import { type Sightings, watchPath } from "./sightings.ts";
 
-export interface LaneOptions {
-  readonly program: Bundle;
-  readonly opencodes: number;
-  /** Of ours. 0 = a control: whatever is lost then was lost by the others. */
-  readonly processes: number;
-  /** Entries of the other programs. */
-  readonly entries: number;
-}
-
-export interface Counts {
-  writes: number;
-  byOpencode: number;
-  restores: number;
-  reads: number;
-  calms: number;
-  lost: number;
-  lostAgain: number;
-  inWindow: number;
-}
-
-/** Longer than any watch of ours: what is not put right by then never is. */
-const PUT_RIGHT_MS = 35_000;
 /** Longer than the watch of a keeper: what stood once must go on standing. */
 const CALM_MS = 4_000;
+/** Each costs us a watch of up to half a minute: hardly anything is refreshed beside it. */
 const RESTORE_EVERY_MS = 5_000;
 /** A backup tool puts back copies of this age, and older. */
-const OLD_MS = 8_000;
+const YOUNG_MS = 8_000;
+/**
+ * Older than any watch of ours. Within one, a file that equals a state seen before but for one login counts as the write of
+ * somebody who had read it then, and what it undid is put back: such a copy may stand, or what it undid.
+ */
+const OLD_MS = 40_000;
 const COPY_EVERY_MS = 1_000;
 /** Between our last look and our rename, as SECURITY.md says: a foreign rename in it is not seen. */
 const WINDOW_MS = 20;
@@ -52,16 +36,7 @@ const OPENCODE_TRIES = 4;
 const entriesSchema = v.record(v.string(), v.unknown());
 
 export class Lane {
-  readonly counts: Counts = {
-    writes: 0,
-    byOpencode: 0,
-    restores: 0,
-    reads: 0,
-    calms: 0,
-    lost: 0,
-    lostAgain: 0,
-    inWindow: 0,
-  };
+  readonly counts: Counts = noCounts();
   readonly wrong: string[] = [];
   readonly server: TokenServer;
   readonly home: CliHome;
@@ -93,8 +68,8 @@ export class Lane {
     this.#opencodes = parts.opencodes;
     this.#foreign = parts.foreign;
     this.#sightings = watchPath(parts.home.authFile);
-    const { processes } = parts.options;
-    this.#crowd = processes === 0 ? null : startCrowd(parts.home, processes, parts.chance.fork(1_000));
+    const { processes, backups } = parts.options;
+    this.#crowd = processes === 0 ? null : startCrowd(parts.home, processes, backups, parts.chance.fork(1_000));
   }
 
   static async start(options: LaneOptions, chance: Chance): Promise<Lane> {
@@ -122,7 +97,7 @@ export class Lane {
     while (Date.now() < end) {
       for (let left = this.#chance.whole(1, 12); left > 0 && Date.now() < end; left -= 1) await this.#write();
       await this.#copy();
-      if (Date.now() - this.#restoredAt >= RESTORE_EVERY_MS) await this.#restore();
+      if (this.#options.backups && Date.now() - this.#restoredAt >= RESTORE_EVERY_MS) await this.#restore();
       await pause(this.#chance.whole(0, 120));
     }
     await this.#calm();
@@ -202,24 +177,28 @@ export class Lane {
   async #copy(): Promise<void> {
     const newest = this.#copies.at(-1);
     if (newest !== undefined && Date.now() - newest.at < COPY_EVERY_MS) return;
-    this.#copies = [...this.#copies.slice(-60), { text: await readFile(this.home.authFile, "utf8"), at: Date.now() }];
+    this.#copies = [...this.#copies.slice(-120), { text: await readFile(this.home.authFile, "utf8"), at: Date.now() }];
   }
 
   async #restore(): Promise<void> {
     this.#restoredAt = Date.now();
-    const old = this.#copies.filter(({ at }) => Date.now() - at >= OLD_MS);
-    if (old.length === 0) return;
-    const { text } = this.#chance.pick(old);
+    const least = this.#chance.pick([YOUNG_MS, OLD_MS]);
+    const some = this.#copies.filter(({ at }) => Date.now() - at >= least);
+    if (some.length === 0) return;
+    const { text, at } = this.#chance.pick(some);
     const how = this.#chance.pick(["in place", "rename"] as const);
     const { inode } = await this.#foreign.write({ path: this.home.authFile, how, change: null, text, slowMs: 0 });
     if (how === "rename") this.#sightings.foreign(inode);
     this.counts.restores += 1;
-    this.#ledger.restored(foreignIn(text), how, Date.now());
+    const now = Date.now();
+    const young = now - at < OLD_MS;
+    const age = Math.round((now - at) / 10_000) * 10;
+    this.#ledger.restored(foreignIn(text), `${how} as it was ${age} s before`, now, young);
   }
 
   /** Nobody else writes: everything must come right, and then stay so. */
   async #calm(): Promise<void> {
-    const end = Date.now() + PUT_RIGHT_MS;
+    const end = Date.now() + this.#options.patienceMs;
     let losses = await this.#losses();
     let live = await this.#isLive();
     while ((losses.length > 0 || !live) && Date.now() < end) {

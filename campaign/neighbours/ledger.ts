@@ -45,11 +45,14 @@ export class Ledger {
     this.#standing.set(write.key, { last: write, before, putBack: null, allowed: [write.value] });
   }
 
-  /** A backup tool put the whole file back; these are its foreign entries. */
-  restored(entries: Readonly<Record<string, unknown>>, how: string, now: number): void {
+  /**
+   * A backup tool put the whole file back; these are its foreign entries.
+   * @param undone may this be undone, as the write of somebody who had read the file a moment ago?
+   */
+  restored(entries: Readonly<Record<string, unknown>>, how: string, now: number, undone: boolean): void {
     for (const key of new Set([...this.#standing.keys(), ...Object.keys(entries)])) {
       const { last = null, allowed = [undefined], before = [] } = this.#standing.get(key) ?? {};
-      const open = last !== null && now - last.ended < OPEN_MS ? allowed : [];
+      const open = undone || (last !== null && now - last.ended < OPEN_MS) ? allowed : [];
       this.#standing.set(key, { last, before, putBack: how, allowed: [entries[key], ...open] });
     }
   }

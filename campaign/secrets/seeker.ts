@@ -1,4 +1,5 @@
 /** Looks for tokens in a text, as they stand and in other clothes. Pure. */
+import { stripVTControlCharacters } from "node:util";
 
 /** The token server and the campaign put this word into each secret. */
 export const MARK = "planted";
@@ -80,7 +81,7 @@ const DECODERS: Readonly<Record<string, (text: string) => string>> = {
   // As Windows and much of Chromium write it.
   utf16: (text) => runsOf(text, /(?:[\x20-\x7e]\0){7,}/g, (run) => run.replaceAll("\0", "")),
   // A terminal breaks lines, and colours.
-  terminal: (text) => text.replace(/\x1b\[[0-9;?]*[a-zA-Z]|[\r\n]+ */g, ""),
+  terminal: (text) => stripVTControlCharacters(text).replace(/[\r\n]+ */g, ""),
 };
 
 function decoded({ form, text }: View): readonly View[] {

@@ -43,12 +43,15 @@ export async function soakHouse(name: string, options: HouseOptions, plan: Plan)
     await signIn(home, server, options.logins);
     const first = (await loginsIn(home)).map(({ refresh }) => refresh);
     keeper = await startKeeper(home, options.desktop);
-    const { series, validity, trouble } = await watch(keeper, home, options);
+    const { series, validity, trouble } = await watch(keeper, home, server, options);
     const code = await keeper.stop();
     const wrong = [...trouble];
     if (code !== 0) wrong.push(`it ended with ${code ?? "a signal"}`);
     const { pings, expired } = await validity.expiredPings(server);
-    if (expired > 0) wrong.push(`${expired} of ${pings} pings came with an access token that had expired`);
+    const busy = validity.looks < (options.minutes * 60_000) / LOOK_MS / 1.25;
+    if (busy)
+      plan.say(`${name}: this machine was too busy to look every second: expired seconds are shown, not judged`);
+    if (expired > 0 && !busy) wrong.push(`${expired} of ${pings} pings came with an access token that had expired`);
     if (validity.expiredLooks > 0)
       wrong.push(`in ${validity.expiredLooks} of ${validity.looks} looks an access had expired`);
     const requests = await server.requests("token");
@@ -61,12 +64,17 @@ export async function soakHouse(name: string, options: HouseOptions, plan: Plan)
       if (rises && options.minutes >= JUDGED_MINUTES)
         wrong.push(`${measure} rises: ${from.toFixed(1)} -> ${to.toFixed(1)}, ${signed(slope)} a minute`);
     }
-    const slopes = ["memory (MiB)", "handles", "files in the state dir"] as const;
+    const slopes = ["memory (MiB)", "handles", "files in the state dir, without a note each refresh"] as const;
     const shown = slopes.map((measure) => {
       const { from, to, slope } = levelOf(series.get(measure) ?? [], MEASURES[measure]);
       return [`${name}: ${measure}`, `${from.toFixed(0)} -> ${to.toFixed(0)} (${signed(slope)}/min)`] as const;
     });
-    const counts = { [`${name}: refreshes`]: requests.length, [`${name}: pings`]: pings, ...Object.fromEntries(shown) };
+    const counts = {
+      [`${name}: refreshes`]: requests.length,
+      [`${name}: pings`]: pings,
+      [`${name}: of them expired`]: expired,
+      ...Object.fromEntries(shown),
+    };
     return { counts, wrong: wrong.map((what) => `${name}: ${what}`) };
   } finally {
     if (keeper?.running() === true) process.kill(keeper.pid, "SIGKILL");
@@ -82,11 +90,11 @@ async function startKeeper(home: CliHome, desktop: Desktop | null): Promise<Keep
       run.kill("SIGTERM");
       return (await run.ended).code;
     };
-    return { pid: run.pid, running: run.running, stop };
+    return { pid: run.pid, running: () => run.running(), stop };
   }
   const app = await startApp({ ...desktop.env, ...home.env }, []);
   await app.window();
-  return { pid: app.pid, running: app.running, stop: app.stop };
+  return { pid: app.pid, running: () => app.running(), stop: () => app.stop() };
 }
 
 interface Watched {
@@ -96,7 +104,12 @@ interface Watched {
 }
 
 /** Looks every second, samples now and then, and pings all logins once a minute. */
-async function watch(keeper: Keeper, home: CliHome, { minutes, sampleMs }: HouseOptions): Promise<Watched> {
+async function watch(
+  keeper: Keeper,
+  home: CliHome,
+  server: TokenServer,
+  { minutes, sampleMs }: HouseOptions,
+): Promise<Watched> {
   const series = new Map<Measure, Point[]>(MEASURE_NAMES.map((measure) => [measure, []]));
   const validity = new Validity();
   const trouble: string[] = [];
@@ -116,7 +129,8 @@ async function watch(keeper: Keeper, home: CliHome, { minutes, sampleMs }: House
     }
     if (Date.now() >= sampleAt) {
       sampleAt = Date.now() + sampleMs;
-      const taken: Awaited<ReturnType<typeof sample>> = await sample(keeper.pid, home, sums);
+      const refreshes = (await server.requests("token")).length;
+      const taken: Awaited<ReturnType<typeof sample>> = await sample(keeper.pid, home, refreshes, sums);
       const at = (Date.now() - startedAt) / 60_000;
       // Rates need two looks.
       if (sums !== null)

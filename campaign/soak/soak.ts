@@ -26,11 +26,13 @@ async function run(plan: Plan): Promise<Report> {
     const houses = [soakHouse("run", { ...options, desktop: null }, plan)];
     if (desktop !== null) houses.push(soakHouse("app", { ...options, desktop }, plan));
     const soaked = await Promise.all(houses);
+    const counts = new Map<string, number | string>([
+      ["minutes", options.minutes],
+      ["logins each", options.logins],
+    ]);
+    for (const house of soaked) for (const [what, count] of Object.entries(house.counts)) counts.set(what, count);
     return {
-      counts: Object.assign(
-        { minutes: options.minutes, "logins each": options.logins },
-        ...soaked.map(({ counts }) => counts),
-      ),
+      counts: Object.fromEntries(counts),
       failures: soaked.flatMap(({ wrong }) => wrong).map((what) => ({ what, seed: plan.seed })),
     };
   } finally {

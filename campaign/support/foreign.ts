@@ -41,7 +41,7 @@ export async function startForeign(program: Bundle): Promise<Foreign> {
   const child = fork(program.path, [], { serialization: "advanced", execArgv: [], env: {} });
   const waiting = new Map<number, { resolve(done: Done): void; reject(error: Error): void }>();
   const gone = once(child, "exit").then(() => {
-    for (const { reject } of waiting.values()) reject(new Error("the foreign writer ended"));
+    for (const order of waiting.values()) order.reject(new Error("the foreign writer ended"));
   });
   child.on("message", (done: Done) => {
     waiting.get(done.id)?.resolve(done);

@@ -1,7 +1,6 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 
 const CHUNK = 4 * 1024 * 1024;
-const EMPTY = Buffer.alloc(2 * CHUNK);
 
 /**
  * Which of these texts stand in the writable memory of a process, as Latin-1 or UTF-16. Only for processes of our own, and
@@ -34,8 +33,6 @@ async function foundIn(path: string, ranges: readonly Range[], texts: readonly s
         const chunk = Buffer.alloc(Math.min(CHUNK + longest, end - at));
         const { bytesRead } = await memory.read(chunk, 0, chunk.length, at).catch(() => ({ bytesRead: 0 }));
         const seen = chunk.subarray(0, bytesRead);
-        // Most of a dump was never written.
-        if (seen.equals(EMPTY.subarray(0, bytesRead))) continue;
         for (const { text, forms } of needles) if (forms.some((form) => seen.includes(form))) found.add(text);
       }
     }

@@ -1,8 +1,8 @@
 const MARK = "[redacted]";
 
 /**
- * The last net under the rule that no token is ever logged: blots out whatever looks like one in a line of text. Callers
- * name tokens by fingerprint (32 hex characters), which passes.
+ * The last net under the rule that no token is ever logged or shown: blots out whatever looks like one in a text. Tokens are
+ * named by fingerprint (32 hex characters), which passes.
  */
 export function redact(line: string): string {
   return line
