@@ -22,7 +22,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   pause [ID...|--all]    pause pings; refreshing goes on
   resume [ID...|--all]   pings go on
   allow ID               refresh a shared login or use an old copy all the same
-  disallow ID            no longer
+  disallow ID            take that back
   history [ID]           what happened to a login, when, and by whom
   rescue [ID]            put a lost or overwritten login back; asks first
   forget ID              erase our safe copy of a removed login at once
@@ -37,7 +37,8 @@ Environment (a flag wins, then this, then the settings):
   PILOT_LIGHT_API_URL  PILOT_LIGHT_PING  NO_COLOR
 
 Exit codes: 0 all well, 1 a login needs you, 2 wrong usage, 3 failed for now and
-will be tried again, 4 credentials unreadable (nothing was written).
+will be tried again, 4 credentials or our own
+notes unusable (nothing was written).
 `;
 
 const COMMANDS: Readonly<Record<CommandName, string>> = {

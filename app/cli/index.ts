@@ -69,9 +69,11 @@ interface Scene {
   readonly stops: StopSignals | null;
   /** Called when nothing can be wrong usage any more. */
   readonly onStart: () => void;
+  /** Nothing is at stake: the system is asked for nothing. */
+  readonly demo: boolean;
 }
 
-const ordinary = (): Scene => ({ around: surroundings(), stops: null, onStart: () => undefined });
+const ordinary = (): Scene => ({ around: surroundings(), stops: null, onStart: () => undefined, demo: false });
 
 async function demonstrate(asked: Invocation, output: Output): Promise<number> {
   const clock = createClock();
@@ -83,7 +85,7 @@ async function demonstrate(asked: Invocation, output: Output): Promise<number> {
   let code: number;
   try {
     const onStart = () => introduce(demo, speech, around.platform);
-    code = await carryOut(demoRun(asked, demo), output, { around, stops, onStart });
+    code = await carryOut(demoRun(asked, demo), output, { around, stops, onStart, demo: true });
   } finally {
     await demo.close();
   }
@@ -121,7 +123,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     endpoints,
     ping,
     oneShot: !keeper || asked.once,
-    power: { leaving: () => departure.leaving() },
+    power: { leaving: () => departure.leaving(), idle: scene.demo },
     logLevel: logLevel.level,
     stderrLog: collected || logLevel.source === "flag",
     env: around.env,
@@ -171,6 +173,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
         departure.end();
         onWake();
       };
+      if (scene.demo) return () => undefined;
       return listenToLogind({ env: around.env, clock, log, onWord });
     },
   };

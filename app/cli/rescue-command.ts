@@ -51,7 +51,7 @@ async function list(
     const shown = told.map(({ offer, events }) => ({ ...offer, history: events }));
     output.out(jsonDocument({ version: 1, rescuables: shown }));
   } else if (told.length === 0) {
-    output.out("There is nothing to put back: no login was lost or overwritten of which a pair is kept.\n");
+    output.out("There is nothing to put back: we keep no pair of a lost or overwritten login.\n");
   } else {
     output.out(told.map(({ offer, events }) => text(offer, events, now(), output.width())).join("\n"));
   }
@@ -69,16 +69,18 @@ async function putBack(asked: Invocation, context: CommandContext, offer: Rescua
   const plan = visible(rescuePlan(offer));
   if (!asked.json) output.out(`${plan}\n`);
   if (!asked.yes) {
-    if (ask === null) throw new UserError('Nothing was changed: nobody can be asked here; "--yes" says it at once.', 2);
+    if (ask === null)
+      throw new UserError("Nothing was changed: nobody can be asked here. Add --yes to go on without a question.", 2);
     if (!/^\s*y(es)?\s*$/i.test(await ask("Go on? [y/N] "))) {
       output.out("Nothing was changed.\n");
       return 0;
     }
   }
-  const { id, sentence } = await engine.rescue(offer, signal);
+  const { id, sentence, notNow } = await engine.rescue(offer, signal);
   const after = await engine.status();
   const meant = after.accounts.filter((account) => account.id === id);
   if (asked.json) output.out(jsonDocument({ version: 1, results: [{ id, sentence, state: meant[0]?.state ?? null }] }));
   else output.out(`${visible(id)}: ${visible(sentence)}\n`);
-  return exitCodeOf(after, meant);
+  const code = exitCodeOf(after, meant);
+  return code === 0 && notNow === true ? 3 : code;
 }

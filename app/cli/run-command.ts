@@ -55,7 +55,7 @@ export async function keepAlive(context: RunContext): Promise<number> {
     say({
       level: "info",
       id: null,
-      msg: "finishing what is under way (a refresh is never cut; at most 30 s)",
+      msg: "finishing what is under way (a refresh is never cut; usually within 30 s)",
       fields: {},
     });
   const slow = setTimeout(wait, SLOW_STOP_MS);

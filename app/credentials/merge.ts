@@ -129,7 +129,7 @@ export function orphanWrite(
   }
   return {
     picture: { ...picture, wanted: { format, slots }, ours },
-    orphan: { held, origins: [...origins, { state: seen, direct: true, recent: true }] },
+    orphan: { held, origins: [...origins, { state: seen, direct: true, recent: true, near: true }] },
   };
 }
 

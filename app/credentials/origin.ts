@@ -5,8 +5,8 @@
  * the state that its writer had read: what it changed since counts, and whatever else it undid goes back. An origin is
  * sought in this order:
  *
- * 1. A pair that we replaced is known to others only from the file. Who writes one had read a state that held it, however
- *    long ago, and did not mean to bring it back.
+ * 1. A pair that we replaced is known to others only from the file. Who writes one a few seconds later (`SLOW_MS`) had read
+ *    a state that held it, and did not mean to bring it back; who brings it later still restores an old copy (5).
  * 2. Any other writer had read the last state, or one that a write of ours followed a moment ago (`LATE_MS`).
  * 3. Of the states that are one change away the newest counts. Who changes nothing would not write: content equal to an
  *    earlier state is a change back (A, B, A), made from a newer one.
@@ -56,6 +56,8 @@ export interface Origin {
   readonly direct: boolean;
   /** It is the last one, or was so a moment ago. */
   readonly recent: boolean;
+  /** It is the last one, or was so a few seconds ago. */
+  readonly near: boolean;
 }
 
 /** The path, and when it was last looked at. */
@@ -66,6 +68,8 @@ interface Watched {
 
 /** Between a program's reading and its writing: about 2 ms in opencode, and more on a busy machine. */
 const LATE_MS = 250;
+/** A program that stood still in between, say; a backup tool brings back older things. */
+const SLOW_MS = 10_000;
 
 /** @returns the ids of the slots in which the two states differ. */
 export function differences(from: State, to: State): readonly string[] {
@@ -77,10 +81,11 @@ export function differences(from: State, to: State): readonly string[] {
 export function originsAt({ past, lookedAt }: Watched): readonly Origin[] {
   return past.flatMap(({ state }, index) => {
     const next = past[index + 1];
-    if (next === undefined) return [{ state, direct: true, recent: true }];
+    if (next === undefined) return [{ state, direct: true, recent: true, near: true }];
     const own = past.slice(index + 1).find(({ ours }) => ours);
     if (own === undefined || (!next.ours && next.since < own.since - LATE_MS)) return [];
-    return [{ state, direct: next.ours, recent: next.since >= lookedAt - LATE_MS }];
+    const since = lookedAt - next.since;
+    return [{ state, direct: next.ours, recent: since <= LATE_MS, near: since <= SLOW_MS }];
   });
 }
 
@@ -101,7 +106,9 @@ function origin(origins: readonly Origin[], seen: State, replaced: ReadonlySet<s
   const last = lastOf(origins).state;
   if (differences(last, seen).length === 0) return last;
   const late = [...seen.slots.keys()].filter((id) => replaced.has(slotKey(seen, id)));
-  const held = origins.filter(({ state }) => late.every((id) => meaningOf(state, id) === meaningOf(seen, id)));
+  const held = origins.filter(
+    ({ state, near }) => near && late.every((id) => meaningOf(state, id) === meaningOf(seen, id)),
+  );
   const possible = late.length > 0 && held.length > 0 ? held : origins.filter(({ recent }) => recent);
   const newestFirst = possible
     .filter(({ state }) => state.format === seen.format)

@@ -31,7 +31,7 @@ export interface Assessment {
 
 /** Between two "try once more" of a login that has ended. */
 const TRY_AGAIN_GAP = 60_000;
-/** An intent of a live process counts as a refresh under way for this long; token requests last 30 s at most. */
+/** An intent of a live process counts as a refresh under way for this long. */
 const UNDER_WAY = 60_000;
 
 /** @param force for this very login. */

@@ -179,7 +179,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         const result = await pass({ ...(await takingBack(id, account.state === "oldCopy")), due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
-        return { id, sentence: allowSentence(account, after) };
+        return { id, sentence: allowSentence(account, after, result) };
       }
       return { id, sentence: "There is nothing to allow: this login needs no permission." };
     },
@@ -211,19 +211,16 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
       const facts = await gatherFacts(context);
       const stands = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
-      const what = "our safe copy was put back, as asked";
+      const what = "our safe copy was asked for";
       await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: fp }]);
       const result = await pass(stands ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);
-      if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result)}`, 3);
+      if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
       const left = (await offers()).some((each) => each.id === id && each.fingerprint === fp);
-      return {
-        id,
-        sentence: rescueSentence(
-          result,
-          left,
-          (await status()).accounts.find((each) => each.id === id),
-        ),
-      };
+      const after = (await status()).accounts.find((each) => each.id === id);
+      const sentence = rescueSentence(result, left, after);
+      return left || after === undefined || result.commitFailed !== null
+        ? { id, sentence, notNow: true }
+        : { id, sentence };
     },
     examine: () => examine(context),
     run: (listener) => run(context, listener),

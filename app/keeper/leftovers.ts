@@ -41,7 +41,7 @@ async function sweepTemps(context: EngineContext): Promise<void> {
     [PATHS.journal(stateDir), () => true],
     [folder, () => true],
     // In a state dir of the user's choice others may keep files, too.
-    [stateDir, (name) => `${stateDir}/${name}`.startsWith(`${PATHS.status(stateDir)}.`)],
+    [stateDir, (name) => name.startsWith("status.json.") || name.startsWith("journal.key.")],
   ];
   for (const [place, isOurs] of places) {
     for (const name of await files.list(place)) {
@@ -107,7 +107,11 @@ async function standsElsewhere(context: EngineContext, file: string, kept: Kept)
     if (other === file) continue;
     const ledger = await loadLedger(files, PATHS.ledger(`${PATHS.files(stateDir)}/${other}`));
     // What cannot be read may tell of them.
-    if (ledger.kind !== "whole" || fps.some((fp) => lookUp(ledger.value.tokens, fp) !== undefined)) return true;
+    if (
+      ledger.kind === "damaged" ||
+      (ledger.kind === "whole" && fps.some((fp) => lookUp(ledger.value.tokens, fp) !== undefined))
+    )
+      return true;
   }
   return false;
 }

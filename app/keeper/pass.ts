@@ -1,11 +1,12 @@
 import type { HistoryEvent } from "./api.ts";
 import { assess } from "./assess.ts";
-import { type EngineContext, type Facts, gatherFacts } from "./facts.ts";
+import type { EngineContext, Facts } from "./facts.ts";
 import { pairOf } from "./journal.ts";
-import { endOf, isSpent } from "./ledger.ts";
+import { EMPTY_LEDGER, endOf, isSpent } from "./ledger.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { noteWait } from "./note-waits.ts";
-import type { Pair, Provider } from "./ports.ts";
+import { managedEntries } from "./observe.ts";
+import type { ChangePlan, GoodReading, Pair, Provider } from "./ports.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import type { RescueTarget } from "./rescue.ts";
 import { closeUnrotated, sweep, unrotatedDone } from "./settle.ts";
@@ -47,6 +48,8 @@ export type PassResult =
       readonly commitFailed: string | null;
       /** Why our own notes could not be written, so that nothing more was sent. */
       readonly notesFailed: string | null;
+      /** An answer could be written nowhere. */
+      readonly lost: boolean;
     }
   | { readonly kind: "busy"; readonly owner: string }
   /** Nothing could be written, so nothing was sent. */
@@ -76,8 +79,10 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     redeemed: new Map(),
     allowOldCopy: request.allowOldCopy,
     rescue: request.rescue,
+    written: false,
     commitFailed: null,
     notesFailed: null,
+    ledger: EMPTY_LEDGER,
   };
   try {
     context.checkFolders();
@@ -90,29 +95,50 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     await session.close();
     await lock.release();
   }
-  const { redeemed, commitFailed, notesFailed } = stay;
-  if (notesFailed !== null && redeemed.size === 0) return { kind: "cannot", reason: notesFailed };
-  return { kind: "done", redeemed, commitFailed, notesFailed };
+  const { redeemed, commitFailed, notesFailed, written, held } = stay;
+  if (notesFailed !== null && redeemed.size === 0 && !written) return { kind: "cannot", reason: notesFailed };
+  return { kind: "done", redeemed, commitFailed, notesFailed, lost: commitFailed !== null && held.size > 0 };
 }
 
 async function underLock(stay: Stay): Promise<void> {
-  const { context, request, lock, session, sleep, held, redeemed } = stay;
+  const { context, request, lock, session } = stay;
+  const plan = planFor(stay);
+  await session.tidy();
+  let failure: unknown = null;
+  try {
+    await rounds(stay, plan);
+  } catch (error) {
+    failure = error;
+  }
+  // Also after an error: who had opened the file before our write may still write into what we replaced.
+  await session.watch(context.watchMs, plan, (refresh) => isSpent(stay.ledger, context.fingerprint.of(refresh)));
+  if (failure !== null) throw failure;
+  const known = await settleOrKnow(stay);
+  if (stay.notesFailed === null && (await lock.stillOurs())) {
+    await sweep(context, known);
+    await clearLeftovers(context, known, request.signal);
+  }
+}
+
+/** One login after the other, until nothing is left that is asked for and may be done now. */
+async function rounds(stay: Stay, plan: ChangePlan): Promise<void> {
+  const { context, request, lock, sleep, held, redeemed } = stay;
   const { clock, random } = context;
   const tried = new Set<string>();
-  const plan = planFor(stay);
-
-  await session.tidy();
   for (;;) {
     let facts = await settleOrKnow(stay);
     stay.allowOldCopy = undefined;
     if (facts.reading.kind !== "good") break;
+    // What a rescue takes the place of must be in the journal first.
+    if (stay.notesFailed !== null) stay.rescue = undefined;
     if (stay.commitFailed === null && (await plan(facts.reading)).length > 0) {
       const { rescue } = stay;
       const result = await secure(stay, plan);
       if (result.kind === "written") {
-        await tellPutBack(context, request, facts, redeemed, rescue?.id);
+        const isBack = rescue !== undefined && standsIn(context, result.reading, rescue);
+        await tellPutBack(context, request, facts, redeemed, isBack ? rescue.id : undefined);
         // What was held against it is released now; whoever changes it from here on means it.
-        stay.allowOldCopy = rescue?.id;
+        if (isBack) stay.allowOldCopy = rescue.id;
       }
       stay.rescue = undefined;
       facts = await settleOrKnow(stay);
@@ -140,14 +166,11 @@ async function underLock(stay: Stay): Promise<void> {
     sleep.end();
     if (result.kind === "notSent") break;
   }
+}
 
-  let known = await gatherFacts(context, { held });
-  await session.watch(context.watchMs, plan, (refresh) => isSpent(known.ledger, context.fingerprint.of(refresh)));
-  known = await settleOrKnow(stay);
-  if (stay.notesFailed === null && (await lock.stillOurs())) {
-    await sweep(context, known);
-    await clearLeftovers(context, known, request.signal);
-  }
+function standsIn(context: EngineContext, reading: GoodReading, { id, fp }: RescueTarget): boolean {
+  const standing = managedEntries(reading, context.providers, context.fingerprint);
+  return standing.some((each) => each.entry.id === id && each.fp === fp);
 }
 
 /** Nothing new begins: we are asked to stop, or the system is about to sleep. */

@@ -1,5 +1,5 @@
 import { entriesOf, lookUp } from "../shared/by-id.ts";
-import { plainReason } from "../shared/errors.ts";
+import { errorCode, plainReason } from "../shared/errors.ts";
 import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
 import type { HistoryEvent } from "./api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
@@ -92,7 +92,12 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
       await intent.lose(context.clock.now()).catch(told(context, "that an answer is lost could not be written down"));
     await sent.monitorDone();
     await intent.close().catch(() => undefined);
-    return await conclude(input, meaning);
+    return await conclude(input, meaning).catch((error: unknown) => {
+      if (errorCode(error) === null) throw error;
+      const why = `our own notes cannot be written (${plainReason(error)})`;
+      context.log.warn("what an answer means could not be written down", { reason: plainReason(error) });
+      return meaning.kind === "success" ? { kind: "success" } : { kind: "waits", why };
+    });
   } finally {
     context.sending.delete(fp);
     connection.close();

@@ -60,7 +60,19 @@ describe("what can be put back", () => {
     };
     // What was removed took all before it along.
     expect(found(options)).toMatchObject([{ why, fingerprint: "fp-r1" }]);
-    expect(changes(options)).toEqual([{ id: "anthropic", from: "r2", pair: pairOf("r1") }]);
+    // Of an old copy none is kept; of what lives or ended here there is one.
+    const copies = why === "oldCopy" ? [copyOf("r1")] : [copyOf("r1"), copyOf("r2")];
+    const kept = { ...options, journal: journalOf([], copies) };
+    expect(changes(kept)).toEqual([{ id: "anthropic", from: "r2", pair: pairOf("r1") }]);
+  });
+
+  it("takes the place of nothing that came meanwhile and of which no copy is kept", () => {
+    const options = {
+      entries: [oauth("anthropic", "r2")],
+      ledger: ledgerOf({ r1: { displacedAt: NOW - 5, next: "fp-r2" }, r2: {} }, { anthropic: { current: "fp-r2" } }),
+    };
+    expect(found(options)).toMatchObject([{ why: "replaced", fingerprint: "fp-r1" }]);
+    expect(changes(options)).toEqual([]);
   });
 
   it.each([

@@ -35,6 +35,11 @@ export function rescueChanges(facts: Facts, file: string, { id, fp }: RescueTarg
   if (offered === undefined || offered.obstacle !== null || pair === null) return [];
   const standing = facts.managed.find(({ entry }) => entry.id === id);
   if (standing?.fp === fp) return [];
+  // What came in the meantime is in no journal yet: the next pass keeps a copy of it first.
+  const over = standing?.fp ?? null;
+  const note = over === null ? undefined : lookUp(facts.ledger.tokens, over);
+  const isOld = note?.spentAt !== undefined || note?.displacedAt !== undefined || note?.removedAt !== undefined;
+  if (over !== null && !isOld && pairOf(facts.journal, over) === null) return [];
   return [{ id, from: standing?.entry.pair.refresh ?? null, pair }];
 }
 

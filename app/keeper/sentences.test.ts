@@ -20,6 +20,7 @@ const done = (redeemed: Redeemed | null, commitFailed: string | null = null): Pa
   redeemed: new Map(redeemed === null ? [] : [["anthropic", redeemed]]),
   commitFailed,
   notesFailed: null,
+  lost: false,
 });
 const answer = (more: Partial<RefreshReport>) =>
   refreshSentence(accountOf("anthropic", { state: "due" }), {
@@ -76,14 +77,16 @@ describe("the answer to Refresh now", () => {
 describe("the answer to allow", () => {
   it("names no state as we name it among ourselves", () => {
     const before = accountOf("anthropic", { state: "oldCopy" });
+    const well = { kind: "done", redeemed: new Map(), commitFailed: null, notesFailed: null, lost: false } as const;
+    expect(allowSentence(before, before, { ...well, commitFailed: "no space left" })).toContain("our copy is kept");
     for (const state of LOGIN_STATE_NAMES) {
-      const said = allowSentence(before, accountOf("anthropic", { state, reason: null }));
+      const said = allowSentence(before, accountOf("anthropic", { state, reason: null }), well);
       expect(said).toBe(state === "oldCopy" ? "Nothing could be put back; sign in again." : "It is used again.");
     }
     expect(
-      allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." })),
+      allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }), well),
     ).toBe("It is used again. Will be tried again: x.");
-    expect(allowSentence(before, undefined)).toBe("It is no longer in the file.");
+    expect(allowSentence(before, undefined, well)).toBe("It is no longer in the file.");
   });
 });
 

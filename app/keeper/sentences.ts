@@ -27,8 +27,12 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
   if (result === null || !mayRefresh(before.state, true)) return after.reason ?? "Nothing was sent.";
   if (result.kind !== "done") return notDone(result);
   const done = result.redeemed.get(before.id);
-  if (result.commitFailed !== null)
-    return `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
+  if (result.commitFailed !== null && done?.kind === "success") {
+    return result.lost
+      ? `The answer could be written nowhere and is lost (${result.commitFailed}); free some space, then refresh again.`
+      : `The answer is safe in our journal, but the file could not be written: ${result.commitFailed}.`;
+  }
+  if (result.commitFailed !== null) return `Nothing was sent: the file could not be written (${result.commitFailed}).`;
   if (done?.kind === "success") return "Refreshed.";
   const { weight } = RULES[after.state];
   if (after.reason !== null && weight !== "well" && weight !== "paused") return after.reason;
@@ -46,8 +50,14 @@ export function isUndone(before: Account, { result, newer, after }: RefreshRepor
 }
 
 /** @returns what is answered to `allow` of an old copy or an emptied entry. */
-export function allowSentence(before: Account, after: Account | undefined): string {
+export function allowSentence(
+  before: Account,
+  after: Account | undefined,
+  { commitFailed }: Extract<PassResult, { kind: "done" }>,
+): string {
   if (after === undefined) return "It is no longer in the file.";
+  if (commitFailed !== null)
+    return `Nothing was put back: the file could not be written (${commitFailed}); our copy is kept.`;
   if (after.state === before.state) return "Nothing could be put back; sign in again.";
   return after.reason === null ? "It is used again." : `It is used again. ${after.reason}`;
 }
@@ -66,7 +76,7 @@ export function rescueSentence(
 const LOST: { readonly [K in Rescuable["why"]]: string } = {
   removed: "is not in the file any more",
   emptied: "was emptied by another program",
-  replaced: "was replaced by another sign-in, which works",
+  replaced: "was replaced by another sign-in",
   ended: "was replaced by another sign-in, which has ended",
   oldCopy: "was replaced by an old copy of it",
   newer: "has a newer pair in our journal than in the file",
@@ -97,21 +107,22 @@ export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
     case "replaced":
     case "ended":
     case "oldCopy":
-      return `This puts ${pair} into ${id}; what stands there now stays in our journal.`;
+      return `This puts ${pair} into ${id}; what stands there now is kept in our journal until that pair has been refreshed.`;
   }
 }
 
 /** @param offered ids that could be put back. @returns that of this one there is nothing, and which there are. */
 export function unknownRescue(id: string, offered: readonly string[]): string {
-  const hint = offered.length === 0 ? "" : didYouMean(id, offered, '"') || ` There is of: ${offered.join(", ")}.`;
+  const hint =
+    offered.length === 0 ? "" : didYouMean(id, offered, '"') || ` Something is kept of: ${offered.join(", ")}.`;
   return `There is nothing to put back of "${id}".${hint}`;
 }
 
-/** @returns why a pass did nothing. */
-export function notDone(result: Exclude<PassResult, { kind: "done" }>): string {
+/** @param deed what was to be done. @returns why a pass did nothing. */
+export function notDone(result: Exclude<PassResult, { kind: "done" }>, deed: "sent" | "put back" = "sent"): string {
   return result.kind === "busy"
-    ? `Nothing was sent: another process (${result.owner}) works on the file; try again later.`
-    : `Nothing was sent: ${result.reason}.`;
+    ? `Nothing was ${deed}: another process (${result.owner}) works on the file; try again later.`
+    : `Nothing was ${deed}: ${result.reason}.`;
 }
 
 /** @param known ids of the logins that there are. @returns that there is no such login, and which was meant or which there are. */

@@ -6,9 +6,11 @@ import { errorCode, plainReason, UserError } from "../shared/errors.ts";
 import { putBacks } from "./assess.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "./facts.ts";
 import { type HeldAnswer, heldChanges, sealHeld } from "./held.ts";
+import type { Ledger } from "./ledger.ts";
+import { managedEntries } from "./observe.ts";
 import type { PassRequest } from "./pass.ts";
 import { makeFolderDurably } from "./persist.ts";
-import type { ChangePlan, CommitResult, HeldLock, WriteSession } from "./ports.ts";
+import type { ChangePlan, CommitResult, HeldLock, Reading, WriteSession } from "./ports.ts";
 import type { Redeemed } from "./redeem.ts";
 import { type RescueTarget, rescueChanges } from "./rescue.ts";
 import { observeFacts, settle } from "./settle.ts";
@@ -32,8 +34,12 @@ export interface Stay {
   readonly redeemed: Map<string, Redeemed>;
   allowOldCopy: string | undefined;
   rescue: RescueTarget | undefined;
+  /** The file was changed. */
+  written: boolean;
   commitFailed: string | null;
   notesFailed: string | null;
+  /** As it was last known. */
+  ledger: Ledger;
 }
 
 /** Only errors of files end here; anything else is a defect, or a sentence for the user already. */
@@ -64,14 +70,17 @@ export async function settleOrKnow(stay: Stay): Promise<Facts> {
   };
   for (let again = false; ; again = true) {
     try {
-      return await settle(context, options);
+      const facts = await settle(context, options);
+      stay.ledger = facts.ledger;
+      return facts;
     } catch (error) {
       // A state dir that was removed is made again; once, for whoever removes it may be at it still.
       if (errorCode(error) === "ENOENT" && !again && (await isMade(context))) continue;
       stay.notesFailed = reasonOf(error, NOTES_FAILED);
       context.log.warn("our own notes could not be written", { reason: plainReason(error) });
       const facts = await gatherFacts(context, options);
-      return { ...facts, ledger: observeFacts(facts, false, allowOldCopy).ledger };
+      stay.ledger = observeFacts(facts, false, allowOldCopy).ledger;
+      return { ...facts, ledger: stay.ledger };
     }
   }
 }
@@ -92,7 +101,8 @@ export function planFor(stay: Stay): ChangePlan {
       const rescued = stay.rescue === undefined ? [] : rescueChanges(facts, context.file, stay.rescue);
       return [...rescued, ...putBacks(facts, reading, context.providers, context.fingerprint)];
     } catch (error) {
-      if (held.size === 0 || (errorCode(error) === null && !(error instanceof UserError))) throw error;
+      if (errorCode(error) === null && !(error instanceof UserError)) throw error;
+      context.log.warn("our own notes could not be read", { reason: plainReason(error) });
       return heldChanges(held, reading, context.providers, context.fingerprint);
     }
   };
@@ -100,20 +110,21 @@ export function planFor(stay: Stay): ChangePlan {
 
 /**
  * Commits what the file needs. Where that fails it is tried again for a while, and for as long as an answer lives in memory
- * alone: until the file or the journal has it, nothing else is done (I2); after a stop was asked for, for 30 s.
+ * alone: until the file or the journal has it, nothing else is done (I2). After a stop was asked for, and for an answer that
+ * no login in the file waits for, that is 30 s.
  */
 export async function secure(stay: Stay, plan: ChangePlan): Promise<CommitResult> {
-  const { context, session, held, request } = stay;
+  const { context, session, request } = stay;
   const { clock, log } = context;
   let stopAt: number | null = null;
   for (let tries = 1; ; tries++) {
     const result = await session.commit(plan);
     stay.commitFailed = result.kind === "failed" ? result.reason : null;
+    if (result.kind === "written") stay.written = true;
     await seal(stay);
-    if (request.signal.aborted) stopAt ??= clock.monotonic() + HELD_STOP_MS;
-    const inMemory = held.size > 0;
-    if (result.kind === "written" || (result.kind === "nothing" && !inMemory)) return result;
-    if (!inMemory && (tries >= COMMIT_TRIES || stopAt !== null)) return result;
+    if (request.signal.aborted || result.kind === "nothing") stopAt ??= clock.monotonic() + HELD_STOP_MS;
+    const inMemory = stay.held.size > 0 && !(result.kind !== "failed" && allStand(stay, result.reading));
+    if (!inMemory && (result.kind !== "failed" || tries >= COMMIT_TRIES || stopAt !== null)) return result;
     if (inMemory && stopAt !== null && clock.monotonic() >= stopAt) {
       log.error("an answer could be written nowhere and is lost with this process");
       return result;
@@ -122,6 +133,15 @@ export async function secure(stay: Stay, plan: ChangePlan): Promise<CommitResult
     else log.warn("the file could not be written, it is tried again", { reason: stay.commitFailed ?? "" });
     await (inMemory ? clock.sleep(HELD_RETRY_MS) : clock.sleep(COMMIT_RETRY_MS, request.signal));
   }
+}
+
+/** Does the file hold every answer that the journal has not taken? */
+function allStand({ context, held }: Stay, reading: Reading): boolean {
+  if (reading.kind !== "good") return false;
+  const standing = managedEntries(reading, context.providers, context.fingerprint).map(
+    ({ entry }) => entry.pair.access,
+  );
+  return [...held.values()].every(({ successor: { pair } }) => pair !== null && standing.includes(pair.access));
 }
 
 /** Makes sure that the journal has what we hold; what it cannot take stays held. */

@@ -131,7 +131,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         flags,
         around: place.around,
         folders,
-        power: powerSource(departure, powerSaveBlocker),
+        power: { ...powerSource(departure, powerSaveBlocker), idle: launch.demo },
         onProblem: (text) => host.say(text),
       }),
     view,

@@ -11,6 +11,8 @@ const END_WITHIN_MS = 1_000;
 /** What a root knows of sleep, and no one else. */
 export interface PowerSource {
   readonly leaving: () => boolean;
+  /** Nothing is at stake, so nothing is asked of the system: a demo. */
+  readonly idle?: boolean;
   /** Electron's own way of asking the system not to sleep; returns the end of it. Not used on Linux, where it holds off idleness alone. */
   readonly block?: () => () => void;
 }
@@ -39,7 +41,8 @@ const HOLDERS: Partial<Record<NodeJS.Platform, readonly [file: string, ...args: 
 };
 
 /** @returns the power of this system. Where it cannot be asked to wait, that is written down once, and all goes on without. */
-export function createPower({ platform, env, clock, log, leaving, block }: PowerDeps): Power {
+export function createPower({ platform, env, clock, log, leaving, block, idle }: PowerDeps): Power {
+  if (idle === true) return { leaving, hold: async () => () => undefined };
   const holder = block !== undefined && platform !== "linux" ? undefined : HOLDERS[platform];
   let missing = false;
   let told = false;
