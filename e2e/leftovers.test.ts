@@ -65,9 +65,11 @@ describe("a pass clears away", () => {
       join(home.stateDir, "status.json.x1.tmp"),
     ])
       old.push(await leave(path, 61 * 60_000));
+    // Written under the lock alone, which we hold: whoever wrote these is gone.
+    for (const name of ["lineage.json.x2.tmp", "waits.json.x2.tmp"]) old.push(await leave(join(notes, name), 0));
     const kept = [
       await leave(join(home.journal, `${fp}.2.intent.x2.tmp`), 59 * 60_000),
-      await leave(join(notes, "lineage.json.x2.tmp"), -2 * HOUR_MS),
+      await leave(join(notes, "pings.json.x2.tmp"), -2 * HOUR_MS),
       await leave(join(home.stateDir, "theirs.tmp"), DAY_MS),
       await leave(join(home.stateDir, "settings.json.tmp"), DAY_MS),
     ];

@@ -30,7 +30,7 @@ export async function clearLeftovers(context: EngineContext, facts: Facts, signa
 }
 
 /**
- * Removes temp files of ours that are older than an hour. The journal is shared by all files of the state dir, so our lock does
+ * Removes temp files of ours: at once those of notes that are written under this lock alone, the others once they are older than an hour. The journal is shared by all files of the state dir, so our lock does
  * not stop its writers: one whose clock jumped or who was stopped may still be at work on such a file. It finds it missing when
  * it renames it, the old text stands, and the write counts as failed: an answer stays in memory until it is sealed, a pass
  * begins anew, waits, pings and status are written the next time.
@@ -47,7 +47,9 @@ async function sweepTemps(context: EngineContext): Promise<void> {
     for (const name of await files.list(place)) {
       if (!name.endsWith(".tmp") || !isOurs(name)) continue;
       const stat = await statOf(context, `${place}/${name}`);
-      if (stat?.kind === "file" && clock.now() - timeOf(stat) > TEMP_MS) await removeIfThere(files, `${place}/${name}`);
+      const isOld = place === folder && /^(lineage|waits)\.json\./.test(name);
+      if (stat?.kind === "file" && (isOld || clock.now() - timeOf(stat) > TEMP_MS))
+        await removeIfThere(files, `${place}/${name}`);
     }
   }
 }

@@ -65,7 +65,8 @@ async function callRounds(
     dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
     dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
   ]);
-  const commit = commitOf(once);
+  // In a home where all is there already, as `begin` makes sure: a new one renames more.
+  const commit = commitOf(twice ? once : await dryRunOf(SCENES.once, laneOf(lanes, 0), null, true));
   const rounds: CallRound[] = [];
   const add = (key: keyof Size["points"], thread: Thread, calls: readonly Call[], count: number): void => {
     const scene = SCENES[key];

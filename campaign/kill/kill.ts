@@ -99,7 +99,8 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
     dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
     dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
   ]);
-  const commit = commitOf(once);
+  // In a home where all is there already, as `begin` makes sure: a new one renames more.
+  const commit = commitOf(twice ? once : await dryRunOf(SCENES.once, laneOf(lanes, 0), null, true));
   const others = await dryRunsOf(["again", "accounts", "keeper", "kept", "unknown"], lanes, commit, twice, tally);
   for (const { key, calls } of [{ key: "once" as const, calls: once }, ...others]) {
     const scene = SCENES[key];

@@ -46,6 +46,7 @@ export async function ended(scene: Scene, run: Cli): Promise<void> {
 
 /** @param commit the call that puts a kept answer into the credential file, from a dry run */
 export async function begin(scene: Scene, stage: Stage, commit: Call | null): Promise<void> {
+  if (scene.begin === "kept") await stage.home.run("run", "--once");
   await stage.signIn();
   switch (scene.begin) {
     case "signed in":

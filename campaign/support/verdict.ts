@@ -77,14 +77,18 @@ function isJson(text: string): boolean {
 
 const STRAY = /\.tmp$|\.old-|\.lock(\/|$)/;
 /** What only a keeper makes, and the next keeper clears away. */
-const KEEPERS = /\/\.?keeper\.lock[^/]*\/(owner\.json)?$|(^|\/)status\.json\.\w+\.tmp$/;
+/** Written without the lock, so who finds one cannot know whether its writer died: it goes after an hour (e2e/leftovers). */
+const GOES_LATER = /(^|\/)(status\.json|pings\.json|key|journal\.key)\.\w+\.tmp$/;
+const KEEPERS = /\/\.?keeper\.lock[^/]*\/(owner\.json)?$/;
 
 /**
  * @param keeperDied a keeper was killed, and no other has run since: what only a keeper makes waits for the next one
  * @returns what was left behind: locks and temp files, beside the credential file or in the state dir
  */
 export function leftWrongs({ beside, state, open }: Disk, keeperDied = false): readonly string[] {
-  const stray = [...state.keys()].filter((path) => STRAY.test(path) && !(keeperDied && KEEPERS.test(path)));
+  const stray = [...state.keys()].filter(
+    (path) => STRAY.test(path) && !GOES_LATER.test(path) && !(keeperDied && KEEPERS.test(path)),
+  );
   return [
     ...beside.map((name) => `left beside the credential file: ${nameless(name)}`),
     ...stray.map((path) => `left in the state dir: ${nameless(path)}`),
