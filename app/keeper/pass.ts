@@ -120,7 +120,7 @@ async function underLock(stay: Stay): Promise<void> {
   }
 }
 
-/** One login after the other, until nothing is left that is asked for and may be done now. */
+/** One login after the other, each once: a pass that never ended would keep open every file that it replaced. */
 async function rounds(stay: Stay, plan: ChangePlan): Promise<void> {
   const { context, request, lock, sleep, held, redeemed } = stay;
   const { clock, random } = context;
@@ -159,7 +159,7 @@ async function rounds(stay: Stay, plan: ChangePlan): Promise<void> {
     }
     const target = choose(context, facts, request, tried);
     if (target === null || isStopping(stay) || stay.notesFailed !== null) break;
-    tried.add(target.fp);
+    for (const id of target.ids) tried.add(id);
     const result = await redeemTarget(stay, facts, target);
     for (const id of target.ids) redeemed.set(id, result);
     if (held.size > 0) await secure(stay, plan);
@@ -197,7 +197,7 @@ function choose(context: EngineContext, facts: Facts, request: PassRequest, trie
   for (const { managed, assessment } of wanted) {
     const { redeem: plan } = assessment;
     const provider = context.providers.get(managed.entry.provider);
-    if (plan === null || tried.has(plan.fp) || provider === undefined) continue;
+    if (plan === null || tried.has(managed.entry.id) || provider === undefined) continue;
     const pair = managed.fp === plan.fp ? managed.entry.pair : pairOf(facts.journal, plan.fp);
     if (pair === null) continue;
     const ids = facts.managed
