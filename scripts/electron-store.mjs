@@ -24,6 +24,7 @@ import {
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { root } from "./run.mjs";
 
 /**
@@ -82,7 +83,12 @@ export async function keep(folder, make) {
       await Promise.all(["dist", "stamp.json"].map((name) => rename(join(work, name), join(whole, name))));
       await rename(whole, folder).catch(() => undefined);
     }
-    return (await intact(folder)) === null ? `it could not be put into ${folder}` : null;
+    // A neighbour that saw none a moment ago may have put ours aside, and puts his own there now.
+    for (let look = 0; look < 50; look += 1) {
+      if ((await intact(folder)) !== null) return null;
+      await pause(50);
+    }
+    return `it could not be put into ${folder}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {

@@ -74,7 +74,7 @@ describe("the lock", () => {
     for (let beat = 0; beat < 12; beat += 1) {
       const text = readFileSync(ownerFile(path), "utf8");
       clock.advance(10_000);
-      await expect.poll(() => readFileSync(ownerFile(path), "utf8")).not.toBe(text);
+      await expect.poll(() => readFileSync(ownerFile(path), "utf8"), { timeout: 20_000 }).not.toBe(text);
     }
     expect(statSync(ownerFile(path)).ino).toBe(before.stat.ino);
     expect(readFileSync(ownerFile(path), "utf8")).toHaveLength(before.text.length);
