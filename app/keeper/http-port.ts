@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
-/** No connection existed: the server cannot have acted. */
+/** Not a byte of the request left, be it that there was no connection or that it was gone before: the server cannot have acted. */
 export interface NotSent {
   readonly kind: "notSent";
   readonly reason: string;
@@ -28,7 +28,7 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
-/** A connection existed and no complete answer came of it: the server may have acted. */
+/** The request left, or may have, and no complete answer came of it: the server may have acted. */
 export interface UnknownOutcome {
   readonly kind: "unknown";
   readonly reason: string;
@@ -38,10 +38,10 @@ export type HttpAnswer = NotSent | Answered | UnknownOutcome;
 export interface Connection {
   readonly kind: "connected";
   /**
-   * Sends one request over this connection: the first byte leaves before it returns its promise. No redirect is
-   * followed, no retry made, and neither timeout nor size is ever exceeded. It never rejects.
+   * Sends one request over this connection: the first byte leaves before it returns its promise, or none ever does. No
+   * redirect is followed, no retry made, and neither timeout nor size is ever exceeded. It never rejects.
    */
-  send(request: HttpRequest): Promise<Answered | UnknownOutcome>;
+  send(request: HttpRequest): Promise<HttpAnswer>;
   close(): void;
 }
 

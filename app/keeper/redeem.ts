@@ -162,6 +162,12 @@ async function send(
   const monitor = new AbortController();
   const monitoring = watchForRemoval(input, monitor.signal).catch(told(context, "the file could not be watched"));
   const answer = await answering;
+  if (answer.kind === "notSent") {
+    monitor.abort();
+    await monitoring;
+    await intent.takeBack();
+    return wait(input, { why: answer.reason, notSent: true });
+  }
   return {
     kind: "sent",
     answer,

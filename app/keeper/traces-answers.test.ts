@@ -291,6 +291,17 @@ describe("an outage", () => {
     expect(trace.world.checks.failures).toEqual([]);
   });
 
+  it("whose connection closes before the request leaves is no lost answer", async () => {
+    const trace = await kept("hungUp", HOUR);
+    expect(trace.sent()).toHaveLength(0);
+    expect(trace.open(trace.first.refresh)).toBe(0);
+    expect((await trace.account()).state).toBe("retrying");
+    trace.world.server.mode = "well";
+    await trace.run(MINUTE);
+    expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
+    expect(trace.world.checks.failures).toEqual([]);
+  });
+
   it("of the provider is retried with growing pauses, of which refresh waits for none", async () => {
     const trace = await kept("overloaded", 2 * HOUR);
     const tries = trace.sent().length;

@@ -137,24 +137,24 @@ describe("the outcome is unknown", () => {
 
 describe("nothing is sent", () => {
   it.each([
-    ["a second time over the same connection", {}, "this connection was used before; nothing was sent", true],
+    ["a second time over the same connection", {}, "this connection was used before", true],
     [
       "to another server",
       { url: "http://127.0.0.1:1/x" },
-      "the request is for another server than the connection; nothing was sent",
+      "the request is for another server than the connection",
       false,
     ],
     [
       "with a header that would have to be mended",
       { headers: { authorization: "Bearer plan\r\nted" } },
-      "a header cannot be sent as it is; nothing was sent",
+      "a header cannot be sent as it is",
       false,
     ],
   ])("%s", async (_, change, reason, again) => {
     const server = await bareServer({ onRequest: (socket) => socket.write(`${HEAD}content-length: 0\r\n\r\n`) });
     const connection = await connect(server.url);
     if (again) expect((await connection.send(request(server.url))).kind).toBe("answered");
-    expect(await connection.send(request(server.url, change))).toEqual({ kind: "unknown", reason });
+    expect(await connection.send(request(server.url, change))).toEqual({ kind: "notSent", reason });
     expect(server.requests).toHaveLength(again ? 1 : 0);
   });
 
@@ -163,11 +163,11 @@ describe("nothing is sent", () => {
     const stop = new AbortController();
     stop.abort();
     const stopped = await (await connect(server.url)).send(request(server.url, { signal: stop.signal }));
-    expect(stopped).toEqual({ kind: "unknown", reason: "it was stopped; nothing was sent" });
+    expect(stopped).toEqual({ kind: "notSent", reason: "it was stopped" });
     const closed = await connect(server.url);
     closed.close();
-    const reason = "the connection was closed in the meantime; nothing was sent";
-    expect(await closed.send(request(server.url))).toEqual({ kind: "unknown", reason });
+    const reason = "the connection was closed in the meantime";
+    expect(await closed.send(request(server.url))).toEqual({ kind: "notSent", reason });
     expect(server.received()).toBe("");
   });
 
@@ -185,9 +185,9 @@ describe("nothing is sent", () => {
     const [first, second, third] = await Promise.all(
       [spoken, ended, reset].map((one) => one.send(request(server.url))),
     );
-    expect(first).toEqual({ kind: "unknown", reason: "the server spoke before it was asked; nothing was sent" });
-    expect(second).toEqual({ kind: "unknown", reason: "the connection was closed in the meantime; nothing was sent" });
-    expect(third).toEqual({ kind: "unknown", reason: "the connection was closed in the meantime; nothing was sent" });
+    expect(first).toEqual({ kind: "notSent", reason: "the server spoke before it was asked" });
+    expect(second).toEqual({ kind: "notSent", reason: "the connection was closed in the meantime" });
+    expect(third).toEqual({ kind: "notSent", reason: "the connection was closed in the meantime" });
     expect(server.received()).toBe("");
   });
 });

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Answered, Connection, HttpRequest, UnknownOutcome } from "../keeper/ports.ts";
+import type { Connection, HttpAnswer, HttpRequest } from "../keeper/ports.ts";
 import { createHttp } from "./http.ts";
 import { bareServer, closedPort, selfSigned } from "./testing/servers.ts";
 
@@ -40,7 +40,7 @@ async function answerOf(bytes: string | Uint8Array, change: Partial<HttpRequest>
 const ok = (body: string, headers = "") =>
   `HTTP/1.1 200 OK\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 
-function expectUnknown(answer: Answered | UnknownOutcome, reason: RegExp): void {
+function expectUnknown(answer: HttpAnswer, reason: RegExp): void {
   expect(answer).toEqual({ kind: "unknown", reason: expect.stringMatching(reason) as string });
   expect(JSON.stringify(answer)).not.toContain("planted");
 }

@@ -55,7 +55,7 @@ function toConnection(socket: Socket, origin: string, userAgent: string, onAbort
       used = true;
       if (obstacle === null) return send(socket, request, userAgent, onAbort);
       socket.destroy();
-      return Promise.resolve(unknown(`${obstacle}; nothing was sent`));
+      return Promise.resolve({ kind: "notSent", reason: obstacle });
     },
     close: () => socket.destroy(),
   };

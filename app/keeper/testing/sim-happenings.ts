@@ -151,6 +151,7 @@ function happeningsOf(world: World, id: string): Record<string, () => void> {
       const modes: readonly ServerMode[] = [
         "well",
         "offline",
+        "hungUp",
         "lostAnswer",
         "lostRequest",
         "late",

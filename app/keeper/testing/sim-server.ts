@@ -1,10 +1,12 @@
 /** A token server with single-use rotation and reuse detection, in memory, with everything that can go wrong on the way. */
-import type { Answered, Connection, Http, HttpRequest, NotSent, UnknownOutcome } from "../ports.ts";
+import type { Answered, Connection, Http, HttpAnswer, HttpRequest, NotSent, UnknownOutcome } from "../ports.ts";
 import type { Actor, SimTime } from "./sim-time.ts";
 
 export type ServerMode =
   | "well"
   | "offline"
+  /** The connection is made, and gone before the request leaves. */
+  | "hungUp"
   | "lostAnswer"
   | "lostRequest"
   | "late"
@@ -96,7 +98,9 @@ export class SimServer {
     };
   }
 
-  #send(actor: Actor, request: HttpRequest): Promise<Answered | UnknownOutcome> {
+  #send(actor: Actor, request: HttpRequest): Promise<HttpAnswer> {
+    if (this.mode === "hungUp")
+      return Promise.resolve({ kind: "notSent", reason: "the connection was closed in the meantime" });
     if (request.method === "GET") {
       this.pings += 1;
       return Promise.resolve({ kind: "answered", status: 200, headers: {}, body: "{}" });

@@ -105,6 +105,7 @@ export function startTrace(seed = 1): Trace {
         ...connection,
         send: async (request) => {
           const answer = await connection.send(request);
+          if (answer.kind === "notSent") return answer;
           const changed = changeAnswer(answer, request);
           // What the server issued never came.
           const sending = server.sendings.at(-1);
