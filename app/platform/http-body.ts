@@ -53,9 +53,14 @@ const UNPACKERS: ById<Unpacker> = {
   br: brotliDecompress,
 };
 
-/** A cheap look at the last bytes, so that a body that comes in drops is not read again and again. */
+const CLOSING_BRACE = 0x7d;
+/** https://www.rfc-editor.org/rfc/rfc8259#section-2 */
+const JSON_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** A cheap look at what just came, so that a body that comes in drops is not read again and again. */
 function endsAnObject(chunk: Uint8Array): boolean {
-  return /\}\s*$/.test(Buffer.from(chunk.subarray(-8)).toString("latin1"));
+  const last = chunk.findLast((byte) => !JSON_SPACE.has(byte));
+  return last === CLOSING_BRACE;
 }
 
 function whole(data: Uint8Array): Extract<BodyResult, { kind: "whole" }> {

@@ -42,6 +42,12 @@ describe("a whole pair in an unfinished frame is an answer", () => {
     expect(await answerTo((socket) => socket.write(text))).toBe(BODY);
   });
 
+  it("when white space follows it, however much", async () => {
+    const text = `${HEAD}content-length: ${BODY.length + 50}\r\n\r\n${BODY}${"\r\n\t ".repeat(10)}`;
+    const spaced = await answerTo((socket) => socket.write(text, () => socket.resetAndDestroy()));
+    expect(spaced.trimEnd()).toBe(BODY);
+  });
+
   it("when a reset follows right behind it", async () => {
     for (const text of [`${HEAD}\r\n${BODY}`, `${HEAD}content-length: ${BODY.length}\r\n\r\n${BODY}`]) {
       expect(await answerTo((socket) => socket.write(text, () => socket.resetAndDestroy()))).toBe(BODY);
