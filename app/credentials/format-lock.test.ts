@@ -80,6 +80,31 @@ describe("the multi-account format's own lock", () => {
     expect([files.readText(LOCK), files.openHandles()]).toEqual(["theirs", 0]);
   });
 
+  it("is removed at once where a dead process of ours left it, and only there", async () => {
+    const { files, lock } = setup();
+    await lock.clearOwn(LOCK);
+    await lock.acquire(LOCK, 0);
+    const left = files.readText(LOCK) ?? "";
+    expect(left).not.toBe("");
+    await lock.clearOwn(LOCK);
+    expect(files.listNow("/")).toEqual([]);
+    for (const theirs of ["", "4711", `${left}${left}`]) {
+      files.writeInPlace(LOCK, theirs);
+      await lock.clearOwn(LOCK);
+      expect(files.readText(LOCK)).toBe(theirs);
+    }
+    // Of the one that was acquired; a process that died holds none.
+    expect(files.openHandles()).toBe(1);
+  });
+
+  it("is held also where the disk has no room for a word in it", async () => {
+    const { files, lock } = setup();
+    files.setGate((op) => {
+      if (op === "write") throw new SimError("ENOSPC", op);
+    });
+    expect((await lock.acquire(LOCK, 0)).kind).toBe("held");
+  });
+
   it("says why it cannot be made at all", async () => {
     const { files, lock } = setup();
     files.setGate((op) => {

@@ -1,13 +1,15 @@
 /**
  * The multi-account format's own lock, `auth.json.lock`: created exclusively, removed after the write, stale once it has
- * stood unchanged for 30 s. The flat format has none.
+ * stood unchanged for 30 s. The flat format has none. What stands in it is nobody's matter; ours says that it is ours, so that
+ * one which a dead process of ours left need not become stale first.
  */
 import type { Clock, Files, Log, OpenFile } from "../keeper/ports.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
-import { closeQuietly } from "./stable-read.ts";
+import { closeQuietly, sameBytes } from "./stable-read.ts";
 
 const STALE_MS = 30_000;
 const POLL_MS = 50;
+const MARK = new TextEncoder().encode("pilot-light\n");
 
 export const BUSY = "another program is writing the file";
 
@@ -22,6 +24,8 @@ export interface FormatLock {
    * @param waitMs how long to wait for it, monotonic.
    */
   acquire(path: string, waitMs: number): Promise<FormatLockResult>;
+  /** Removes one that a dead process of ours left. Only under our own lock, where no other of ours can hold one. It never throws. */
+  clearOwn(path: string): Promise<void>;
 }
 
 /** Remembers, from one try to the next, since when a foreign lock has stood unchanged: on our own clock, not by its times. */
@@ -57,6 +61,8 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
         try {
           const handle = await files.open(path, "createNew", 0o600);
           foreign = null;
+          // On a full disk it stays empty, and becomes stale like any other.
+          await handle.write(MARK, 0).catch(() => undefined);
           return { kind: "held", release: () => release(files, path, handle, log) };
         } catch (error) {
           if (errorCode(error) !== "EEXIST") return { kind: "cannot", reason: plainReason(error) };
@@ -68,6 +74,21 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
         }
         if (clock.monotonic() >= until) return { kind: "cannot", reason: BUSY };
         await clock.sleep(Math.min(POLL_MS, Math.max(1, until - clock.monotonic())));
+      }
+    },
+    clearOwn: async (path) => {
+      try {
+        const handle = await files.open(path, "read");
+        let ours = false;
+        try {
+          ours = sameBytes(await handle.read(0, MARK.length + 1), MARK);
+        } finally {
+          if (!ours) await closeQuietly(handle);
+        }
+        if (ours) await release(files, path, handle, log);
+      } catch (error) {
+        if (errorCode(error) !== "ENOENT")
+          log.warn("a lock that we left could not be looked for", { reason: plainReason(error) });
       }
     },
   };

@@ -122,7 +122,9 @@ export function createSession(session: SessionContext): WriteSession {
         session.log.warn("temp files beside the file could not be looked for", { reason: plainReason(error) });
         return null;
       });
-      if (real !== null) await temps.removeLeftovers(real);
+      if (real === null) return;
+      await temps.removeLeftovers(real);
+      await formatLock.clearOwn(`${real}.lock`);
     },
 
     prepare: async () => {

@@ -245,7 +245,7 @@ export type ChangePlan = (reading: GoodReading) => readonly PairChange[] | Promi
 
 /** All writes of one stay under the lock, and the watch over them (design section 4, I2, I4, I9). */
 export interface WriteSession {
-  /** Removes temp files that a process of ours left when it died; only under the lock. Never throws. */
+  /** Removes temp files, and the format's lock, that a process of ours left when it died; only under the lock. Never throws. */
   tidy(): Promise<void>;
   /** Makes sure that a commit can succeed: temp file in the target's folder with room, owner, mode. A sentence if not. */
   prepare(): Promise<{ readonly kind: "ready" } | { readonly kind: "cannot"; readonly reason: string }>;

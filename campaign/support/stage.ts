@@ -15,7 +15,10 @@ export interface Stage {
   readonly home: CliHome;
   /** The login that is due. */
   readonly id: string;
-  /** Writes the credential file with a new login at `id`, its access long expired: somebody signed in a while ago. */
+  /**
+   * Writes the credential file with a new login at `id`, its access long expired: somebody signed in a while ago. What the
+   * provider was to answer to requests that never came is forgotten.
+   */
   signIn(): Promise<void>;
   /** Of the login that was signed in last. */
   truth(): Promise<Truth>;
@@ -42,6 +45,7 @@ export async function setStage(
   let first = "";
   let written: Written = { id: "", text: "", untouched: [] };
   const signIn = async (): Promise<void> => {
+    await server.unscript("token");
     const due = await server.issue();
     first = due.refresh;
     written = shape === "flat" ? flat(due, well) : accounts(due, well);

@@ -38,6 +38,7 @@ export async function startTokenServerProcess(rules: Partial<TokenRules> = {}): 
     pid: child.pid ?? 0,
     issue: (...args) => line.call("issue", args),
     script: (...args) => line.call("script", args),
+    unscript: (...args) => line.call("unscript", args),
     release: (...args) => line.call("release", args),
     revoke: (...args) => line.call("revoke", args),
     requests: (...args) => line.call("requests", args),

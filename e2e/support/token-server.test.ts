@@ -73,6 +73,8 @@ describe.each([
     expect(await (await post(server.tokenUrl, refresh)).text()).toContain("<!doctype html>");
     // The page hid a rotation.
     const { newest } = await server.standing(refresh);
+    await server.script("token", rateLimited("120"));
+    await server.unscript("token");
     expect((await read(post(server.tokenUrl, newest ?? ""))).refresh_token).toBeDefined();
   });
 

@@ -22,6 +22,8 @@ export interface TokenServer {
   issue(options?: { readonly accountUuid?: string; readonly endsIn?: number | null }): Promise<IssuedPair>;
   /** What the next requests to this endpoint get, one after the other; after the last all is ordinary again. */
   script(endpoint: Endpoint, ...behaviours: readonly Behaviour[]): Promise<void>;
+  /** Forgets what is scripted for requests that have not come. */
+  unscript(endpoint: Endpoint): Promise<void>;
   /** Lets everyone pass who waits, or will wait, at the gate of this name. */
   release(gate: string): Promise<void>;
   /** Ends a login, as a sign-out elsewhere does. */
@@ -96,6 +98,10 @@ class Provider implements TokenServer {
 
   async script(endpoint: Endpoint, ...behaviours: readonly Behaviour[]): Promise<void> {
     this.#scripts[endpoint].push(...behaviours);
+  }
+
+  async unscript(endpoint: Endpoint): Promise<void> {
+    this.#scripts[endpoint] = [];
   }
 
   async release(gate: string): Promise<void> {
