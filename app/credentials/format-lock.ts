@@ -1,15 +1,15 @@
 /**
  * The multi-account format's own lock, `auth.json.lock`: created exclusively, removed after the write, stale once it has
- * stood unchanged for 30 s. The flat format has none. What stands in it is nobody's matter; ours says that it is ours, so that
- * one which a dead process of ours left need not become stale first.
+ * stood unchanged for 30 s. The flat format has none.
  */
 import type { Clock, Files, Log, OpenFile } from "../keeper/ports.ts";
 import { errorCode, plainReason } from "../shared/errors.ts";
-import { closeQuietly, sameBytes } from "./stable-read.ts";
+import { closeQuietly } from "./stable-read.ts";
 
 const STALE_MS = 30_000;
 const POLL_MS = 50;
-const MARK = new TextEncoder().encode("pilot-light\n");
+/** May be written and not read, as nobody else makes one: so ours is known from its first moment, also after our death. */
+const OUR_MODE = 0o200;
 
 export const BUSY = "another program is writing the file";
 
@@ -59,10 +59,8 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
       const until = clock.monotonic() + waitMs;
       for (;;) {
         try {
-          const handle = await files.open(path, "createNew", 0o600);
+          const handle = await files.open(path, "createNew", OUR_MODE);
           foreign = null;
-          // On a full disk it stays empty, and becomes stale like any other.
-          await handle.write(MARK, 0).catch(() => undefined);
           return { kind: "held", release: () => release(files, path, handle, log) };
         } catch (error) {
           if (errorCode(error) !== "EEXIST") return { kind: "cannot", reason: plainReason(error) };
@@ -78,17 +76,11 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
     },
     clearOwn: async (path) => {
       try {
-        const handle = await files.open(path, "read");
-        let ours = false;
-        try {
-          ours = sameBytes(await handle.read(0, MARK.length + 1), MARK);
-        } finally {
-          if (!ours) await closeQuietly(handle);
-        }
-        if (ours) await release(files, path, handle, log);
+        const { mode } = await files.stat(path);
+        if (mode === OUR_MODE) await files.remove(path);
       } catch (error) {
         if (errorCode(error) !== "ENOENT")
-          log.warn("a lock that we left could not be looked for", { reason: plainReason(error) });
+          log.warn("a lock that we left could not be removed", { reason: plainReason(error) });
       }
     },
   };

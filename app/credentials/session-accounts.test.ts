@@ -18,7 +18,7 @@ describe("a commit to a multi-account file", () => {
     await session.prepare();
     expect((await session.commit(plan("anthropic/one", "x1", "x2"))).kind).toBe("written");
     await session.close();
-    expect([lockAtRename, files.listNow(FOLDER)]).toEqual([["pilot-light\n"], ["auth.json"]]);
+    expect([lockAtRename, files.listNow(FOLDER)]).toEqual([[""], ["auth.json"]]);
     expect(accountGenerations(files.readText(PATH))).toEqual({ one: "x2", two: "y1" });
     expect(files.readText(PATH)?.match(/"updatedAt": \d+/g)).toEqual([
       `"updatedAt": ${clock.now()}`,
