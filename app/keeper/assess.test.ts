@@ -60,6 +60,17 @@ describe("the state of a login, and what is done about it", () => {
       NOW + 8 * HOUR - 10 * MINUTE,
     ],
     [
+      "waits where its successor cannot be written",
+      {
+        ledger: ledgerOf({ r1: { spentAt: NOW, next: "fp-r2" }, r2: {} }, LOGIN),
+        journal: journalOf([intentOn("r1", { successor: successorTo("r2") })]),
+        trouble: { since: NOW, next: LATER, why: "the disk is full" },
+      },
+      "retrying",
+      null,
+      NOW,
+    ],
+    [
       "waits where the file cannot be replaced",
       { entries: DUE, cannotReplace: "hard links" },
       "retrying",

@@ -114,10 +114,9 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
   }
   if (pairOf(facts.journal, end) !== null) {
     const failed = lookUp(facts.waits.tokens, fp);
+    const held = failed?.kind === "transient" ? failed : facts.trouble;
     const state: LoginState =
-      failed?.kind === "transient"
-        ? { name: "retrying", since: failed.since, next: failed.next, why: failed.why }
-        : { name: "refreshing" };
+      held === null ? { name: "refreshing" } : { name: "retrying", since: held.since, next: held.next, why: held.why };
     return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
   }
   const since = lookUp(facts.ledger.tokens, fp)?.spentAt ?? facts.now;
