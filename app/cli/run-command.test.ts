@@ -250,6 +250,11 @@ describe("run --once", () => {
     expect(output.stdout()).toContain("anthropic: It ended.\n");
   });
 
+  it.each(["due", "refreshing"] as const)("answers 3 for a login that it leaves %s", async (state) => {
+    const { context } = parts(quiet, { snapshots: [snapshotOf([accountOf("anthropic", { state, reason: null })])] });
+    expect(await onePass(context)).toBe(3);
+  });
+
   it("is all well while there is no file", async () => {
     const { context, output } = parts(quiet, { snapshots: [snapshotOf([], { format: null })] });
     expect(await onePass(context)).toBe(0);

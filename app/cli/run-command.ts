@@ -5,6 +5,7 @@ import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
 import type { Source } from "../shared/settings.ts";
 import type { PingMode, Snapshot } from "../shared/snapshot.ts";
+import type { LoginStateName } from "../shared/states.ts";
 import { visible } from "../shared/visible.ts";
 import { clockSeconds } from "../shared/words.ts";
 import { wrap } from "./cells.ts";
@@ -39,6 +40,8 @@ export interface RunContext {
 }
 
 const SLOW_STOP_MS = 1_000;
+/** Well in a status, since somebody sees to them; not after the pass that was to do it. */
+const LEFT_UNDONE: ReadonlySet<LoginStateName> = new Set(["due", "refreshing"]);
 const SERVICE = "auth.keepalive";
 
 /** Keeps logins alive until `stop`, or shows the one that does. @returns the exit code. */
@@ -69,7 +72,7 @@ export async function keepAlive(context: RunContext): Promise<number> {
   return 0;
 }
 
-/** One full pass, then the status. @returns the exit code of the status. */
+/** One full pass, then the status. @returns the exit code of the status; 3 also where a login is due that the pass left so. */
 export async function onePass(context: RunContext): Promise<number> {
   const { engine, output, stop, authFileFrom } = context;
   const snapshot = await engine.runOnce({ onEvent: () => undefined }, stop);
@@ -78,7 +81,8 @@ export async function onePass(context: RunContext): Promise<number> {
     pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
   if (context.json) output.out(jsonDocument(snapshot));
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
-  return exitCodeOf(snapshot);
+  const code = exitCodeOf(snapshot);
+  return code === 0 && snapshot.accounts.some(({ state }) => LEFT_UNDONE.has(state)) ? 3 : code;
 }
 
 type Say = (line: ProgressLine) => void;
