@@ -37,8 +37,9 @@ export function failing(calls: readonly Call[], thread: Thread): readonly Call[]
     ? ours
     : ours
         .filter(({ name, text }) => name === "socket" || /socket:|\/log\//.test(text))
-        // Node wakes its own threads by these two, more or less often: the one that is meant would not be the one that fails.
-        .filter(({ name }) => name !== "read" && name !== "write");
+        // Node wakes its own threads by the first two, more or less often: the one that is meant would not be the one that fails.
+        // And libuv aborts where it cannot close its end of a child's stream (uv__process_open_stream in src/unix/process.c).
+        .filter(({ name }) => !["read", "write", "close"].includes(name));
 }
 
 export async function runCallRound(round: CallRound, lane: Lane, tally: Tally): Promise<readonly string[]> {
