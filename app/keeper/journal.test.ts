@@ -148,6 +148,23 @@ describe("an intent", () => {
     expect(await journal.open(header)).toBeNull();
   });
 
+  it("that is a tombstone is read once, until it goes", async () => {
+    const { files, journal } = bench();
+    const open = await journal.open(header);
+    await open?.succeed(successorTo("r2"));
+    await open?.close();
+    const [intent] = (await journal.load()).intents;
+    if (intent === undefined) throw new Error("there is no intent");
+    await journal.scrub(intent);
+    const [tombstone] = (await journal.load()).intents;
+    let reads = 0;
+    files.setGate((op) => void (op === "read" && (reads += 1)));
+    expect((await journal.load()).intents).toEqual([tombstone]);
+    expect(reads).toBe(0);
+    files.removeNow(`${FOLDER}/fp-r1.1.intent`);
+    expect((await journal.load()).intents).toEqual([]);
+  });
+
   it("is written anew where the room failed, and taken back where nothing was spent", async () => {
     const { files, journal } = bench();
     const open = await journal.open(header);

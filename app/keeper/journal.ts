@@ -164,6 +164,9 @@ export function createJournal(deps: {
   const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
     writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + sealed(successor), random.id());
 
+  /** What is only a tombstone by now, by its name: it stays as it is until it goes, and there is one for each refresh of 30 days. */
+  const tombstones = new Map<string, Intent>();
+
   return {
     async load() {
       const intents: Intent[] = [];
@@ -176,14 +179,22 @@ export function createJournal(deps: {
         if (errorCode(error) === "ENOENT") return { intents, copies, torn };
         throw error;
       }
+      const there = new Set(names);
+      for (const name of tombstones.keys()) if (!there.has(name)) tombstones.delete(name);
       for (const name of [...names].sort()) {
         if (!/\.(intent|copy)$/.test(name)) continue;
+        const known = tombstones.get(name);
+        if (known !== undefined) {
+          intents.push(known);
+          continue;
+        }
         const text = await readText(files, `${folder}/${name}`);
         if (text === null) continue;
         if (name.endsWith(".intent")) {
           const intent = parseIntent(name, text);
           if (intent === null) torn.push(name);
           else intents.push(intent);
+          if (intent?.successor?.pair === null) tombstones.set(name, intent);
         } else {
           const json = tryJson(text);
           refuseNewer(json, `${folder}/${name}`);
