@@ -58,6 +58,16 @@ describe.concurrent("the strict multi-account file", () => {
     expect(await server.requests()).toEqual([]);
   });
 
+  it.concurrent("its lock that a dead process of ours left keeps nothing from being refreshed", async (context) => {
+    const { home, server } = await scene(context);
+    const due = expired(await server.issue());
+    await putBytes(home, file(record("A", due)));
+    await writeFile(`${home.authFile}.lock`, "", { mode: 0o200 });
+    expect((await home.run("run", "--once")).code).toBe(0);
+    expect(await server.requests("token")).toHaveLength(1);
+    expect(await readdir(dirname(home.authFile))).toEqual(["auth.json"]);
+  });
+
   it.concurrent("its own lock held by another: nothing is sent; once it is gone the refresh works", async (context) => {
     const { home, server } = await scene(context);
     const due = expired(await server.issue());

@@ -43,19 +43,6 @@ describe("a pass clears away", () => {
     expect(await readdir(folder)).toEqual([".auth.json.pilot-light.lock.old-foreign", "auth.json"]);
   });
 
-  it.concurrent("the multi-account format's lock, if it is ours", async (context) => {
-    const { home } = await sceneWithLogin(context, { healthy: true });
-    const lock = `${home.authFile}.lock`;
-    for (const [mode, stays] of [
-      [0o200, false],
-      [0o600, true],
-    ] as const) {
-      await writeFile(lock, "", { mode });
-      expect((await home.run("run", "--once")).code).toBe(0);
-      expect((await readdir(dirname(lock))).includes("auth.json.lock")).toBe(stays);
-    }
-  });
-
   it.concurrent("temp files older than an hour, in every folder of ours, and no other file", async (context) => {
     const { home } = await sceneWithLogin(context, { healthy: true });
     expect((await home.run("run", "--once")).code).toBe(0);

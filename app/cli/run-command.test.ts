@@ -250,9 +250,21 @@ describe("run --once", () => {
     expect(output.stdout()).toContain("anthropic: It ended.\n");
   });
 
-  it.each(["due", "refreshing"] as const)("answers 3 for a login that it leaves %s", async (state) => {
-    const { context } = parts(quiet, { snapshots: [snapshotOf([accountOf("anthropic", { state, reason: null })])] });
+  it.each([
+    ["due", NOON],
+    ["paused", NOON - 1],
+    ["refreshing", null],
+  ] as const)("answers 3 for a login that it leaves %s, and names it", async (state, nextRefreshAt) => {
+    const left = { ...snapshotOf([accountOf("anthropic", { state, nextRefreshAt, reason: null })]), generatedAt: NOON };
+    const { context, output } = parts(quiet, { snapshots: [left] });
     expect(await onePass(context)).toBe(3);
+    expect(output.stderr()).toContain("anthropic is still due");
+  });
+
+  it("answers 0 for a paused login that is not due", async () => {
+    const account = accountOf("anthropic", { state: "paused", nextRefreshAt: NOON + 1, reason: null });
+    const { context } = parts(quiet, { snapshots: [{ ...snapshotOf([account]), generatedAt: NOON }] });
+    expect(await onePass(context)).toBe(0);
   });
 
   it("is all well while there is no file", async () => {

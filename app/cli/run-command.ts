@@ -4,8 +4,7 @@ import type { SettingsStore } from "../keeper/ports.ts";
 import { UserError } from "../shared/errors.ts";
 import { exitCodeOf } from "../shared/rules.ts";
 import type { Source } from "../shared/settings.ts";
-import type { PingMode, Snapshot } from "../shared/snapshot.ts";
-import type { LoginStateName } from "../shared/states.ts";
+import type { Account, PingMode, Snapshot } from "../shared/snapshot.ts";
 import { visible } from "../shared/visible.ts";
 import { clockSeconds } from "../shared/words.ts";
 import { wrap } from "./cells.ts";
@@ -40,8 +39,6 @@ export interface RunContext {
 }
 
 const SLOW_STOP_MS = 1_000;
-/** Well in a status, since somebody sees to them; not after the pass that was to do it. */
-const LEFT_UNDONE: ReadonlySet<LoginStateName> = new Set(["due", "refreshing"]);
 const SERVICE = "auth.keepalive";
 
 /** Keeps logins alive until `stop`, or shows the one that does. @returns the exit code. */
@@ -72,7 +69,7 @@ export async function keepAlive(context: RunContext): Promise<number> {
   return 0;
 }
 
-/** One full pass, then the status. @returns the exit code of the status; 3 also where a login is due that the pass left so. */
+/** One full pass, then the status. @returns the exit code of the status, or 3 where the pass left a login due. */
 export async function onePass(context: RunContext): Promise<number> {
   const { engine, output, stop, authFileFrom } = context;
   const snapshot = await engine.runOnce({ onEvent: () => undefined }, stop);
@@ -82,7 +79,14 @@ export async function onePass(context: RunContext): Promise<number> {
   if (context.json) output.out(jsonDocument(snapshot));
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   const code = exitCodeOf(snapshot);
-  return code === 0 && snapshot.accounts.some(({ state }) => LEFT_UNDONE.has(state)) ? 3 : code;
+  const undone = code === 0 ? snapshot.accounts.filter((account) => isUndone(account, snapshot.generatedAt)) : [];
+  for (const { id } of undone) output.err(`${id} is still due: this pass did not get to it. The next one tries again.`);
+  return undone.length > 0 ? 3 : code;
+}
+
+/** Fine in a status, where a keeper sees to it; not after the pass that was to do it. */
+function isUndone({ state, nextRefreshAt }: Account, now: number): boolean {
+  return state === "refreshing" || (nextRefreshAt !== null && nextRefreshAt <= now);
 }
 
 type Say = (line: ProgressLine) => void;

@@ -80,15 +80,26 @@ describe("the multi-account format's own lock", () => {
     expect([files.readText(LOCK), files.openHandles()]).toEqual(["theirs", 0]);
   });
 
-  it("is removed at once where a dead process of ours left it, and only there", async () => {
-    const { files, lock } = setup();
+  it("is removed where a dead process of ours left it, and only there", async () => {
+    const { clock, files, lock } = setup();
     await lock.clearOwn(LOCK);
     await lock.acquire(LOCK, 0);
-    await lock.clearOwn(LOCK);
+    const later = createFormatLock(files, clock, { warn: () => undefined });
+    await later.clearOwn(LOCK);
     expect(files.listNow("/")).toEqual([]);
     files.writeInPlace(LOCK, "theirs");
-    await lock.clearOwn(LOCK);
+    await later.clearOwn(LOCK);
     expect(files.readText(LOCK)).toBe("theirs");
+  });
+
+  it("is left to a process of ours that lost our own lock and still commits", async () => {
+    const { clock, files, lock } = setup();
+    const held = await lock.acquire(LOCK, 0);
+    // Made anew for the next commit, in the same place and with the same mode.
+    clock.at(clock.monotonic() + 400, () => files.writeInPlace(LOCK, "x"));
+    await createFormatLock(files, clock, { warn: () => undefined }).clearOwn(LOCK);
+    expect(files.statNow(LOCK)).toMatchObject({ mode: 0o200 });
+    if (held.kind === "held") await held.release();
   });
 
   it("says why it cannot be made at all", async () => {

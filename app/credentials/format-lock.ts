@@ -8,7 +8,9 @@ import { closeQuietly } from "./stable-read.ts";
 
 const STALE_MS = 30_000;
 const POLL_MS = 50;
-/** May be written and not read, as nobody else makes one: so ours is known from its first moment, also after our death. */
+/** A commit holds it for some ms. */
+const COMMIT_MS = 1_000;
+/** Write-only, which no other program uses: it marks the lock as ours from the moment that it exists, also after our death. */
 const OUR_MODE = 0o200;
 
 export const BUSY = "another program is writing the file";
@@ -24,7 +26,10 @@ export interface FormatLock {
    * @param waitMs how long to wait for it, monotonic.
    */
   acquire(path: string, waitMs: number): Promise<FormatLockResult>;
-  /** Removes one that a dead process of ours left. Only under our own lock, where no other of ours can hold one. It never throws. */
+  /**
+   * Removes one that a dead process of ours left. Only under our own lock: a process that lost that may still be committing its
+   * answer, so the same one must stand there for longer than that takes. It never throws.
+   */
   clearOwn(path: string): Promise<void>;
 }
 
@@ -76,8 +81,10 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
     },
     clearOwn: async (path) => {
       try {
-        const { mode } = await files.stat(path);
-        if (mode === OUR_MODE) await files.remove(path);
+        if ((await files.stat(path)).mode !== OUR_MODE) return;
+        const identity = await identityAt(path);
+        await clock.sleep(COMMIT_MS);
+        if (identity !== null && (await identityAt(path)) === identity) await files.remove(path);
       } catch (error) {
         if (errorCode(error) !== "ENOENT")
           log.warn("a lock that we left could not be removed", { reason: plainReason(error) });

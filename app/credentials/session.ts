@@ -119,7 +119,7 @@ export function createSession(session: SessionContext): WriteSession {
   return {
     tidy: async () => {
       const real = await realPathOf(files, context.path).catch((error: unknown) => {
-        session.log.warn("temp files beside the file could not be looked for", { reason: plainReason(error) });
+        session.log.warn("what was left beside the file could not be looked for", { reason: plainReason(error) });
         return null;
       });
       if (real === null) return;

@@ -114,9 +114,11 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
   }
   if (pairOf(facts.journal, end) !== null) {
     const failed = lookUp(facts.waits.tokens, fp);
-    const held = failed?.kind === "transient" ? failed : facts.trouble;
+    const obstacle = failed?.kind === "transient" ? failed : facts.trouble;
     const state: LoginState =
-      held === null ? { name: "refreshing" } : { name: "retrying", since: held.since, next: held.next, why: held.why };
+      obstacle === null
+        ? { name: "refreshing" }
+        : { name: "retrying", since: obstacle.since, next: obstacle.next, why: obstacle.why };
     return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
   }
   const since = lookUp(facts.ledger.tokens, fp)?.spentAt ?? facts.now;

@@ -16,7 +16,7 @@ export interface HttpRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Not a byte of the request left, be it that there was no connection or that it was gone before: the server cannot have acted. */
+/** Not a byte of the request left: there was no connection, or it closed first. The server cannot have acted. */
 export interface NotSent {
   readonly kind: "notSent";
   readonly reason: string;

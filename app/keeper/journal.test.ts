@@ -161,8 +161,11 @@ describe("an intent", () => {
     files.setGate((op) => void (op === "read" && (reads += 1)));
     expect((await journal.load()).intents).toEqual([tombstone]);
     expect(reads).toBe(0);
+    files.setGate(null);
     files.removeNow(`${FOLDER}/fp-r1.1.intent`);
     expect((await journal.load()).intents).toEqual([]);
+    await (await journal.open(header))?.close();
+    expect((await journal.load()).intents).toMatchObject([{ fp: "fp-r1", successor: null }]);
   });
 
   it("is written anew where the room failed, and taken back where nothing was spent", async () => {

@@ -164,7 +164,7 @@ export function createJournal(deps: {
   const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
     writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + sealed(successor), random.id());
 
-  /** What is only a tombstone by now, by its name: it stays as it is until it goes, and there is one for each refresh of 30 days. */
+  /** Tombstones by file name. One never changes until it is removed, and 30 days of refreshes leave many. */
   const tombstones = new Map<string, Intent>();
 
   return {
@@ -176,8 +176,8 @@ export function createJournal(deps: {
       try {
         names = await files.list(folder);
       } catch (error) {
-        if (errorCode(error) === "ENOENT") return { intents, copies, torn };
-        throw error;
+        if (errorCode(error) !== "ENOENT") throw error;
+        names = [];
       }
       const there = new Set(names);
       for (const name of tombstones.keys()) if (!there.has(name)) tombstones.delete(name);

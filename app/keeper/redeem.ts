@@ -166,7 +166,7 @@ async function send(
     monitor.abort();
     await monitoring;
     await intent.takeBack();
-    return wait(input, { why: answer.reason, notSent: true });
+    return wait(input, { why: answer.reason });
   }
   return {
     kind: "sent",

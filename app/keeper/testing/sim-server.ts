@@ -44,6 +44,7 @@ export class SimServer {
   readonly dead = new Set<string>();
   readonly sendings: Sending[] = [];
   pings = 0;
+  connections = 0;
   #serial = 0;
   readonly #time: SimTime;
   readonly #fraction: () => number;
@@ -88,6 +89,7 @@ export class SimServer {
     return {
       connect: async () => {
         await this.#time.turn(actor);
+        this.connections += 1;
         if (this.mode === "offline") return { kind: "notSent", reason: "the network is down" } satisfies NotSent;
         return {
           kind: "connected",
