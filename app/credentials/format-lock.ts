@@ -7,6 +7,9 @@ import { errorCode, plainReason } from "../shared/errors.ts";
 import { closeQuietly } from "./stable-read.ts";
 
 const STALE_MS = 30_000;
+/** So long ago that no clock error explains it: then a command, which waits only a moment, need not meet it for ever. */
+const LONG_MS = 10 * 60_000;
+const SEEN_MS = 200;
 const POLL_MS = 50;
 /** A commit holds it for some ms. */
 const COMMIT_MS = 1_000;
@@ -33,14 +36,15 @@ export interface FormatLock {
   clearOwn(path: string): Promise<void>;
 }
 
-/** Remembers, from one try to the next, since when a foreign lock has stood unchanged: on our own clock, not by its times. */
+/** Remembers, from one try to the next, since when a foreign lock has stood unchanged on our own clock; its own times count where they are long past. */
 export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "warn">): FormatLock {
   let foreign: { readonly identity: string; readonly since: number } | null = null;
 
-  const identityAt = async (path: string): Promise<string | null> => {
+  const identityAt = async (path: string): Promise<string | null> => (await lookAt(path))?.identity ?? null;
+  const lookAt = async (path: string): Promise<{ identity: string; touchedAt: number } | null> => {
     try {
       const { dev, ino, size, mtimeNs } = await files.stat(path);
-      return [dev, ino, size, mtimeNs].join(" ");
+      return { identity: [dev, ino, size, mtimeNs].join(" "), touchedAt: Number(BigInt(mtimeNs) / 1_000_000n) };
     } catch (error) {
       if (errorCode(error) === "ENOENT") return null;
       throw error;
@@ -49,11 +53,14 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
 
   /** Removes the lock in the way if nobody touched it for long enough. */
   const clearStale = async (path: string): Promise<boolean> => {
-    const identity = await identityAt(path);
-    if (identity === null) return false;
+    const look = await lookAt(path);
+    if (look === null) return false;
+    const { identity, touchedAt } = look;
     const now = clock.monotonic();
     if (foreign?.identity !== identity) foreign = { identity, since: now };
-    if (now - foreign.since < STALE_MS || (await identityAt(path)) !== identity) return false;
+    const stoodMs = now - foreign.since;
+    const isStale = stoodMs >= STALE_MS || (stoodMs >= SEEN_MS && clock.now() - touchedAt > LONG_MS);
+    if (!isStale || (await identityAt(path)) !== identity) return false;
     foreign = null;
     await files.remove(path);
     return true;

@@ -105,7 +105,7 @@ describe("a finding", () => {
       { damaged: ["lineage.json.damaged-1"] },
       "notes",
       "warn",
-      /lineage\.json\.damaged-1.*no login is lost/,
+      /lineage\.json\.damaged-1.*What the journal knows was taken over/,
       /disk/,
     ],
     ["no keeper", { locks: { file: null, keeper: null } }, "keeper", "warn", /No keeper runs/, /pilot-light run/],

@@ -97,7 +97,9 @@ function notes({ notesProblem, damaged, stateMode, paths, setup }: Found): Findi
     ...damaged.map((name) =>
       tell(
         "warn",
-        `Notes of ours were damaged: ${name}. What the journal knows was taken over; no login is lost by it.`,
+        name.includes(".json")
+          ? `Notes of ours were damaged: ${name}. What the journal knows was taken over.`
+          : `A file of our journal was damaged: ${name}. A safe copy that it held cannot be used any more.`,
         "Look at the disk; what was set aside may be deleted.",
       ),
     ),

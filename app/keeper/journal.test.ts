@@ -121,6 +121,24 @@ describe("an intent", () => {
     }
   });
 
+  it("that is damaged, as a copy, is set aside and not removed", async () => {
+    const { files, warned, journal } = bench();
+    const sealed = `${"\u00ff".repeat(300)}${" ".repeat(5_000)}`;
+    const zeroed = `${"\0".repeat(4_096)}{"seal":"x","body":"y"}\n`;
+    for (const [name, text] of [
+      ["fp-r1.1.intent", sealed],
+      ["fp-r1.1.intent", zeroed],
+      ["fp-r2.copy", "not json"],
+    ] as const) {
+      files.writeInPlace(`${FOLDER}/${name}`, text);
+      expect((await journal.load()).torn).toEqual([name]);
+      await journal.discardTorn(name);
+      expect(files.readText(`${FOLDER}/${name}.damaged-1`)).toBe(text);
+      expect((await journal.load()).torn).toEqual([]);
+    }
+    expect(warned).toHaveLength(3);
+  });
+
   it("whose successor is torn anywhere counts as not answered", async () => {
     const { files, journal } = bench();
     const open = await journal.open(header);
@@ -187,7 +205,6 @@ describe("the journal", () => {
     const { files, journal } = bench();
     files.writeInPlace(`${FOLDER}/notes.txt`, "x");
     files.writeInPlace(`${FOLDER}/fp-r1.copy.id1.tmp`, "x");
-    files.writeInPlace(`${FOLDER}/fp-r2.copy`, "not json");
     expect(await journal.load()).toEqual({ intents: [], copies: [], torn: [] });
     const none = createJournal({
       files,

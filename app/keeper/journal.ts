@@ -65,7 +65,7 @@ export type Copy = v.InferOutput<typeof copySchema>;
 export interface JournalView {
   readonly intents: readonly Intent[];
   readonly copies: readonly Copy[];
-  /** Intents whose header never became complete: nothing was sent under them. */
+  /** Names of files that say nothing: intents whose header never became complete, so that nothing was sent under them; and damaged ones. */
   readonly torn: readonly string[];
 }
 
@@ -89,6 +89,7 @@ export interface Journal {
   open(header: Omit<Intent, "successor" | "version" | "lostAt">): Promise<OpenIntent | null>;
   /** Takes an intent back: it is proven that nothing was spent under it. */
   discard(fp: string, attempt: number): Promise<void>;
+  /** Removes what a crash left half-written; anything else that says nothing is set aside, with a line in the log. */
   discardTorn(name: string): Promise<void>;
   keepCopy(copy: Omit<Copy, "version">): Promise<void>;
   dropCopy(fp: string): Promise<void>;
@@ -200,6 +201,7 @@ export function createJournal(deps: {
           refuseNewer(json, `${folder}/${name}`);
           const copy = v.safeParse(copySchema, json);
           if (copy.success) copies.push(copy.output);
+          else torn.push(name);
         }
       }
       return { intents, copies, torn };
@@ -256,7 +258,14 @@ export function createJournal(deps: {
       await removeIfThere(files, intentPath(fp, attempt));
       await files.syncFolder(folder);
     },
-    discardTorn: (name) => removeIfThere(files, `${folder}/${name}`),
+    async discardTorn(name) {
+      const path = `${folder}/${name}`;
+      const text = await readText(files, path);
+      if (text === null || (name.endsWith(".intent") && isHalfWritten(text))) return removeIfThere(files, path);
+      await files.rename(path, `${path}.damaged-1`);
+      await files.syncFolder(folder);
+      log.warn("a damaged file of the journal was set aside, what it kept cannot be used", { file: path });
+    },
 
     async keepCopy(copy) {
       await writeDurably(files, copyPath(copy.fp), JSON.stringify({ version: 1, ...copy }), random.id());
@@ -287,6 +296,14 @@ class LostIntent extends Error {
 /** Nothing was sent before all of it was durable; of what a crash left half-written the end of the header is missing. */
 function wasWhole(text: string): boolean {
   return text.length >= HEADER_BYTES && text[HEADER_BYTES - 1] === "\n" && !text.slice(0, HEADER_BYTES).includes("\0");
+}
+
+const HEADER_BEGINS = '{"version":1,"fp":"';
+
+/** What a crash may leave of an intent, before anything was sent under it: the beginning of a header, or nothing in it yet. */
+function isHalfWritten(text: string): boolean {
+  const begun = text.slice(0, HEADER_BYTES).replace(/[\0 ]+$/, "");
+  return text.slice(HEADER_BYTES).trim() === "" && (HEADER_BEGINS.startsWith(begun) || begun.startsWith(HEADER_BEGINS));
 }
 
 /** JSON in which a character is a byte. */

@@ -35,6 +35,8 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
   if (result.commitFailed !== null) return `Nothing was sent: the file could not be written (${result.commitFailed}).`;
   if (done?.kind === "success") return "Refreshed.";
   const { weight } = RULES[after.state];
+  if (done === undefined && after.state === "outcomeUnknown" && after.reason !== null)
+    return `Nothing was sent this time. ${after.reason}`;
   if (after.reason !== null && weight !== "well" && weight !== "paused") return after.reason;
   if (done?.kind === "adopted" || newer) return "A newer token is already in the file.";
   if (result.notesFailed !== null) return `Nothing was sent: ${result.notesFailed}.`;
@@ -89,7 +91,9 @@ export function rescuableSentences(
   now: number,
 ): readonly [lost: string, next: string] {
   const when = since === null ? "" : ` (${moment(since, now)})`;
-  const kept = `Its newest pair that we keep is [${fingerprint.slice(0, FINGERPRINT_SHOWN)}], known since ${moment(seenAt, now)}.`;
+  const pair = `Its newest pair that we keep is [${fingerprint.slice(0, FINGERPRINT_SHOWN)}], known since ${moment(seenAt, now)}`;
+  const goesSoon = why === "replaced" || why === "ended" || why === "oldCopy";
+  const kept = goesSoon ? `${pair}, and kept until the one in its place is refreshed.` : `${pair}.`;
   const next = obstacle === null ? `"pilot-light rescue ${id}" puts it back.` : `It cannot be put back: ${obstacle}.`;
   return [`${id} ${LOST[why]}${when}. ${kept}`, next];
 }

@@ -73,7 +73,7 @@ export function sentenceOf(state: LoginState, id: string, signInHint: string, no
     case "outcomeUnknown":
       return state.next === null
         ? `A refresh was sent by another process, which still waits for its answer; let it go on, or end it and then "pilot-light refresh ${id}".`
-        : "A refresh was sent and its answer was lost; it is tried again with care.";
+        : `A refresh was sent and its answer was lost; it is tried again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
     case "shared":
       return `${state.with} uses the same login; a refresh here would sign it out there. "pilot-light allow ${id}" refreshes it all the same.`;
     case "oldCopy":

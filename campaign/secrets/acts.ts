@@ -167,7 +167,7 @@ async function damaged(stage: Stage): Promise<void> {
   await stage.run("refresh", "anthropic");
   for (const name of (await filesBelow(home.stateDir)).keys()) {
     const path = join(home.stateDir, name);
-    if (path.startsWith(home.journal)) await appendFile(path, `{"refresh":"${secret("journal")}"`);
+    if (path.startsWith(`${home.journal}/`)) await appendFile(path, `{"refresh":"${secret("journal")}"`);
     else await truncate(path, 25);
     stage.count("damaged files");
   }
@@ -180,7 +180,6 @@ async function damaged(stage: Stage): Promise<void> {
     for (const line of ["status", "refresh anthropic"]) await stage.run(...line.split(" "));
     stage.count("damaged files");
   }
-  await stage.run("status", "--token-url", `http://me:${MARK}word@127.0.0.1/`);
 }
 
 /** Ended in the middle of an exchange, by each signal that leaves a dump where dumps are allowed. */
