@@ -36,6 +36,11 @@ describe("the answer to Refresh now", () => {
     ["was refreshed by another", { newer: true }, "A newer token is already in the file."],
     ["met another's pair", { result: done({ kind: "adopted" }) }, "A newer token is already in the file."],
     ["was never reached", {}, "Nothing was sent; try again."],
+    [
+      "comes too soon after a lost answer",
+      { after: accountOf("anthropic", { state: "outcomeUnknown", reason: "It is tried again at 15:54." }) },
+      "Nothing was sent this time. It is tried again at 15:54.",
+    ],
     ["was not sent", { result: done({ kind: "notSent" }) }, "Nothing was sent; try again."],
     ["is gone", { after: undefined }, "It is no longer in the file."],
     [

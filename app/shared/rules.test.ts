@@ -96,6 +96,13 @@ describe("the rules of each state", () => {
     expect(gone).not.toContain("allow");
   });
 
+  it("say when a lost answer is followed by the next try", () => {
+    const next = new Date(2026, 10, 24, 15, 54).getTime();
+    const lost = { name: "outcomeUnknown", since: 1, next } as const;
+    expect(sentenceOf(lost, "the-id", HINT, next - 60_000)).toContain("tried again at 15:54");
+    expect(sentenceOf(lost, "the-id", HINT, next)).toContain("tried again now");
+  });
+
   it("name the command that does not wait for another process", () => {
     expect(sentenceOf({ name: "outcomeUnknown", since: 1, next: null }, "the-id", HINT, 1)).toContain(
       "pilot-light refresh the-id",
