@@ -261,6 +261,13 @@ describe("run --once", () => {
     expect(output.stderr()).toContain("anthropic is still due");
   });
 
+  it("answers 0 for a login that became due by its ping", async () => {
+    const lastPing = { at: NOON, outcome: "refused", mode: "profile" } as const;
+    const account = accountOf("anthropic", { state: "due", nextRefreshAt: NOON, lastPing, reason: null });
+    const { context } = parts(quiet, { snapshots: [{ ...snapshotOf([account]), generatedAt: NOON }] });
+    expect(await onePass(context)).toBe(0);
+  });
+
   it("answers 0 for a paused login that is not due", async () => {
     const account = accountOf("anthropic", { state: "paused", nextRefreshAt: NOON + 1, reason: null });
     const { context } = parts(quiet, { snapshots: [{ ...snapshotOf([account]), generatedAt: NOON }] });

@@ -30,7 +30,7 @@ export async function examine(context: EngineContext): Promise<Examination> {
     },
     stateMode: (await statOf(context, stateDir))?.mode ?? null,
     notesProblem: typeof gathered === "string" ? gathered : null,
-    damaged: [...(facts?.damaged ?? []), ...(await asideIn(context))],
+    damaged: [...(facts?.damaged ?? []), ...(await asideIn(context.files, [folder, PATHS.journal(stateDir)]))],
     locks: {
       file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
       keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),

@@ -125,15 +125,15 @@ describe("an intent", () => {
     const { files, warned, journal } = bench();
     const sealed = `${"\u00ff".repeat(300)}${" ".repeat(5_000)}`;
     const zeroed = `${"\0".repeat(4_096)}{"seal":"x","body":"y"}\n`;
-    for (const [name, text] of [
+    for (const [name, content] of [
       ["fp-r1.1.intent", sealed],
       ["fp-r1.1.intent", zeroed],
       ["fp-r2.copy", "not json"],
     ] as const) {
-      files.writeInPlace(`${FOLDER}/${name}`, text);
+      files.writeInPlace(`${FOLDER}/${name}`, content);
       expect((await journal.load()).torn).toEqual([name]);
       await journal.discardTorn(name);
-      expect(files.readText(`${FOLDER}/${name}.damaged-1`)).toBe(text);
+      expect(files.readText(`${FOLDER}/${name}.damaged-1`)).toBe(content);
       expect((await journal.load()).torn).toEqual([]);
     }
     expect(warned).toHaveLength(3);

@@ -4,7 +4,7 @@ import { ALL } from "../shared/all.ts";
 import { tryJson } from "../shared/json.ts";
 import { refuseNewer } from "../shared/version.ts";
 import type { HistoryEvent } from "./api.ts";
-import { type EngineContext, PATHS } from "./facts.ts";
+import type { EngineContext } from "./facts.ts";
 import { folderOf, readText } from "./persist.ts";
 import type { Files } from "./ports.ts";
 
@@ -54,9 +54,9 @@ export async function setAside(context: EngineContext, paths: readonly string[])
   return events;
 }
 
-/** @returns the names of notes that were set aside, and of files of the journal. */
-export async function asideIn({ files, folder, stateDir }: EngineContext): Promise<readonly string[]> {
-  const names = await Promise.all([folder, PATHS.journal(stateDir)].map((each) => files.list(each).catch(() => [])));
+/** @returns the names of files of ours in these folders that were set aside. */
+export async function asideIn(files: Files, folders: readonly string[]): Promise<readonly string[]> {
+  const names = await Promise.all(folders.map((each) => files.list(each).catch(() => [])));
   return names
     .flat()
     .filter((name) => /\.damaged-\d+$/.test(name))
