@@ -57,7 +57,7 @@ describe.concurrent("a folder of ours that vanishes while an answer is under way
     await server.script("token", { kind: "ordinary", gateAfter: "slow" });
     const refreshing = home.start("refresh");
     await server.seen("token", 1);
-    await rm(pathIn(home), { recursive: true });
+    await rm(pathIn(home), { recursive: true, maxRetries: 10, retryDelay: 20 });
     await server.release("slow");
     expect(await refreshing.ended).toMatchObject({ code: 0, stdout: "anthropic: Refreshed.\n" });
     const newest = async () => (await server.standing(login.refresh)).newest;
@@ -74,7 +74,8 @@ describe.concurrent("a folder of ours that vanishes while an answer is under way
     await server.script("token", { kind: "ordinary", gateAfter: "slow" });
     const keeper = home.start("run");
     await server.seen("token", 1);
-    await rm(pathIn(home), { recursive: true });
+    // It is at work there meanwhile.
+    await rm(pathIn(home), { recursive: true, maxRetries: 10, retryDelay: 20 });
     await server.release("slow");
     const newest = async () => (await server.standing(login.refresh)).newest;
     await until("the file holds the answer", async () => (await home.pair())?.refresh === (await newest()));

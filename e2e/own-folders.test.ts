@@ -212,6 +212,9 @@ describe("our own folders", () => {
       await keeper.ended;
     });
     await keeper.prints("keeping these logins alive");
+    // From then on it only watches, for some seconds.
+    const isWatching = async () => (await readdir(home.journal).catch(() => [])).some((name) => name.endsWith(".copy"));
+    await until("its first pass has kept a copy", isWatching);
     const elsewhere = join(home.home, "elsewhere");
     await mkdir(elsewhere);
     await leadAway(home.journal, elsewhere);
