@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { chmod, lchown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { errorCode } from "../../app/shared/errors.ts";
 import type { Account } from "../../app/shared/snapshot.ts";
 import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
 import { expired, oauthEntry } from "./entries.ts";
@@ -129,5 +130,10 @@ export function asOrdinaryUser(home: CliHome, ...args: readonly string[]): Cli {
 export async function giveToOrdinaryUser({ home }: CliHome): Promise<void> {
   if (!isRoot) return;
   await lchown(home, NOBODY, NOBODY);
-  for (const name of await readdir(home, { recursive: true })) await lchown(join(home, name), NOBODY, NOBODY);
+  for (const name of await readdir(home, { recursive: true })) {
+    await lchown(join(home, name), NOBODY, NOBODY).catch((error: unknown) => {
+      // A keeper at work removes its lock and its temp files.
+      if (errorCode(error) !== "ENOENT") throw error;
+    });
+  }
 }
