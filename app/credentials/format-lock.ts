@@ -36,15 +36,18 @@ export interface FormatLock {
   clearOwn(path: string): Promise<void>;
 }
 
-/** Remembers, from one try to the next, since when a foreign lock has stood unchanged on our own clock; its own times count where they are long past. */
+/**
+ * Remembers, from one try to the next, since when a foreign lock has stood unchanged on our own clock; its own times count
+ * where they are long past.
+ */
 export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "warn">): FormatLock {
   let foreign: { readonly identity: string; readonly since: number } | null = null;
 
   const identityAt = async (path: string): Promise<string | null> => (await lookAt(path))?.identity ?? null;
-  const lookAt = async (path: string): Promise<{ identity: string; touchedAt: number } | null> => {
+  const lookAt = async (path: string): Promise<{ identity: string; touchedAt: number; mode: number } | null> => {
     try {
-      const { dev, ino, size, mtimeNs } = await files.stat(path);
-      return { identity: [dev, ino, size, mtimeNs].join(" "), touchedAt: Number(BigInt(mtimeNs) / 1_000_000n) };
+      const { dev, ino, size, mtimeNs, mode } = await files.stat(path);
+      return { identity: [dev, ino, size, mtimeNs].join(" "), touchedAt: Number(BigInt(mtimeNs) / 1_000_000n), mode };
     } catch (error) {
       if (errorCode(error) === "ENOENT") return null;
       throw error;
@@ -88,10 +91,10 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
     },
     clearOwn: async (path) => {
       try {
-        if ((await files.stat(path)).mode !== OUR_MODE) return;
-        const identity = await identityAt(path);
+        const look = await lookAt(path);
+        if (look?.mode !== OUR_MODE) return;
         await clock.sleep(COMMIT_MS);
-        if (identity !== null && (await identityAt(path)) === identity) await files.remove(path);
+        if ((await identityAt(path)) === look.identity) await files.remove(path);
       } catch (error) {
         if (errorCode(error) !== "ENOENT")
           log.warn("a lock that we left could not be removed", { reason: plainReason(error) });

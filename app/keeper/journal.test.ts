@@ -127,7 +127,7 @@ describe("an intent", () => {
     const zeroed = `${"\0".repeat(4_096)}{"seal":"x","body":"y"}\n`;
     for (const [name, content] of [
       ["fp-r1.1.intent", sealed],
-      ["fp-r1.1.intent", zeroed],
+      ["fp-r1.2.intent", zeroed],
       ["fp-r2.copy", "not json"],
     ] as const) {
       files.writeInPlace(`${FOLDER}/${name}`, content);
@@ -137,6 +137,11 @@ describe("an intent", () => {
       expect((await journal.load()).torn).toEqual([]);
     }
     expect(warned).toHaveLength(3);
+    // What was set aside before is not replaced.
+    files.writeInPlace(`${FOLDER}/fp-r2.copy`, "not json either");
+    await journal.discardTorn("fp-r2.copy");
+    const kept = [1, 2].map((n) => files.readText(`${FOLDER}/fp-r2.copy.damaged-${n}`));
+    expect(kept).toEqual(["not json", "not json either"]);
   });
 
   it("whose successor is torn anywhere counts as not answered", async () => {

@@ -10,7 +10,7 @@ import * as v from "valibot";
 import { errorCode, plainReason } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { refuseNewer } from "../shared/version.ts";
-import { readText, removeIfThere, writeDurably } from "./persist.ts";
+import { readText, removeIfThere, renameAside, writeDurably } from "./persist.ts";
 import type { Files, Fingerprint, Log, Pair, Random } from "./ports.ts";
 
 const HEADER_BYTES = 4096;
@@ -65,7 +65,10 @@ export type Copy = v.InferOutput<typeof copySchema>;
 export interface JournalView {
   readonly intents: readonly Intent[];
   readonly copies: readonly Copy[];
-  /** Names of files that say nothing: intents whose header never became complete, so that nothing was sent under them; and damaged ones. */
+  /**
+   * Names of files that say nothing: intents whose header never became complete, so that nothing was sent under them; and
+   * damaged ones.
+   */
   readonly torn: readonly string[];
 }
 
@@ -261,10 +264,10 @@ export function createJournal(deps: {
     async discardTorn(name) {
       const path = `${folder}/${name}`;
       const text = await readText(files, path);
-      if (text === null || (name.endsWith(".intent") && isHalfWritten(text))) return removeIfThere(files, path);
-      await files.rename(path, `${path}.damaged-1`);
-      await files.syncFolder(folder);
-      log.warn("a damaged file of the journal was set aside, what it kept cannot be used", { file: path });
+      if (text === null) return;
+      if (name.endsWith(".intent") && isHalfWritten(text)) return removeIfThere(files, path);
+      const aside = await renameAside(files, path);
+      log.warn("a damaged file of the journal was set aside, what it kept cannot be used", { file: path, aside });
     },
 
     async keepCopy(copy) {

@@ -5,7 +5,7 @@ import { tryJson } from "../shared/json.ts";
 import { refuseNewer } from "../shared/version.ts";
 import type { HistoryEvent } from "./api.ts";
 import type { EngineContext } from "./facts.ts";
-import { folderOf, readText } from "./persist.ts";
+import { nameOf, readText, renameAside } from "./persist.ts";
 import type { Files } from "./ports.ts";
 
 export type Notes<T> =
@@ -41,12 +41,7 @@ export async function setAside(context: EngineContext, paths: readonly string[])
   const { files, clock, log } = context;
   const events: HistoryEvent[] = [];
   for (const path of paths) {
-    const folder = folderOf(path);
-    const names = await files.list(folder);
-    const free = (n: number): number => (names.includes(`${nameOf(path)}.damaged-${n}`) ? free(n + 1) : n);
-    const aside = `${path}.damaged-${free(1)}`;
-    await files.rename(path, aside);
-    await files.syncFolder(folder);
+    const aside = await renameAside(files, path);
     log.warn("a damaged file of ours was set aside", { file: path, aside });
     const what = `${nameOf(path)} was damaged; it was set aside, and made anew from the journal`;
     events.push({ at: clock.now(), id: ALL, by: "us", what, fingerprint: null });
@@ -61,8 +56,4 @@ export async function asideIn(files: Files, folders: readonly string[]): Promise
     .flat()
     .filter((name) => /\.damaged-\d+$/.test(name))
     .sort();
-}
-
-function nameOf(path: string): string {
-  return path.slice(folderOf(path).length + 1);
 }

@@ -69,6 +69,21 @@ export async function makeFolderDurably(files: Files, path: string, root: string
   }
 }
 
+/** Renames a damaged file of ours, durably and over nothing, to a name that no one reads. @returns its new path. @throws file errors. */
+export async function renameAside(files: Files, path: string): Promise<string> {
+  const folder = folderOf(path);
+  const names = await files.list(folder);
+  const free = (n: number): number => (names.includes(`${nameOf(path)}.damaged-${n}`) ? free(n + 1) : n);
+  const aside = `${path}.damaged-${free(1)}`;
+  await files.rename(path, aside);
+  await files.syncFolder(folder);
+  return aside;
+}
+
+export function nameOf(path: string): string {
+  return path.slice(folderOf(path).length + 1);
+}
+
 export function folderOf(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
   return cut <= 0 ? path.slice(0, 1) : path.slice(0, cut);
