@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * How the app is packaged. `npm run package:dir` (scripts/package-dir.mjs) makes the unpacked Linux app of it and adds what
+ * How the app is packaged. `npm run package:dir` (scripts/package/dir.mjs) makes the unpacked Linux app of it and adds what
  * depends on the Electron at hand; only that one is tested. The other targets are filled in for the day they are built.
  */
 

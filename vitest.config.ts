@@ -11,8 +11,8 @@ export default defineConfig(async () => {
           define,
           test: {
             name: "unit",
-            include: ["app/**/*.test.ts", "scripts/**/*.test.ts"],
-            exclude: ["app/**/*.model.test.ts"],
+            include: ["app/**/*.test.ts", "sim/**/*.test.ts", "scripts/**/*.test.ts"],
+            exclude: ["sim/**/*.model.test.ts"],
             // Against a test that hangs; a busy machine may take its time.
             testTimeout: 60_000,
             sequence: { groupOrder: 0 },
@@ -20,7 +20,7 @@ export default defineConfig(async () => {
         },
         {
           define,
-          test: { name: "model", include: ["app/**/*.model.test.ts"], sequence: { groupOrder: 1 } },
+          test: { name: "model", include: ["sim/**/*.model.test.ts"], sequence: { groupOrder: 1 } },
         },
         {
           define,
@@ -46,7 +46,7 @@ export default defineConfig(async () => {
         {
           define,
           // No test: it makes docs/screens/ (`npm run screens`).
-          test: { name: "screens", include: ["e2e/app-screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
+          test: { name: "screens", include: ["e2e/app/screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
         },
       ],
     },

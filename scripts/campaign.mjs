@@ -1,11 +1,11 @@
 // @ts-check
 /** `npm run campaign [NAME…] [-- --seed N] [--minutes M]`: attacks on the built program, from a bare clone on. */
 import { buildIfStale } from "./build.mjs";
-import { ensureDependencies } from "./dependencies.mjs";
-import { findElectron } from "./electron.mjs";
-import { fetchOpencode } from "./opencode.mjs";
+import { findElectron } from "./electron/electron.mjs";
 import { root, runner } from "./run.mjs";
-import { ensureSystem } from "./system.mjs";
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { fetchOpencode } from "./setup/opencode.mjs";
+import { ensureSystem } from "./setup/system.mjs";
 
 const run = runner(1);
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** `npm run check`: types, lint, format and the unit tests, in under a minute; for each change. */
 import { staticChecks } from "./checks.mjs";
-import { ensureDependencies } from "./dependencies.mjs";
 import { runner } from "./run.mjs";
+import { ensureDependencies } from "./setup/dependencies.mjs";
 
 const run = runner(1);
 if (await ensureDependencies(run)) {

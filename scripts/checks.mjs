@@ -8,7 +8,7 @@ const STEPS = [
   ["types", "tsc", ["-p", "."]],
   ["types of the window", "tsc", ["-p", "app/renderer"]],
   ["types of the scripts", "tsc", ["-p", "scripts"]],
-  ["lint", "oxlint", ["--type-aware"]],
+  ["lint", "oxlint", ["-c", "oxlint.config.mjs", "--type-aware"]],
   ["format", "biome", ["ci", "--reporter=summary"]],
 ];
 

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { staticChecks } from "./checks.mjs";
-import { ensureDependencies } from "./dependencies.mjs";
-import { findElectron } from "./electron.mjs";
-import { fetchOpencode } from "./opencode.mjs";
+import { findElectron } from "./electron/electron.mjs";
 import { runner } from "./run.mjs";
-import { ensureSystem } from "./system.mjs";
+import { ensureDependencies } from "./setup/dependencies.mjs";
+import { fetchOpencode } from "./setup/opencode.mjs";
+import { ensureSystem } from "./setup/system.mjs";
 
 const run = runner(1);
 const strict = process.env["CI"] === "true" || process.env["CI"] === "1";

@@ -7,10 +7,10 @@ import {
   refuseWithDemo,
   splitWords,
   WrongUsage,
-} from "../platform/assemble/flags.ts";
+} from "../assemble/flags.ts";
 import { type ById, lookUp } from "../shared/by-id.ts";
-import { didYouMean } from "../shared/nearest.ts";
-import { visible } from "../shared/visible.ts";
+import { didYouMean } from "../shared/words/nearest.ts";
+import { visible } from "../shared/words/visible.ts";
 
 /** Every command of this version; the words that a wrong one is compared with. */
 export const COMMANDS = [

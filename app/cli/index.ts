@@ -1,35 +1,35 @@
 /** Composition root of the command line: wires and decides nothing. */
 
 import Conf from "conf";
-import { demoSurroundings, startDemo } from "../demo/demo.ts";
-import type { Log } from "../keeper/ports.ts";
+import { assemble } from "../assemble/assemble.ts";
 import {
   endpointSources,
   resolveFolders,
   resolveOptions,
   type Surroundings,
   surroundings,
-} from "../platform/assemble/options.ts";
-import { openSettings } from "../platform/assemble/settings-store.ts";
-import { assemble } from "../platform/assemble.ts";
+} from "../assemble/options.ts";
+import { openSettings } from "../assemble/settings-store.ts";
+import { demoSurroundings, startDemo } from "../demo/demo.ts";
 import { createClock } from "../platform/clock.ts";
-import { keepMemoryOutOfCoreDumps } from "../platform/core-dumps.ts";
-import { createDeparture } from "../platform/departure.ts";
-import { createFiles } from "../platform/files.ts";
-import { createLog, createStreamSink } from "../platform/log.ts";
-import { listenToLogind } from "../platform/logind.ts";
+import { createFiles } from "../platform/files/files.ts";
+import { createLog, createStreamSink } from "../platform/log/log.ts";
+import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
+import { createDeparture } from "../platform/process/departure.ts";
+import { listenToLogind } from "../platform/process/logind.ts";
+import type { Log } from "../ports/ports.ts";
 import { endpointsInUse } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
-import { visible } from "../shared/visible.ts";
+import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
-import { onlyLooks, runCommand } from "./commands.ts";
-import { demoRun, farewell, introduce, type Work } from "./demo-command.ts";
-import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./doctor.ts";
-import { helpText } from "./help.ts";
+import { onlyLooks, runCommand } from "./commands/commands.ts";
+import { demoRun, farewell, introduce, type Work } from "./commands/demo.ts";
+import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
+import { keepAlive, onePass } from "./commands/run.ts";
 import { createOutput, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
-import { keepAlive, onePass } from "./run-command.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
+import { helpText } from "./text/help.ts";
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;

@@ -1,8 +1,8 @@
-import type { Clock, CredentialFile, Files, Log, Random } from "../keeper/ports.ts";
-import { createFormatLock } from "./format-lock.ts";
-import { createSession } from "./session.ts";
-import { closeQuietly, readingOf, stableRead } from "./stable-read.ts";
-import { folderOf, inFolder, nameOf, realPathOf } from "./store-path.ts";
+import type { Clock, CredentialFile, Files, Log, Random } from "../ports/ports.ts";
+import { folderOf, inFolder, nameOf, realPathOf } from "./find/store-path.ts";
+import { closeQuietly, readingOf, stableRead } from "./read/stable-read.ts";
+import { createFormatLock } from "./write/format-lock.ts";
+import { createSession } from "./write/session.ts";
 
 export interface CredentialFileDeps {
   /** Absolute. It may lead through links, and the file may be missing. */

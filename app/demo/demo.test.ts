@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { resolveFolders, resolveOptions, type Surroundings } from "../platform/assemble/options.ts";
+import { resolveFolders, resolveOptions, type Surroundings } from "../assemble/options.ts";
 import { UserError } from "../shared/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { createDemoFolder, demoFlags, demoSurroundings, startDemo } from "./demo.ts";

@@ -1,11 +1,11 @@
 import { dirname, join } from "node:path";
-import type { GivenFlags } from "../platform/assemble/flags.ts";
-import type { Surroundings } from "../platform/assemble/options.ts";
+import type { GivenFlags } from "../assemble/flags.ts";
+import type { Surroundings } from "../assemble/options.ts";
 import { createClock } from "../platform/clock.ts";
-import { type LoopbackRequest, type LoopbackServer, startLoopbackServer } from "../platform/loopback-server.ts";
-import { createProcesses } from "../platform/processes.ts";
+import { createTempFolder, sweepTempFolders, type TempFolder } from "../platform/files/temp-folder.ts";
+import { type LoopbackRequest, type LoopbackServer, startLoopbackServer } from "../platform/http/loopback-server.ts";
+import { createProcesses } from "../platform/process/processes.ts";
 import { createRandom } from "../platform/random.ts";
-import { createTempFolder, sweepTempFolders, type TempFolder } from "../platform/temp-folder.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import { demoAuthFile, demoPlans, demoSettings } from "./logins.ts";
 import { createDemoState, demoAnswer, TOKEN_PATH } from "./provider.ts";

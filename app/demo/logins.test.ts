@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseDocument } from "../credentials/parse.ts";
-import { dueAt } from "../keeper/schedule.ts";
+import { parseDocument } from "../credentials/read/parse.ts";
+import { dueAt } from "../keeper/decide/schedule.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { demoAuthFile, demoPlans, demoSettings } from "./logins.ts";
 import { firstPair } from "./provider.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import type { LoopbackAnswer, LoopbackRequest } from "../platform/loopback-server.ts";
+import type { LoopbackAnswer, LoopbackRequest } from "../platform/http/loopback-server.ts";
 import { createDemoState, type DemoState, demoAnswer, firstPair, type LoginPlan } from "./provider.ts";
 
 const NOON = Date.UTC(2026, 10, 23, 12);

@@ -4,7 +4,7 @@
  * All times in ms since the epoch.
  */
 import * as v from "valibot";
-import type { LoopbackAnswer, LoopbackRequest } from "../platform/loopback-server.ts";
+import type { LoopbackAnswer, LoopbackRequest } from "../platform/http/loopback-server.ts";
 import { tryJson } from "../shared/json.ts";
 
 /** How a login fares. */

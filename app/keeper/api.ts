@@ -1,7 +1,7 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
 import type { ById } from "../shared/by-id.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
-import type { Examination } from "./examination.ts";
+import type { Examination } from "./commands/examination.ts";
 
 export interface CommandResult {
   readonly id: string;

@@ -1,23 +1,12 @@
+import { readText } from "../ports/durable.ts";
 import { ALL } from "../shared/all.ts";
 import { entriesOf, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
-import { rescuePair } from "./assess.ts";
-import { examine } from "./examine.ts";
-import { createContext, type EngineContext, type EngineDeps, gatherFacts, PATHS, type Trouble } from "./facts.ts";
-import { eraseOverdue, forget, forgettable } from "./forget.ts";
-import { keep, troubleOf } from "./keeper.ts";
-import { isOverdue } from "./kept-copies.ts";
-import { valueOf } from "./notes.ts";
-import { type PassRequest, type PassResult, runPass } from "./pass.ts";
-import { readText } from "./persist.ts";
-import { loadPings, NO_PINGS, tokensOfDay } from "./ping-notes.ts";
-import { pingable, pingLogin } from "./pings.ts";
-import { project } from "./project.ts";
-import { KEEPER_SILENCE_MS, parseStatus } from "./publish.ts";
-import { rescuables } from "./rescue.ts";
+import { examine } from "./commands/examine.ts";
+import { eraseOverdue, forget, forgettable } from "./commands/forget.ts";
 import {
   allowSentence,
   isUndone,
@@ -26,8 +15,26 @@ import {
   refreshSentence,
   rescueSentence,
   unknownId,
-} from "./sentences.ts";
-import { createSignal } from "./signal.ts";
+} from "./commands/sentences.ts";
+import { rescuePair } from "./decide/assess.ts";
+import {
+  createContext,
+  type EngineContext,
+  type EngineDeps,
+  gatherFacts,
+  PATHS,
+  type Trouble,
+} from "./decide/facts.ts";
+import { isOverdue } from "./decide/kept-copies.ts";
+import { rescuables } from "./decide/rescue.ts";
+import { project } from "./decide/snapshot.ts";
+import { createSignal } from "./loop/changes.ts";
+import { keep, troubleOf } from "./loop/keeper.ts";
+import { pingable, pingLogin } from "./loop/pings.ts";
+import { KEEPER_SILENCE_MS, parseStatus } from "./loop/publish.ts";
+import { valueOf } from "./notes/notes.ts";
+import { loadPings, NO_PINGS, tokensOfDay } from "./notes/ping-notes.ts";
+import { type PassRequest, type PassResult, runPass } from "./refresh/pass.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
 const ROLE = { beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, pollMs: 300, judgeProcess: false } as const;

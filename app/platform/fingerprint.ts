@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { link as linkFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
-import type { Files, Fingerprint } from "../keeper/ports.ts";
+import type { Files, Fingerprint } from "../ports/ports.ts";
 import { errorCode, UserError } from "../shared/errors.ts";
 import { tryJson } from "../shared/json.ts";
 import { refuseNewer } from "../shared/version.ts";

@@ -1,4 +1,4 @@
-import type { HttpAnswer, PingReading, PlannedRequest, Provider } from "../keeper/ports.ts";
+import type { HttpAnswer, PingReading, PlannedRequest, Provider } from "../ports/ports.ts";
 import { tryJson } from "../shared/json.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { Endpoints } from "./endpoints.ts";

@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import type { Bridge } from "../shared/contract.ts";
 import type { View } from "../shared/view.ts";
-import { visible } from "../shared/visible.ts";
-import { Banners } from "./banners.tsx";
-import { Card } from "./card.tsx";
-import { Details } from "./details.tsx";
-import { Empty } from "./empty.tsx";
-import { Header } from "./header.tsx";
-import { Notice } from "./notice.tsx";
+import { visible } from "../shared/words/visible.ts";
+import { Banners } from "./around/banners.tsx";
+import { Empty } from "./around/empty.tsx";
+import { Header } from "./around/header.tsx";
+import { Notice } from "./around/notice.tsx";
+import { Card } from "./card/card.tsx";
+import { Details } from "./card/details.tsx";
 import { type Page, usePage } from "./page.ts";
 import { Banner } from "./parts.tsx";
 

@@ -1,6 +1,6 @@
 import type { Account, Snapshot } from "./snapshot.ts";
 import type { LoginState, LoginStateName } from "./states.ts";
-import { moment } from "./words.ts";
+import { moment } from "./words/words.ts";
 
 export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow";
 export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";

@@ -3,8 +3,9 @@
  * credential file. Two hundred thousand starts of the command line would take days; that it uses these two is for the other
  * half of the campaign to show.
  */
-import { applyEdits } from "../../app/credentials/edit.ts";
-import { decodeText, parseDocument } from "../../app/credentials/parse.ts";
+
+import { decodeText, parseDocument } from "../../app/credentials/read/parse.ts";
+import { applyEdits } from "../../app/credentials/write/edit.ts";
 
 export interface Login {
   readonly id: string;

@@ -1,12 +1,12 @@
 /** A round in which one system call of a refresh fails, once. */
 
-import { callInWords, mattering } from "../support/points.ts";
+import type { Lane } from "../support/lanes/staged-lanes.ts";
+import { leave, stageOf } from "../support/lanes/staged-lanes.ts";
 import { cutOff, recover } from "../support/recovery.ts";
 import type { Tally } from "../support/rounds.ts";
 import { argsOf, begin, type Scene } from "../support/scenes.ts";
-import type { Lane } from "../support/staged-lanes.ts";
-import { leave, stageOf } from "../support/staged-lanes.ts";
-import { type Call, startTraced, type Thread } from "../support/traced.ts";
+import { callInWords, mattering } from "../support/traced/points.ts";
+import { type Call, startTraced, type Thread } from "../support/traced/traced.ts";
 import { newestOf, whereIs } from "../support/verdict.ts";
 import { endsItself, honest, isTerse } from "./endings.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ended } from "../../e2e/support/cli.ts";
-import { straceMissing } from "../support/strace.ts";
+import { straceMissing } from "../support/traced/strace.ts";
 import type { Disk, Truth } from "../support/verdict.ts";
 import { honest } from "./endings.ts";
 import { error } from "./error.ts";

@@ -1,10 +1,10 @@
 /** Every system call of a refresh fails once; and everything around it goes away, fills up, or is not as it should be. */
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
-import { changes, pointsOf, some } from "../support/points.ts";
+import { type Lane, laneOf, withLanes } from "../support/lanes/staged-lanes.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
 import { commitOf, dryRunOf, dryRunsOf, SCENES } from "../support/scenes.ts";
-import { type Lane, laneOf, withLanes } from "../support/staged-lanes.ts";
-import type { Call, Thread } from "../support/traced.ts";
+import { changes, pointsOf, some } from "../support/traced/points.ts";
+import type { Call, Thread } from "../support/traced/traced.ts";
 import { type CallRound, inWords as callRoundInWords, ERRORS, failing, runCallRound } from "./calls.ts";
 import { chosen, inWords as placeRoundInWords, runPlaceRound, type Sequel, sequelsOf } from "./places.ts";
 import { TROUBLES } from "./troubles.ts";

@@ -1,13 +1,13 @@
 /** The real app, its main process killed around an answer. */
 import { setTimeout as pause } from "node:timers/promises";
 import { appMissing, startApp } from "../../e2e/support/app.ts";
-import { type Desktop, startDesktop } from "../../e2e/support/desktop.ts";
+import { type Desktop, startDesktop } from "../../e2e/support/desktop/desktop.ts";
 import type { Chance, Plan } from "../frame.ts";
+import { type Lane, laneOf } from "../support/lanes/staged-lanes.ts";
 import { cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import type { Round, Tally } from "../support/rounds.ts";
 import { slowAnswer } from "../support/scenes.ts";
 import { setStage } from "../support/stage.ts";
-import { type Lane, laneOf } from "../support/staged-lanes.ts";
 import { newestOf } from "../support/verdict.ts";
 
 /** How long the app may take until its first request, on a busy machine. */

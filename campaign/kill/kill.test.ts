@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { defaultRules } from "../../e2e/support/token-authority.ts";
-import { startTokenServer } from "../../e2e/support/token-server.ts";
+import { defaultRules } from "../../e2e/support/server/token-authority.ts";
+import { startTokenServer } from "../../e2e/support/server/token-server.ts";
 import { cutOff, recover } from "../support/recovery.ts";
 import { setStage } from "../support/stage.ts";
-import { straceMissing } from "../support/strace.ts";
+import { straceMissing } from "../support/traced/strace.ts";
 import { newestOf } from "../support/verdict.ts";
 import { kill } from "./kill.ts";
 

@@ -1,7 +1,7 @@
 /** The program killed at every system call of a refresh, and at any time; then judged by what the provider knows. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
-import { callInWords, changes, mattering, pointsOf, some } from "../support/points.ts";
+import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/lanes/staged-lanes.ts";
 import { cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
 import {
@@ -16,8 +16,8 @@ import {
   slowAnswer,
 } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
-import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/staged-lanes.ts";
-import { type Call, startTraced, type Thread } from "../support/traced.ts";
+import { callInWords, changes, mattering, pointsOf, some } from "../support/traced/points.ts";
+import { type Call, startTraced, type Thread } from "../support/traced/traced.ts";
 import { newestOf, unkeptWrongs } from "../support/verdict.ts";
 import { appRounds } from "./app.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { chanceOf } from "../frame.ts";
-import { foreignProgram, startForeign } from "../support/foreign.ts";
+import { foreignProgram, startForeign } from "../support/lanes/foreign.ts";
 import { Lane } from "./lane.ts";
 import { neighbours } from "./neighbours.ts";
 

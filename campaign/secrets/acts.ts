@@ -5,8 +5,8 @@ import { CLI, type CliHome, type Ended, spawnCli } from "../../e2e/support/cli.t
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { page, quoting, quotingAnswers } from "../../e2e/support/quoting.ts";
 import { filesBelow, putBytes } from "../../e2e/support/scene.ts";
-import type { IssuedPair } from "../../e2e/support/token-authority.ts";
-import type { TokenServer } from "../../e2e/support/token-server.ts";
+import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
+import type { TokenServer } from "../../e2e/support/server/token-server.ts";
 import { until } from "../../e2e/support/wait.ts";
 import { crash } from "./cores.ts";
 import type { Evidence } from "./evidence.ts";

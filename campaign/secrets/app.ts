@@ -1,11 +1,11 @@
 /** The app with its window and its tray, while it refreshes, pings, is refused, loses its page and crashes. */
 import { type App, startApp } from "../../e2e/support/app.ts";
-import { type Desktop, startDesktop } from "../../e2e/support/desktop.ts";
+import { type Desktop, startDesktop } from "../../e2e/support/desktop/desktop.ts";
+import { type RecordedBus, recordBus } from "../../e2e/support/desktop/record-bus.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { foundInMemory } from "../../e2e/support/process-memory.ts";
-import { type RecordedBus, recordBus } from "../../e2e/support/record-bus.ts";
-import type { IssuedPair } from "../../e2e/support/token-authority.ts";
+import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
 import { until } from "../../e2e/support/wait.ts";
 import { descendantsOf } from "../support/descendants.ts";
 import type { Act, Stage } from "./acts.ts";

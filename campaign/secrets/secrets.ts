@@ -1,7 +1,7 @@
 /** Planted tokens, whatever happens: they stand in the credential file and the journal, and are seen nowhere else. */
 import { appMissing } from "../../e2e/support/app.ts";
 import { createCliHome } from "../../e2e/support/cli.ts";
-import { startTokenServer } from "../../e2e/support/token-server.ts";
+import { startTokenServer } from "../../e2e/support/server/token-server.ts";
 import type { Campaign, Failure, Plan, Report } from "../frame.ts";
 import { chanceOf, isTimeUp } from "../frame.ts";
 import { ACTS, type Act, type Stage } from "./acts.ts";

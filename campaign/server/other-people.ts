@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createCliHome } from "../../e2e/support/cli.ts";
 import { oauthEntry } from "../../e2e/support/entries.ts";
-import { type OidcServer, startOidcServer } from "../../e2e/support/oidc.ts";
+import { type OidcServer, startOidcServer } from "../../e2e/support/server/oidc.ts";
 import { crashOf } from "../support/pass.ts";
 import type { Job } from "./rude.ts";
 import type { Stage } from "./stage.ts";

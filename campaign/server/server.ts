@@ -1,8 +1,8 @@
 /** Providers of every kind: what an answer means, and where a token may go. */
 import { type Campaign, type Chance, chanceOf, isTimeUp, type Plan, type Report } from "../frame.ts";
-import { createClockShim } from "../support/clock.ts";
+import { createClockShim } from "../support/clock/clock.ts";
 import { createFindings } from "../support/findings.ts";
-import { sideBySide } from "../support/side-by-side.ts";
+import { sideBySide } from "../support/lanes/side-by-side.ts";
 import { cutsOf, playCut } from "./cuts.ts";
 import { otherPeople } from "./other-people.ts";
 import { playRow, rowsOf } from "./rows.ts";

@@ -6,7 +6,7 @@ import { type CliHome, createCliHome } from "../../e2e/support/cli.ts";
 import { expired } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { putBytes } from "../../e2e/support/scene.ts";
-import { defaultRules, type IssuedPair, TokenAuthority } from "../../e2e/support/token-authority.ts";
+import { defaultRules, type IssuedPair, TokenAuthority } from "../../e2e/support/server/token-authority.ts";
 import type { Chance, Plan } from "../frame.ts";
 import { type Authority, createAuthority } from "../support/certificates.ts";
 import type { Findings } from "../support/findings.ts";

@@ -2,8 +2,8 @@
 import { createCliHome } from "../../e2e/support/cli.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { putBytes } from "../../e2e/support/scene.ts";
-import { accountsFile } from "../support/accounts-file.ts";
-import { type ClockShim, PUNCTUAL } from "../support/clock.ts";
+import { type ClockShim, PUNCTUAL } from "../support/clock/clock.ts";
+import { accountsFile } from "../support/lanes/accounts-file.ts";
 import { crashOf } from "../support/pass.ts";
 import { startRawServer } from "../support/raw-server.ts";
 import { answer, pairBody } from "./answers.ts";

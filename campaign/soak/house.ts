@@ -2,8 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { startApp } from "../../e2e/support/app.ts";
 import { type CliHome, createCliHome } from "../../e2e/support/cli.ts";
-import type { Desktop } from "../../e2e/support/desktop.ts";
-import { startTokenServer, type TokenServer } from "../../e2e/support/token-server.ts";
+import type { Desktop } from "../../e2e/support/desktop/desktop.ts";
+import { startTokenServer, type TokenServer } from "../../e2e/support/server/token-server.ts";
 import type { Plan } from "../frame.ts";
 import { levelOf, type Point } from "./level.ts";
 import { loginsIn, signIn, Validity } from "./logins.ts";

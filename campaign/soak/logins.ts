@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { CliHome } from "../../e2e/support/cli.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { putBytes } from "../../e2e/support/scene.ts";
-import type { TokenServer } from "../../e2e/support/token-server.ts";
+import type { TokenServer } from "../../e2e/support/server/token-server.ts";
 
 const recordSchema = v.object({ id: v.string(), refresh: v.string(), access: v.string(), expires: v.number() });
 const fileSchema = v.object({ providers: v.object({ anthropic: v.object({ records: v.array(recordSchema) }) }) });

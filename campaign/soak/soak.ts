@@ -1,6 +1,6 @@
 /** The app and the command line keep many logins with short tokens for a long time: nothing of theirs grows. */
 import { appMissing } from "../../e2e/support/app.ts";
-import { startDesktop } from "../../e2e/support/desktop.ts";
+import { startDesktop } from "../../e2e/support/desktop/desktop.ts";
 import type { Campaign, Plan, Report } from "../frame.ts";
 import { soakHouse } from "./house.ts";
 

@@ -1,12 +1,12 @@
 /** The real app on a desktop of its own, put to sleep by its system in the middle of a refresh. */
 import { setTimeout as pause } from "node:timers/promises";
 import { appScene } from "../../e2e/support/app.ts";
-import { startDesktop } from "../../e2e/support/desktop.ts";
+import { startDesktop } from "../../e2e/support/desktop/desktop.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { until } from "../../e2e/support/wait.ts";
 import { look, truthOf } from "../support/look.ts";
-import { standstill } from "../support/standstill.ts";
+import { standstill } from "../support/traced/standstill.ts";
 import { fileWrongs, sentWrongs, shownWrongs, whereIs } from "../support/verdict.ts";
 import { type Outcome, wasReused } from "./round.ts";
 

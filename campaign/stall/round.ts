@@ -4,12 +4,12 @@ import { type Cli, type CliHome, createCliHome } from "../../e2e/support/cli.ts"
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
 import { allWaiting } from "../../e2e/support/proc.ts";
-import { startTokenServer, type TokenServer } from "../../e2e/support/token-server.ts";
+import { startTokenServer, type TokenServer } from "../../e2e/support/server/token-server.ts";
 import { until } from "../../e2e/support/wait.ts";
-import type { ClockShim, VirtualClock } from "../support/clock.ts";
+import type { ClockShim, VirtualClock } from "../support/clock/clock.ts";
 import { look, truthOf } from "../support/look.ts";
-import { goOnAfter, signal, standsStill, standstill } from "../support/standstill.ts";
-import { type Step, stoppingAt, type Traced } from "../support/steps.ts";
+import { goOnAfter, signal, standsStill, standstill } from "../support/traced/standstill.ts";
+import { type Step, stoppingAt, type Traced } from "../support/traced/steps.ts";
 import {
   fileWrongs,
   leftWrongs,

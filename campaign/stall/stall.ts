@@ -1,11 +1,11 @@
 /** The campaign "stall": processes that stand still in the middle of a refresh, and what becomes of the login. */
 import { createCliHome } from "../../e2e/support/cli.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
-import { startTokenServer } from "../../e2e/support/token-server.ts";
+import { startTokenServer } from "../../e2e/support/server/token-server.ts";
 import { type Campaign, type Chance, chanceOf, type Failure, isTimeUp, type Plan, type Report } from "../frame.ts";
-import { type ClockShim, createClockShim } from "../support/clock.ts";
-import { sideBySide } from "../support/side-by-side.ts";
-import { type Step, stepsOf } from "../support/steps.ts";
+import { type ClockShim, createClockShim } from "../support/clock/clock.ts";
+import { sideBySide } from "../support/lanes/side-by-side.ts";
+import { type Step, stepsOf } from "../support/traced/steps.ts";
 import { appSleeps } from "./app.ts";
 import { type Outcome, type Stall, stallOnce, told, type Victim } from "./round.ts";
 

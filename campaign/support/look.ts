@@ -3,7 +3,7 @@ import { lstat, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { CliHome } from "../../e2e/support/cli.ts";
 import { textOf } from "../../e2e/support/files.ts";
-import type { TokenServer } from "../../e2e/support/token-server.ts";
+import type { TokenServer } from "../../e2e/support/server/token-server.ts";
 import type { Disk, Truth } from "./verdict.ts";
 
 /** @returns what stands on disk now. Never throws: what cannot be read is not there. */

@@ -1,11 +1,11 @@
 /** In which state a refresh begins that is then killed, and by which command. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Cli } from "../../e2e/support/cli.ts";
-import { callInWords } from "./points.ts";
+import { type Lane, laneOf } from "./lanes/staged-lanes.ts";
 import type { Tally } from "./rounds.ts";
 import { type Shape, type Stage, setStage } from "./stage.ts";
-import { type Lane, laneOf } from "./staged-lanes.ts";
-import { type Call, startTraced, type Thread } from "./traced.ts";
+import { callInWords } from "./traced/points.ts";
+import { type Call, startTraced, type Thread } from "./traced/traced.ts";
 import { whereIs } from "./verdict.ts";
 
 export interface Scene {

@@ -3,8 +3,8 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { type CliHome, createCliHome, type Ended } from "../../e2e/support/cli.ts";
-import type { IssuedPair } from "../../e2e/support/token-authority.ts";
-import type { TokenServer } from "../../e2e/support/token-server.ts";
+import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
+import type { TokenServer } from "../../e2e/support/server/token-server.ts";
 import { look, truthOf } from "./look.ts";
 import { type Disk, fileWrongs, type Truth } from "./verdict.ts";
 

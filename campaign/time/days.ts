@@ -1,5 +1,5 @@
 /** The days that the campaign "time" plays: who signs in, how long their tokens live, when the computer sleeps or errs. */
-import type { ClockEvent } from "../support/clock.ts";
+import type { ClockEvent } from "../support/clock/clock.ts";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountsFile } from "../support/accounts-file.ts";
-import type { Sample } from "../support/clock.ts";
+import type { Sample } from "../support/clock/clock.ts";
+import { accountsFile } from "../support/lanes/accounts-file.ts";
 import { MINUTE } from "./days.ts";
 import { judge } from "./judge.ts";
 

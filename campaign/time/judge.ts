@@ -1,6 +1,6 @@
 /** What became of the logins over the days, from what the server granted and what stood in the file. Pure. */
 import * as v from "valibot";
-import type { Sample } from "../support/clock.ts";
+import type { Sample } from "../support/clock/clock.ts";
 import { MINUTE } from "./days.ts";
 
 /** What came due asleep, or by a step of the clock, is right again within this (design section 5). */

@@ -1,11 +1,11 @@
 /** The campaign "time": a real `run` through days of virtual time, with sleep and clocks that are wrong. */
 import { createCliHome } from "../../e2e/support/cli.ts";
 import { putBytes } from "../../e2e/support/scene.ts";
-import type { IssuedPair } from "../../e2e/support/token-authority.ts";
-import { startTokenServer } from "../../e2e/support/token-server.ts";
+import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
+import { startTokenServer } from "../../e2e/support/server/token-server.ts";
 import type { Campaign, Report } from "../frame.ts";
-import { accountsFile } from "../support/accounts-file.ts";
-import { createClockShim, type VirtualClock } from "../support/clock.ts";
+import { createClockShim, type VirtualClock } from "../support/clock/clock.ts";
+import { accountsFile } from "../support/lanes/accounts-file.ts";
 import { BEGIN, DAY, type Days, type Life, oneDay, secondsOf, thirtyDays, ZONE } from "./days.ts";
 import { judge } from "./judge.ts";
 

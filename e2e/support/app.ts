@@ -1,14 +1,14 @@
 /** The real app in a real Electron on a desktop of its own, driven by Playwright as a person would. */
 import { fileURLToPath } from "node:url";
 import { _electron, type ElectronApplication, type Page } from "playwright";
-import { cachedElectron } from "../../scripts/electron.mjs";
+import { cachedElectron } from "../../scripts/electron/electron.mjs";
 import type { CliHome } from "./cli.ts";
-import type { Desktop } from "./desktop.ts";
-import { desktopMissing } from "./desktop-needs.ts";
+import type { Desktop } from "./desktop/desktop.ts";
+import { desktopMissing } from "./desktop/needs.ts";
 import { inCi } from "./needs.ts";
 import { collect } from "./output.ts";
 import { type Cleanup, type SceneOptions, scene } from "./scene.ts";
-import type { TokenServer } from "./token-server.ts";
+import type { TokenServer } from "./server/token-server.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -115,7 +115,7 @@ export async function appMissing(more: Readonly<Record<string, string>> = {}): P
   const found = await cachedElectron();
   if (found.path !== null) return false;
   console.warn(
-    `SKIPPED: the tests of the app, since there is no Electron: ${found.why} (node scripts/fetch-electron.mjs)`,
+    `SKIPPED: the tests of the app, since there is no Electron: ${found.why} (node scripts/electron/fetch.mjs)`,
   );
   return true;
 }

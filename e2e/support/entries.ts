@@ -1,4 +1,4 @@
-import type { Pair } from "../../app/keeper/ports.ts";
+import type { Pair } from "../../app/ports/ports.ts";
 
 /** An entry as opencode writes it. */
 export function oauthEntry({ refresh, access, expires }: Pair): Readonly<Record<string, unknown>> {

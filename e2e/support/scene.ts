@@ -6,8 +6,8 @@ import { errorCode } from "../../app/shared/errors.ts";
 import type { Account } from "../../app/shared/snapshot.ts";
 import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
 import { expired, oauthEntry } from "./entries.ts";
-import type { IssuedPair, TokenRules } from "./token-authority.ts";
-import { startTokenServer, type TokenServer } from "./token-server.ts";
+import type { IssuedPair, TokenRules } from "./server/token-authority.ts";
+import { startTokenServer, type TokenServer } from "./server/token-server.ts";
 
 /** The part of a test's context that cleans up after it. */
 export interface Cleanup {

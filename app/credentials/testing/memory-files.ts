@@ -1,4 +1,4 @@
-import type { FileStat, Files } from "../../keeper/ports.ts";
+import type { FileStat, Files } from "../../ports/ports.ts";
 
 interface MemoryFile {
   readonly bytes: Uint8Array;

@@ -1,9 +1,9 @@
 /** Flat files as short as `{ a: "a1" }`, and what is made of them by the merge. */
-import { flat, generations, noneSpent } from "../../keeper/testing/credential-bench.ts";
-import type { CredentialDocument } from "../document.ts";
-import { applyEdits } from "../edit.ts";
-import { editsToward, firstPicture, type IsSpent, ownWrite, type Picture } from "../merge.ts";
-import { parseDocument } from "../parse.ts";
+import { flat, generations, noneSpent } from "../../../sim/benches/credential-bench.ts";
+import { editsToward, firstPicture, type IsSpent, ownWrite, type Picture } from "../neighbour/merge.ts";
+import type { CredentialDocument } from "../read/document.ts";
+import { parseDocument } from "../read/parse.ts";
+import { applyEdits } from "../write/edit.ts";
 
 /** Where nothing else is said, all happens within a moment. */
 export const NOW = 1_000;

@@ -1,13 +1,14 @@
 /** Facts as a test needs them, for the pure functions of the engine. The fingerprint of "r1" is "fp-r1". */
+
+import { simProviders } from "../../../sim/world/process.ts";
+import type { Entry, Fingerprint, GoodReading, Pair } from "../../ports/ports.ts";
 import { parseSettings } from "../../shared/settings.ts";
-import { type Assessment, assess, type Force } from "../assess.ts";
-import type { Facts } from "../facts.ts";
-import type { Copy, Intent, JournalView, Successor } from "../journal.ts";
-import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../ledger.ts";
-import { type ManagedEntry, managedEntries } from "../observe.ts";
-import type { Entry, Fingerprint, GoodReading, Pair } from "../ports.ts";
-import { NO_WAITS, type Wait, type Waits } from "../waits.ts";
-import { simProviders } from "./sim-process.ts";
+import { type Assessment, assess, type Force } from "../decide/assess.ts";
+import { type ManagedEntry, managedEntries } from "../decide/detect.ts";
+import type { Facts } from "../decide/facts.ts";
+import type { Copy, Intent, JournalView, Successor } from "../notes/journal.ts";
+import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../notes/ledger.ts";
+import { NO_WAITS, type Wait, type Waits } from "../notes/waits.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const MINUTE = 60_000;

@@ -2,8 +2,8 @@ import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Files } from "../../keeper/ports.ts";
-import { createFiles } from "../../platform/files.ts";
+import { createFiles } from "../../platform/files/files.ts";
+import type { Files } from "../../ports/ports.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseEntry, parseExec } from "./desktop-entry.ts";
 import { createStartAtLogin, type StartAtLogin, type StartAtLoginDeps } from "./index.ts";

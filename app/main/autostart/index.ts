@@ -1,5 +1,5 @@
-import type { Files } from "../../keeper/ports.ts";
-import { createQueue } from "../../keeper/queue.ts";
+import type { Files } from "../../ports/ports.ts";
+import { createQueue } from "../../ports/queue.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type LoginItem, type LoginItemsApp, macLoginItem, windowsLoginItem } from "./login-items.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createFiles } from "../../platform/files.ts";
+import { createFiles } from "../../platform/files/files.ts";
 import { createStartAtLogin } from "./index.ts";
 import { isLoginLaunch, type LoginItemsApp } from "./login-items.ts";
 

@@ -1,5 +1,5 @@
 /** Says the fingerprint of one word under the key of the state dir that argv names. */
-import { createFiles } from "../files.ts";
+import { createFiles } from "../files/files.ts";
 import { loadFingerprint } from "../fingerprint.ts";
 
 const fingerprint = await loadFingerprint(createFiles(), process.argv[2] ?? "");

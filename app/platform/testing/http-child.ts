@@ -1,5 +1,5 @@
 /** Asks once, then says the kind of answer and by how many MiB the process's peak memory grew. argv: WARM_URL URL */
-import { createHttp } from "../http.ts";
+import { createHttp } from "../http/http.ts";
 
 const [warmUrl = "", url = ""] = process.argv.slice(2);
 const http = createHttp({ userAgent: "pilot-light/test" });

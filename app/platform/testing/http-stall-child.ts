@@ -1,5 +1,5 @@
 /** Asks once and says what came of it. argv: URL TIMEOUT_MS [stop]. With `stop` it stands still right before the request leaves. */
-import { createHttp } from "../http.ts";
+import { createHttp } from "../http/http.ts";
 
 const [url = "", timeoutMs = "", stop] = process.argv.slice(2);
 

@@ -1,10 +1,10 @@
 /** A process of its own for the lock's tests. argv: "contend" PATH ROUNDS | "hold" PATH BEAT_MS */
 import { mkdirSync, rmdirSync } from "node:fs";
-import type { HeldLock } from "../../keeper/ports.ts";
+import type { HeldLock } from "../../ports/ports.ts";
 import { createClock } from "../clock.ts";
-import { createFiles } from "../files.ts";
-import { createLock } from "../lock.ts";
-import { createProcesses } from "../processes.ts";
+import { createFiles } from "../files/files.ts";
+import { createLock } from "../lock/lock.ts";
+import { createProcesses } from "../process/processes.ts";
 import { createRandom } from "../random.ts";
 
 const [mode, path = "", number = "1"] = process.argv.slice(2);

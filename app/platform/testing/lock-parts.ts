@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Clock, Files, HeldLock, Lock, LockOptions, Processes } from "../../keeper/ports.ts";
-import { createFiles } from "../files.ts";
-import { createLock } from "../lock.ts";
+import type { Clock, Files, HeldLock, Lock, LockOptions, Processes } from "../../ports/ports.ts";
+import { createFiles } from "../files/files.ts";
+import { createLock } from "../lock/lock.ts";
 import { createRandom } from "../random.ts";
 import { standingClock, temporaryFolder } from "./support.ts";
 

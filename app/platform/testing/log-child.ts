@@ -1,6 +1,6 @@
 /** Writes lines as fast as it can. argv: STATE_DIR NAME COUNT */
-import { createLog } from "../log.ts";
-import { createFileSink } from "../log-file.ts";
+import { createLog } from "../log/log.ts";
+import { createFileSink } from "../log/log-file.ts";
 
 const [stateDir = "", name = "", count = "0"] = process.argv.slice(2);
 // Big enough that what all of them write fits into the log and its three predecessors.

@@ -1,9 +1,9 @@
 /** Says what becomes of other programs where this process may open nothing more. */
 import { execFileSync } from "node:child_process";
 import { createClock } from "../clock.ts";
-import { listenToLogind } from "../logind.ts";
-import { createPower } from "../power.ts";
-import { runProgram } from "../programs.ts";
+import { listenToLogind } from "../process/logind.ts";
+import { createPower } from "../process/power.ts";
+import { runProgram } from "../process/programs.ts";
 
 execFileSync("prlimit", ["--pid", String(process.pid), "--nofile=1"]);
 const clock = createClock();

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "vite";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../keeper/ports.ts";
+import type { Clock } from "../../ports/ports.ts";
 import { createAborts } from "../aborts.ts";
 import { sleepUntil } from "../clock.ts";
 

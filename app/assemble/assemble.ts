@@ -1,0 +1,132 @@
+import { homedir } from "node:os";
+import { createSharedLogins } from "../credentials/find/shared-logins.ts";
+import { createCredentialFile } from "../credentials/store.ts";
+import type { Engine } from "../keeper/api.ts";
+import { createEngine } from "../keeper/engine.ts";
+import { createClock } from "../platform/clock.ts";
+import { createFiles } from "../platform/files/files.ts";
+import { createOwnFolders } from "../platform/files/own-folders.ts";
+import { type LoadedFingerprint, loadFingerprint, ownFingerprint, peekFingerprint } from "../platform/fingerprint.ts";
+import { createHttp } from "../platform/http/http.ts";
+import { createLock } from "../platform/lock/lock.ts";
+import { createLog, createStreamSink, type LogLevel } from "../platform/log/log.ts";
+import { createFileSink } from "../platform/log/log-file.ts";
+import { createPower, type PowerSource } from "../platform/process/power.ts";
+import { createProcesses } from "../platform/process/processes.ts";
+import { createRandom } from "../platform/random.ts";
+import type { Files, Log, SettingsStore } from "../ports/ports.ts";
+import { createProviders, type EndpointChoice } from "../providers/registry.ts";
+import type { ById } from "../shared/by-id.ts";
+import { plainReason, UserError } from "../shared/errors.ts";
+import type { Options } from "./options.ts";
+
+/** How long a pass looks back at what it wrote (design section 4, "The watch"). */
+const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
+
+export interface AssembleInput {
+  readonly version: string;
+  /** Absolute. */
+  readonly authFile: string;
+  readonly stateDir: string;
+  readonly settings: SettingsStore;
+  /** Where providers answer, by provider id; absent = the default. */
+  readonly endpoints: ReadonlyMap<string, EndpointChoice>;
+  readonly ping: Pick<Options["ping"], "mode" | "chosen">;
+  /** Nothing is written, not even the state folder is made: for commands that only look. */
+  readonly readOnly: boolean;
+  /** For `doctor`: folders that are not ours alone are told by what it finds, and their key is not taken. */
+  readonly examining?: boolean;
+  /** A command, or a keeper. */
+  readonly oneShot: boolean;
+  readonly power: PowerSource;
+  readonly logLevel: LogLevel;
+  /** JSON lines on stderr as well as in the file. */
+  readonly stderrLog: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Assembled {
+  readonly engine: Engine;
+  /** Where the engine writes down what it does. */
+  readonly log: Log;
+  /** The command that signs in again, by provider. */
+  readonly signInHints: ById<string>;
+}
+
+/**
+ * Wires the engine to the real world: what the app and the command line have in common, once.
+ * @throws UserError when the state folder cannot be used, or is not ours alone.
+ */
+export async function assemble(input: AssembleInput): Promise<Assembled> {
+  const { authFile, stateDir, settings, env } = input;
+  const files = createFiles();
+  const clock = createClock();
+  const random = createRandom();
+  const processes = createProcesses();
+  const log = createLog({
+    sinks: [createFileSink(stateDir), ...(input.stderrLog ? [createStreamSink(process.stderr)] : [])],
+    clock,
+    level: input.logLevel,
+    service: "auth.keepalive",
+  });
+  const ownFolders = createOwnFolders(stateDir, (folder) =>
+    log.warn("a folder of ours was closed to other users", { folder }),
+  );
+  const checkFolders = input.readOnly ? ownFolders.check : ownFolders.close;
+  const fingerprint = await fingerprintOf(files, input, checkFolders);
+  if (fingerprint.mended !== null)
+    log.warn("the key of the journal was damaged, it is whole again", { file: fingerprint.mended });
+  const providers = createProviders(input.endpoints, () => settings.read().ping.model);
+  const engine = await createEngine({
+    clock,
+    random,
+    power: createPower({ ...input.power, platform: process.platform, env, clock, log }),
+    files,
+    processes,
+    lock: createLock({ files, clock, random, processes, log }),
+    http: createHttp({ userAgent: `pilot-light/${input.version}` }),
+    fingerprint,
+    log,
+    settings,
+    credentialFile: createCredentialFile({ path: authFile, files, clock, random, log }),
+    sharedLogins: createSharedLogins({
+      files,
+      claudeConfigDir: env["CLAUDE_CONFIG_DIR"],
+      home: env["HOME"] ?? homedir(),
+      authFile,
+      platform: process.platform,
+    }),
+    providers,
+    stateDir,
+    checkFolders,
+    ping: () => {
+      const { mode } = settings.read().ping;
+      if (input.ping.chosen || mode === undefined) return input.ping;
+      return { mode, chosen: true };
+    },
+    watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
+  });
+  const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
+  return { engine, log, signInHints };
+}
+
+async function fingerprintOf(
+  files: Files,
+  { stateDir, readOnly, examining }: AssembleInput,
+  checkFolders: () => void,
+): Promise<LoadedFingerprint> {
+  try {
+    checkFolders();
+  } catch (error) {
+    if (examining === true) return ownFingerprint();
+    throw error;
+  }
+  const keys = readOnly ? peekFingerprint : loadFingerprint;
+  return keys(files, stateDir).catch((error: unknown) => {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      3,
+    );
+  });
+}

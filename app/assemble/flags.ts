@@ -1,0 +1,156 @@
+/** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
+import { type ById, lookUp } from "../shared/by-id.ts";
+import { didYouMean, nearestWord } from "../shared/words/nearest.ts";
+import { visible } from "../shared/words/visible.ts";
+
+/** Wrong usage: one sentence for stderr; the exit code is 2. */
+export class WrongUsage extends Error {}
+
+export interface Flag {
+  /** What must follow it, for people; absent = nothing. */
+  readonly takes?: string;
+  readonly repeatable?: true;
+}
+
+/** Both roots take these. */
+export const COMMON_FLAGS = {
+  "auth-file": { takes: "a path" },
+  "state-dir": { takes: "a path" },
+  "token-url": { takes: "a URL", repeatable: true },
+  "api-url": { takes: "a URL", repeatable: true },
+  ping: { takes: "off, profile or message" },
+  "log-level": { takes: "debug, info, warn or error" },
+  help: {},
+  version: {},
+} as const satisfies Readonly<Record<string, Flag>>;
+
+/** What both roots say of them in their help. */
+export const FLAG_HELP = {
+  /** Of the places that a demo brings along. */
+  places: `  --auth-file PATH    the credential file (default: opencode's auth.json)
+  --state-dir PATH    where Pilot Light keeps what it knows, settings included
+  --token-url URL     another token endpoint; PROVIDER=URL for another provider
+  --api-url URL       another base for pings; PROVIDER=URL for another provider`,
+  ping: "  --ping MODE         off, profile (asks no model) or message (the default)",
+  logLevel: "  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too",
+  version: "  --version           the version",
+} as const;
+
+/** The flags that options are made of, as they were typed: values are judged in options.ts. */
+export interface GivenFlags {
+  readonly authFile?: string;
+  readonly stateDir?: string;
+  readonly tokenUrls: readonly string[];
+  readonly apiUrls: readonly string[];
+  readonly ping?: string;
+  readonly logLevel?: string;
+}
+
+export interface SplitWords {
+  /** By name, without the dashes; what was given to each, "" where it takes nothing. */
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+  /** Everything that is no flag. */
+  readonly plain: readonly string[];
+}
+
+/**
+ * Tells flags from other words. Flags may stand anywhere; after `--` everything is plain.
+ * @param known every flag that there is, by name.
+ * @param help the command that lists them.
+ * @param isForeign words that another reader of the same line understands; they are left out.
+ * @throws WrongUsage
+ */
+export function splitWords(
+  words: readonly string[],
+  known: ById<Flag>,
+  help: string,
+  isForeign: (word: string) => boolean = () => false,
+): SplitWords {
+  const flags = new Map<string, string[]>();
+  const plain: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? "";
+    if (word === "--") {
+      plain.push(...words.slice(at + 1));
+      break;
+    }
+    if (!word.startsWith("-") || word === "-") {
+      plain.push(word);
+      continue;
+    }
+    if (isForeign(word)) continue;
+    const equals = word.indexOf("=");
+    const typed = equals === -1 ? word : word.slice(0, equals);
+    const name = typed.slice(2);
+    const flag = typed.startsWith("--") ? lookUp(known, name) : undefined;
+    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known), help));
+    let value = equals === -1 ? null : word.slice(equals + 1);
+    if (flag.takes === undefined) {
+      if (value !== null) throw new WrongUsage(`${typed} takes no value.`);
+    } else {
+      if (value === null) {
+        const next = words[at + 1];
+        // A flag is no value: "--auth-file --json" is a slip, and the file would be named "--json".
+        value = next === undefined || (next.startsWith("-") && next !== "-") ? "" : next;
+        at += 1;
+      }
+      if (value === "") throw new WrongUsage(`${typed} needs ${flag.takes} after it.`);
+    }
+    const before = flags.get(name);
+    if (before !== undefined && flag.takes !== undefined && flag.repeatable === undefined) {
+      throw new WrongUsage(`${typed} was given twice.`);
+    }
+    flags.set(name, [...(before ?? []), value ?? ""]);
+  }
+  return { flags, plain };
+}
+
+function unknownFlag(typed: string, known: readonly string[], help: string): string {
+  const names = known.map((name) => `--${name}`);
+  return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ` "${help}" lists them.`}`;
+}
+
+/** A demo brings its own, so that nothing real can be meant. */
+const NOT_WITH_DEMO: readonly string[] = ["auth-file", "state-dir", "token-url", "api-url"];
+
+/** @throws WrongUsage for a flag that names a place, which a demo brings along. */
+export function refuseWithDemo(flags: SplitWords["flags"]): void {
+  const given = NOT_WITH_DEMO.find((flag) => flags.has(flag));
+  if (given === undefined) return;
+  throw new WrongUsage(`--${given} does not go with demo, which brings its own file, folder and provider.`);
+}
+
+/** @returns what was given of the flags that options are made of. */
+export function givenFlags(flags: ReadonlyMap<string, readonly string[]>): GivenFlags {
+  const one = (name: string) => flags.get(name)?.[0];
+  const authFile = one("auth-file");
+  const stateDir = one("state-dir");
+  const ping = one("ping");
+  const logLevel = one("log-level");
+  return {
+    ...(authFile === undefined ? {} : { authFile }),
+    ...(stateDir === undefined ? {} : { stateDir }),
+    ...(ping === undefined ? {} : { ping }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    tokenUrls: flags.get("token-url") ?? [],
+    apiUrls: flags.get("api-url") ?? [],
+  };
+}
+
+/** @returns `value` as one of `words`. @throws nothing; a sentence where it is none. */
+export function oneOf<T extends string>(
+  value: string,
+  words: readonly T[],
+  where: string,
+): T | { readonly sentence: string } {
+  const found = words.find((word) => word === value);
+  if (found !== undefined) return found;
+  const near = nearestWord(value, words);
+  const hint = near === null ? "" : ` Did you mean ${near}?`;
+  return { sentence: `${where} must be ${listed(words)}, not "${visible(value)}".${hint}` };
+}
+
+/** @returns "a, b or c". */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+}

@@ -1,0 +1,196 @@
+import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as v from "valibot";
+import { refusal, settingsNotOurs } from "../platform/files/own-folders.ts";
+import { SETTINGS_NAME } from "../platform/files/paths.ts";
+import type { Files, SettingsStore } from "../ports/ports.ts";
+import type { ById } from "../shared/by-id.ts";
+import { byId } from "../shared/by-id-schema.ts";
+import { errorCode, plainReason, UserError } from "../shared/errors.ts";
+import { parseSettings, type Settings } from "../shared/settings.ts";
+
+type Raw = ById<unknown>;
+
+/** What we use of conf, and of electron-store, which is a conf. */
+export interface ConfFile {
+  /** The whole file, read anew at each look. */
+  store: Raw;
+}
+
+/** What both are opened with: the app and the command line share one file. */
+export interface ConfOptions {
+  readonly cwd: string;
+  readonly configFileMode: number;
+  readonly clearInvalidConfig: false;
+  readonly accessPropertiesByDotNotation: false;
+  readonly deserialize: (text: string) => Raw;
+}
+
+export interface SettingsStoreOptions {
+  /** Opens `<name>.json` in `options.cwd`; each root with its own library. */
+  readonly openConf: (name: string, options: ConfOptions) => ConfFile;
+  /** Absolute; made at the first write, not before. */
+  readonly folder: string;
+  readonly files: Pick<Files, "stat" | "watchFolder">;
+  /** Told once for each time that the file broke while we run; the last good settings go on. */
+  readonly onProblem: (sentence: string) => void;
+}
+
+/**
+ * The settings file, on the same format and library base as the app's. Unknown keys, and known ones that are not changed,
+ * stay as they stand.
+ * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good settings are kept instead, so that
+ * a slip of the editor does not stop a keeper.
+ */
+export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
+  const { folder, files, onProblem } = options;
+  const path = join(folder, `${SETTINGS_NAME}.json`);
+  const open = (): ConfFile => {
+    lookFirst(path);
+    try {
+      return options.openConf(SETTINGS_NAME, {
+        cwd: folder,
+        configFileMode: 0o600,
+        clearInvalidConfig: false,
+        accessPropertiesByDotNotation: false,
+        deserialize: toRaw,
+      });
+    } catch (error) {
+      throw problem(error, path);
+    }
+  };
+  // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
+  let conf = (await exists(files, folder)) ? open() : null;
+  const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
+  let good = understand(raw(), path);
+  let broken = false;
+
+  const read = (): Settings => {
+    try {
+      good = understand(raw(), path);
+      broken = false;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (!broken) onProblem(error.message);
+      broken = true;
+    }
+    return good;
+  };
+
+  return {
+    read,
+    update(change) {
+      conf ??= open();
+      const stored = readRaw(conf, path);
+      const before = understand(stored, path);
+      const after = change(before);
+      const next = merged(stored, before, after);
+      if (next === null) return;
+      try {
+        conf.store = next;
+      } catch (error) {
+        throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
+      }
+      good = after;
+    },
+    onChange(listener) {
+      let seen = JSON.stringify(read());
+      let stopped = false;
+      const look = async () => {
+        if (conf === null && (await exists(files, folder))) conf = open();
+        if (stopped) return;
+        const now = JSON.stringify(read());
+        if (now === seen) return;
+        seen = now;
+        listener();
+      };
+      // The folder may be the state dir, in which much changes: only other settings are a change.
+      const unwatch = files.watchFolder(folder, () => void look().catch(() => undefined));
+      return () => {
+        stopped = true;
+        unwatch();
+      };
+    },
+  };
+}
+
+async function exists(files: Pick<Files, "stat">, folder: string): Promise<boolean> {
+  return files.stat(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+const object = byId(v.unknown());
+
+/** conf would take the letters of a text, or the places of a list, for keys. */
+function toRaw(text: string): Raw {
+  return v.parse(object, JSON.parse(text));
+}
+
+function readRaw(conf: ConfFile, path: string): Raw {
+  lookFirst(path);
+  try {
+    return conf.store;
+  } catch (error) {
+    throw problem(error, path);
+  }
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * Others must not choose where tokens are sent; and conf would wait for the other end of a FIFO for ever, and we with it.
+ * @throws UserError
+ */
+function lookFirst(path: string): void {
+  let stat: ReturnType<typeof statSync>;
+  let folder: ReturnType<typeof statSync>;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false });
+    folder = statSync(dirname(path), { throwIfNoEntry: false });
+  } catch {
+    // conf has the better words for it.
+    return;
+  }
+  const notOurs =
+    (folder === undefined ? null : settingsNotOurs(dirname(path), folder)) ??
+    (stat === undefined ? null : settingsNotOurs(path, stat));
+  if (notOurs !== null) throw refusal(notOurs);
+  if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.size <= MAX_BYTES)) return;
+  const why = stat.isFile() ? "it is larger than any settings" : "it is no ordinary file";
+  throw new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
+}
+
+function problem(error: unknown, path: string): UserError {
+  // The error of JSON.parse quotes the text, so only its kind is passed on.
+  const why = errorCode(error) === null ? "it is not a JSON object" : plainReason(error);
+  return new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
+}
+
+function understand(stored: Raw, path: string): Settings {
+  try {
+    return parseSettings({ ...stored });
+  } catch (error) {
+    const [issue] = v.isValiError(error) ? error.issues : [];
+    const key = issue === undefined ? null : v.getDotPath(issue);
+    const what =
+      key === null ? "it holds something else than settings" : `"${key}" has a value that is not possible there`;
+    throw new UserError(`The settings file ${path} cannot be used: ${what}. Correct it, or move it away.`, 2);
+  }
+}
+
+/** What to store: only what changed, so that no default becomes a choice. null = nothing changed. */
+function merged(stored: Raw, before: Settings, after: Settings): Raw | null {
+  const next = new Map(Object.entries(stored));
+  const [old, fresh] = [new Map(Object.entries<unknown>(before)), new Map(Object.entries<unknown>(after))];
+  let changed = false;
+  for (const key of new Set([...old.keys(), ...fresh.keys()])) {
+    const value = fresh.get(key);
+    if (JSON.stringify(old.get(key)) === JSON.stringify(value)) continue;
+    changed = true;
+    if (value === undefined) next.delete(key);
+    else next.set(key, value);
+  }
+  return changed ? Object.fromEntries(next) : null;
+}

@@ -1,0 +1,240 @@
+import type { CommandResult, Engine, KeptCopy } from "../../keeper/api.ts";
+import { keptCopySentences, unknownCopy, unknownId } from "../../keeper/commands/sentences.ts";
+import { UserError } from "../../shared/errors.ts";
+import { exitCodeOf } from "../../shared/rules.ts";
+import type { Source } from "../../shared/settings.ts";
+import type { Snapshot } from "../../shared/snapshot.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { moment } from "../../shared/words/words.ts";
+import type { CommandName, Invocation } from "../arguments.ts";
+import type { Output } from "../output.ts";
+import type { Ask } from "../question.ts";
+import { wrap } from "../text/cells.ts";
+import { historyText } from "../text/history.ts";
+import { jsonDocument } from "../text/json.ts";
+import { accountsText, fileProblem, statusText } from "../text/table.ts";
+import { checkRescueId, rescue } from "./rescue.ts";
+
+export interface CommandContext {
+  readonly engine: Engine;
+  readonly output: Output;
+  /** Wall clock, ms. */
+  readonly now: () => number;
+  /** Who named the credential file. */
+  readonly authFileFrom: Source;
+  /** Aborted by Ctrl+C and the like: nothing new starts. */
+  readonly signal: AbortSignal;
+  /** null = nobody can be asked. */
+  readonly ask: Ask | null;
+}
+
+/** Every command but `run` and `demo`, which live on, and `doctor`, which asks for more than the engine knows. */
+export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run" | "demo" | "doctor"> };
+
+/**
+ * Carries out one command and says what came of it.
+ * @returns the exit code (design section 8).
+ * @throws UserError for an ID that is not there, or a file that cannot be read.
+ */
+export async function runCommand(asked: OneShot, context: CommandContext): Promise<number> {
+  const { engine, signal } = context;
+  switch (asked.command) {
+    case "status":
+    case "accounts":
+      return show(asked, context);
+    case "history":
+      return history(asked, context);
+    case "refresh":
+      return onLogins(asked, context, (ids) => refresh(engine, asked, ids, signal), true);
+    case "ping":
+      return onLogins(asked, context, (ids) => engine.ping(ids, signal), true);
+    case "pause":
+      return onLogins(asked, context, (ids) => pause(asked, context, ids), false);
+    case "resume":
+      return onLogins(asked, context, (ids) => engine.resume(ids), false);
+    case "allow":
+      return onLogins(asked, context, async () => [await engine.allow(onlyId(asked), signal)], true);
+    case "disallow":
+      return onLogins(asked, context, async () => [await engine.disallow(onlyId(asked))], false);
+    case "rescue":
+      return rescue(asked, context);
+    case "forget":
+      return forget(asked, context);
+    default:
+      return asked.command satisfies never;
+  }
+}
+
+/** Does this command write nothing, given the file as it stands? @throws UserError for an ID that is not there. */
+export async function onlyLooks(asked: Invocation, engine: Engine): Promise<boolean> {
+  const { command } = asked;
+  if (command === "run" || command === "demo") return false;
+  if (command === "status" || command === "accounts" || command === "history" || command === "doctor") return true;
+  if (command === "forget") {
+    await checkForgetId(engine, onlyId({ ...asked, command }));
+    return false;
+  }
+  if (command === "rescue") {
+    const [id] = asked.ids;
+    if (id !== undefined) await checkRescueId(engine, id);
+    return id === undefined;
+  }
+  return idsOf({ ...asked, command }, await engine.status()) === null;
+}
+
+async function show(asked: Invocation, { engine, output, now, authFileFrom }: CommandContext): Promise<number> {
+  const snapshot = await engine.status();
+  const look = { width: output.width(), colour: output.colour, authFileFrom };
+  if (asked.json) output.out(jsonDocument(snapshot));
+  else if (asked.command === "accounts") output.out(accountsText(snapshot, look));
+  else {
+    output.out(statusText(snapshot, look));
+    output.out(keptText(await engine.keptCopies(), now(), output));
+  }
+  return exitCodeOf(snapshot);
+}
+
+/** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
+function keptText(kept: readonly KeptCopy[], now: number, output: Output): string {
+  const lines = kept.flatMap((copy) => wrap(visible(keptCopySentences(copy, now).join(" ")), output.width(), "  "));
+  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
+}
+
+// ---- commands on logins ----------------------------------------------------------------------------------------------
+
+type Ids = readonly string[] | "all";
+
+/** @param judged does the state of those logins decide the exit code? A pause has done its work in any state. */
+async function onLogins(
+  asked: OneShot,
+  context: CommandContext,
+  act: (ids: Ids) => Promise<readonly CommandResult[]>,
+  judged: boolean,
+): Promise<number> {
+  const { engine, output, authFileFrom } = context;
+  const before = await engine.status();
+  const ids = idsOf(asked, before);
+  if (ids === null) {
+    if (asked.json) output.out(jsonDocument({ version: 1, results: [] }));
+    else output.out(statusText(before, { width: output.width(), colour: output.colour, authFileFrom }));
+    return 0;
+  }
+  const results = await act(ids);
+  const after = await engine.status();
+  const stateOf = (id: string) => after.accounts.find((account) => account.id === id)?.state ?? null;
+  if (asked.json) {
+    const shown = results.map(({ id, sentence }) => ({ id, sentence, state: stateOf(id) }));
+    output.out(jsonDocument({ version: 1, results: shown }));
+  } else {
+    output.out(results.map(({ id, sentence }) => `${visible(id)}: ${visible(sentence)}\n`).join(""));
+  }
+  if (after.file.problem !== null && judged) throw fileProblem(after);
+  if (!judged) return 0;
+  const code = exitCodeOf(
+    after,
+    after.accounts.filter(({ id }) => ids === "all" || ids.includes(id)),
+  );
+  return code === 0 && results.some(({ notNow }) => notNow === true) ? 3 : code;
+}
+
+/**
+ * Which logins are meant; null = there is none, and none was named.
+ * @throws UserError where that cannot be said.
+ */
+function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
+  const { accounts, file } = snapshot;
+  // Pings can be paused for all logins, those to come included, whatever the file looks like now.
+  if (asked.all && (asked.command === "pause" || asked.command === "resume")) return "all";
+  if (file.problem !== null) throw fileProblem(snapshot);
+  const known = accounts.map(({ id }) => id);
+  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  if (asked.ids.length > 0) return asked.ids;
+  if (known.length === 0) return null;
+  if (asked.all) return "all";
+  // A login that we leave alone is not what an unnamed one means.
+  const ours = accounts.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
+  const meant = ours.length > 0 ? ours : known;
+  if (meant.length === 1) return meant;
+  throw new UserError(`Which login? Name one or more of ${meant.join(", ")}, or use --all.`, 2);
+}
+
+function onlyId(asked: OneShot): string {
+  const [id] = asked.ids;
+  if (id === undefined) throw new UserError(`${asked.command} needs the ID of a login.`, 2);
+  return id;
+}
+
+/** A login that has ended is tried once more only if it was named: an attempt on it is asked for, never implied. */
+async function refresh(
+  engine: Engine,
+  asked: Invocation,
+  ids: Ids,
+  signal: AbortSignal,
+): Promise<readonly CommandResult[]> {
+  const [only] = ids;
+  if (ids !== "all" && asked.ids.length === 0 && only !== undefined) {
+    const account = (await engine.status()).accounts.find(({ id }) => id === only);
+    if (account?.state === "signIn") {
+      const why = account.reason === null ? "" : `${account.reason} `;
+      return [{ id: only, sentence: `${why}"pilot-light refresh ${only}" tries once more.` }];
+    }
+  }
+  return engine.refresh(ids, signal);
+}
+
+async function pause(asked: Invocation, { engine, now }: CommandContext, ids: Ids): Promise<readonly CommandResult[]> {
+  const until = asked.pauseMs === null ? null : now() + asked.pauseMs;
+  const results = await engine.pause(ids, until);
+  if (until === null) return results;
+  return results.map(({ id, sentence }) => ({
+    id,
+    sentence: `${sentence} They go on by themselves at ${moment(until, now())}.`,
+  }));
+}
+
+// ---- removed logins --------------------------------------------------------------------------------------------------
+
+async function forget(asked: OneShot, { engine, output, signal }: CommandContext): Promise<number> {
+  const { id, sentence } = await engine.forget(onlyId(asked), signal);
+  if (asked.json) output.out(jsonDocument({ version: 1, results: [{ id, sentence, state: null }] }));
+  else output.out(`${visible(id)}: ${visible(sentence)}\n`);
+  return 0;
+}
+
+/** A wrong ID is found before anything is made; the engine judges the others. */
+async function checkForgetId(engine: Engine, id: string): Promise<void> {
+  const kept = (await engine.keptCopies()).map((copy) => copy.id);
+  const present = (await engine.status()).accounts.map((account) => account.id);
+  if (kept.includes(id) || present.includes(id) || (await engine.history(id)).length > 0) return;
+  throw new UserError(unknownCopy(id, kept), 2);
+}
+
+// ---- history ---------------------------------------------------------------------------------------------------------
+
+async function history(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
+  const [id] = asked.ids;
+  const events = await engine.history(id ?? null);
+  if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
+  if (asked.json) output.out(jsonDocument({ version: 1, events }));
+  else if (events.length === 0) output.out("Nothing has happened yet.\n");
+  else {
+    output.out(historyText(events));
+    const kept = await engine.keptCopies();
+    output.out(
+      keptText(
+        kept.filter((copy) => id === undefined || copy.id === id),
+        now(),
+        output,
+      ),
+    );
+  }
+  return 0;
+}
+
+/** A login without a history is no mistake, a wrong ID is; logins that are gone have one, too. */
+async function checkHistoryId(engine: Engine, id: string): Promise<void> {
+  const present = (await engine.status()).accounts.map((account) => account.id);
+  const past = (await engine.history(null)).map((event) => event.id);
+  const known = [...new Set([...present, ...past])];
+  if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+}

@@ -1,0 +1,54 @@
+import { type Demo, demoFlags } from "../../demo/demo.ts";
+import { visible } from "../../shared/words/visible.ts";
+import type { CommandName, Invocation } from "../arguments.ts";
+import { wrap } from "../text/cells.ts";
+import { isPlain, type Speech, speaker } from "./run.ts";
+
+/** Where a demo stands; closing it is the root's part. */
+export type DemoPlace = Omit<Demo, "close">;
+
+/** Every command but `demo`, which is `run` in a place of its own. */
+export type Work = Invocation & { readonly command: Exclude<CommandName, "demo"> };
+
+/** @returns `run`, on the demo. */
+export function demoRun(asked: Invocation, place: DemoPlace): Work {
+  return { ...asked, command: "run", flags: demoFlags(asked.flags, place) };
+}
+
+/** Says what a demo is and where, before anything runs: sentences on a terminal, one JSON line elsewhere. */
+export function introduce(place: DemoPlace, speech: Speech, platform: NodeJS.Platform): void {
+  const { folder, authFile, stateDir, tokenUrl, apiUrl } = place;
+  const look = `pilot-light status --state-dir ${quoted(stateDir, platform)} --auth-file ${quoted(authFile, platform)}`;
+  if (!isPlain(speech)) {
+    const fields = { folder, authFile, stateDir, tokenUrl, apiUrl, look };
+    speaker(speech)({ level: "info", id: null, msg: `a demo: ${WHAT}`, fields });
+    return;
+  }
+  const { output } = speech;
+  output.out(
+    `${wrap(`This is a demo: ${WHAT}.`, output.width()).join("\n")}
+
+  work, home  are refreshed every minute
+  team        is asked to wait after some seconds, for 3 minutes
+  laptop      ends after half a minute: it needs a sign-in
+
+It stands in ${visible(folder)}, which is removed at the end.
+To look at it from another terminal:
+  ${visible(look)}
+
+`,
+  );
+}
+
+/** Says that the folder is gone. */
+export function farewell(speech: Speech): void {
+  speaker(speech)({ level: "info", id: null, msg: "the demo has ended, its folder is removed", fields: {} });
+}
+
+const WHAT = "four made-up logins and a provider inside this process; nothing of yours is read, changed or sent";
+
+/** A path as a shell takes it for one word. */
+function quoted(path: string, platform: NodeJS.Platform): string {
+  if (/^[\w/.:\\~+-]+$/.test(path)) return path;
+  return platform === "win32" ? `"${path}"` : `'${path.replace(/'/g, "'\\''")}'`;
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import type { Examination, Setup } from "../../keeper/commands/examination.ts";
+import { UserError } from "../../shared/errors.ts";
+import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { testEngine, testOutput } from "../testing/fakes.ts";
+import { brokenSettings, doctor, settingsOrDefaults } from "./doctor.ts";
+
+const SETUP: Setup = {
+  version: "1.2.3",
+  node: "v20.19.0",
+  platform: "linux",
+  settingsFile: "/home/ann/settings.json",
+  logDir: "/home/ann/state/log",
+  authFileFrom: "flag",
+  endpoints: [
+    {
+      provider: "anthropic",
+      tokenUrl: "https://platform.example.org/v1/oauth/token/of/this/provider",
+      tokenUrlFrom: "env",
+      apiUrl: "https://api.example.org",
+      apiUrlFrom: "default",
+    },
+  ],
+  ping: { mode: "off", from: "settings" },
+};
+const FOUND: Examination = {
+  now: NOON,
+  paths: { authFile: "/home/ann/auth.json", realPath: "/mnt/real/auth.json", stateDir: "/home/ann/state" },
+  file: { kind: "good", format: "accounts", problem: null, cannotReplace: null, logins: 2, mode: 0o600 },
+  stateMode: 0o700,
+  notesProblem: null,
+  damaged: [],
+  locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
+  accounts: [accountOf("anthropic"), accountOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
+  openIntents: [],
+  keptCopies: [],
+  shared: [],
+  sharedWarning: null,
+  newestFile: null,
+};
+
+async function run(json = false, change: Partial<Examination> = {}) {
+  const output = testOutput();
+  const engine = testEngine({ snapshots: [snapshotOf([])], examination: { ...FOUND, ...change } });
+  return { code: await doctor(engine, SETUP, output, json), text: output.stdout() };
+}
+
+describe("doctor", () => {
+  it("says in 80 columns what was found and what to do, and names the places", async () => {
+    const { code, text } = await run();
+    expect(code).toBe(1);
+    const lines = text.split("\n");
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines).toContain("ok    The credential file is understood: the multi-account format, 2 logins (by");
+    expect(lines).toContain("ok    A keeper runs: pid 7 since 12:00.");
+    expect(text).toContain("BAD   home");
+    expect(text).toContain("\n      -> Sign in again;");
+    expect(text).not.toContain("\u001b");
+    expect(text).toContain("credential file  /home/ann/auth.json\nreally at        /mnt/real/auth.json\n");
+    expect(text).toMatch(/log {14}\/home\/ann\/state\/log\n$/);
+  });
+
+  it("gives one JSON document of version 1, with the facts beside the findings", async () => {
+    const { code, text } = await run(true, { accounts: [] });
+    const document: unknown = JSON.parse(text);
+    expect(code).toBe(0);
+    expect(document).toMatchObject({
+      version: 1,
+      findings: expect.arrayContaining([
+        { about: "file", level: "ok", sentence: "It can be replaced safely.", next: null },
+      ]),
+      paths: {
+        authFile: "/home/ann/auth.json",
+        realPath: "/mnt/real/auth.json",
+        stateDir: "/home/ann/state",
+        settingsFile: "/home/ann/settings.json",
+        logDir: "/home/ann/state/log",
+      },
+      file: { kind: "good", format: "accounts", problem: null, cannotReplace: null },
+      locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
+      clock: { now: NOON, newestFile: null },
+      ping: { mode: "off", from: "settings" },
+      versions: { app: "1.2.3", node: "v20.19.0", platform: "linux" },
+    });
+    expect((await run(true)).text).not.toContain("\u001b");
+  });
+
+  it("answers 4 where credentials cannot be read", async () => {
+    const file = { ...FOUND.file, kind: "problem", problem: "it is not JSON" } as const;
+    expect((await run(false, { file })).code).toBe(4);
+  });
+
+  it("takes the defaults where the settings cannot be understood", () => {
+    const read = () => {
+      throw new UserError("settings.json is not JSON.", 2);
+    };
+    expect(settingsOrDefaults({ read }).schedule).toBe("lead");
+    const broken = () => {
+      throw new TypeError("a defect");
+    };
+    expect(() => settingsOrDefaults({ read: broken })).toThrow(TypeError);
+    const problem = new UserError("settings.json is not JSON.", 2);
+    expect(settingsOrDefaults(brokenSettings(problem)).schedule).toBe("lead");
+    expect(() => brokenSettings(problem).read()).toThrow(problem);
+    expect(() => brokenSettings(new TypeError("a defect"))).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import type { EndpointSources, Folders, Options } from "../../assemble/options.ts";
+import type { Engine } from "../../keeper/api.ts";
+import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
+import type { Examination, Finding, Level, Setup } from "../../keeper/commands/examination.ts";
+import type { SettingsStore } from "../../ports/ports.ts";
+import { endpointsInUse } from "../../providers/registry.ts";
+import { UserError } from "../../shared/errors.ts";
+import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { visible } from "../../shared/words/visible.ts";
+import type { Output } from "../output.ts";
+import { pad, wrap } from "../text/cells.ts";
+import { jsonDocument } from "../text/json.ts";
+
+/** @returns a store of settings that could not be opened: every look says why, so that the findings do. @throws anything else. */
+export function brokenSettings(error: unknown): SettingsStore {
+  if (!(error instanceof UserError)) throw error;
+  const refuse = (): never => {
+    throw error;
+  };
+  return { read: refuse, update: refuse, onChange: () => () => undefined };
+}
+
+/** @returns the settings, or the defaults where they cannot be understood: the findings tell that. */
+export function settingsOrDefaults(settings: Pick<SettingsStore, "read">): Settings {
+  try {
+    return settings.read();
+  } catch (error) {
+    if (error instanceof UserError) return parseSettings({});
+    throw error;
+  }
+}
+
+export interface SetupParts {
+  readonly version: string;
+  readonly folders: Folders;
+  readonly options: Options;
+  readonly sources: ReadonlyMap<string, EndpointSources>;
+}
+
+/** @returns what this process knows of how it was set up. */
+export function setupOf({ version, folders, options, sources }: SetupParts): Setup {
+  return {
+    version,
+    node: process.version,
+    platform: process.platform,
+    settingsFile: folders.settingsFile,
+    logDir: join(folders.stateDir, "log"),
+    authFileFrom: options.authFile.source,
+    endpoints: endpointsInUse(options.endpoints).map(({ provider, tokenUrl, apiUrl }) => {
+      const source = sources.get(provider);
+      return {
+        provider,
+        tokenUrl,
+        tokenUrlFrom: source?.tokenUrl ?? "default",
+        apiUrl,
+        apiUrlFrom: source?.apiUrl ?? "default",
+      };
+    }),
+    ping: { mode: options.ping.mode, from: options.ping.source },
+  };
+}
+
+/** Says what was found and what to do about it. It changes nothing. @returns the exit code (design section 8). */
+export async function doctor(
+  engine: Pick<Engine, "examine">,
+  setup: Setup,
+  output: Output,
+  json: boolean,
+): Promise<number> {
+  const examination = await engine.examine();
+  const findings = findingsOf(examination, setup);
+  output.out(json ? doctorJson(examination, setup, findings) : doctorText(examination, setup, findings, output));
+  return doctorExitCode(examination, findings);
+}
+
+const MARKS: Readonly<Record<Level, string>> = { ok: "ok", warn: "look", bad: "BAD" };
+const COLOURS: Readonly<Record<Level, string>> = { ok: "32", warn: "33", bad: "31" };
+const MARK_WIDTH = 6;
+
+/** For people: a line each, with what to do under it, then where everything stands. */
+function doctorText(
+  examination: Examination,
+  setup: Setup,
+  findings: readonly Finding[],
+  look: Pick<Output, "width" | "colour">,
+): string {
+  const indent = " ".repeat(MARK_WIDTH);
+  const width = look.width() - MARK_WIDTH;
+  const lines = findings.flatMap(({ level, sentence, next }) => {
+    const said = wrap(visible(sentence), width);
+    const todo = next === null ? [] : wrap(`-> ${visible(next)}`, width, "   ");
+    const mark = pad(MARKS[level], MARK_WIDTH);
+    const painted = look.colour ? `\u001b[${COLOURS[level]}m${mark}\u001b[0m` : mark;
+    return [...said, ...todo].map((line, at) => `${at === 0 ? painted : indent}${line}`);
+  });
+  const places = placesOf(examination, setup).map(([name, path]) => `${pad(name, 17)}${visible(path)}`);
+  return `${[...lines, "", ...places].join("\n")}\n`;
+}
+
+function placesOf({ paths }: Examination, setup: Setup): readonly (readonly [name: string, path: string])[] {
+  return [
+    ["credential file", paths.authFile],
+    ...(paths.realPath === paths.authFile ? [] : [["really at", paths.realPath] as const]),
+    ["state folder", paths.stateDir],
+    ["settings", setup.settingsFile],
+    ["log", setup.logDir],
+  ];
+}
+
+/** For programs: the findings, and the facts that they rest on. Public; version 1. */
+function doctorJson(examination: Examination, setup: Setup, findings: readonly Finding[]): string {
+  const { now, paths, file, locks, openIntents, keptCopies, shared, sharedWarning, newestFile, accounts } = examination;
+  return jsonDocument({
+    version: 1,
+    findings,
+    paths: { ...paths, settingsFile: setup.settingsFile, logDir: setup.logDir },
+    file: { kind: file.kind, format: file.format, problem: file.problem, cannotReplace: file.cannotReplace },
+    locks,
+    logins: accounts.map(({ id, state }) => ({ id, state })),
+    openIntents,
+    keptCopies,
+    shared,
+    sharedWarning,
+    clock: { now, newestFile },
+    authFileFrom: setup.authFileFrom,
+    endpoints: setup.endpoints,
+    ping: setup.ping,
+    versions: { app: setup.version, node: setup.node, platform: setup.platform },
+  });
+}

@@ -1,0 +1,216 @@
+import type { Engine, HistoryEvent, Role, RunListener } from "../../keeper/api.ts";
+import { pingedUnasked } from "../../keeper/loop/pings.ts";
+import type { SettingsStore } from "../../ports/ports.ts";
+import { UserError } from "../../shared/errors.ts";
+import { exitCodeOf } from "../../shared/rules.ts";
+import type { Source } from "../../shared/settings.ts";
+import type { Account, PingMode, Snapshot } from "../../shared/snapshot.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { clockSeconds } from "../../shared/words/words.ts";
+import type { Output } from "../output.ts";
+import { wrap } from "../text/cells.ts";
+import { jsonDocument, jsonLine } from "../text/json.ts";
+import { type ProgressLine, progress, settled } from "../text/progress.ts";
+import { statusText } from "../text/table.ts";
+
+export interface RunContext {
+  readonly engine: Engine;
+  readonly output: Output;
+  readonly settings: SettingsStore;
+  readonly now: () => number;
+  readonly version: string;
+  /** Absolute. */
+  readonly authFile: string;
+  /** Who named it. */
+  readonly authFileFrom: Source;
+  /** Absolute. */
+  readonly stateDir: string;
+  readonly ping: { readonly mode: PingMode; readonly source: Source };
+  /** Where message pings go, for people. */
+  readonly pingUrl: string;
+  /** JSON lines even on a terminal. */
+  readonly json: boolean;
+  /** Aborted at the first SIGINT, SIGTERM or SIGHUP. */
+  readonly stop: AbortSignal;
+  /** Calls for each further one. Returns the end of it. */
+  readonly onFurtherSignal: (listener: () => void) => () => void;
+  /** Listens for the system's sleep; calls when it woke up. Returns the end of it. */
+  readonly listenForSleep: (onWake: () => void) => () => void;
+}
+
+const SLOW_STOP_MS = 1_000;
+const SERVICE = "auth.keepalive";
+
+/** Keeps logins alive until `stop`, or shows the one that does. @returns the exit code. */
+export async function keepAlive(context: RunContext): Promise<number> {
+  const { engine, stop } = context;
+  const say = speaker(context);
+  banner(context, say);
+  const running = await engine.run(listener(context, say));
+  const unheard = context.listenForSleep(() => running.wake());
+  await aborted(stop);
+  unheard();
+  say({ level: "info", id: null, msg: "stopping", fields: {} });
+  const wait = () =>
+    say({
+      level: "info",
+      id: null,
+      msg: "finishing what is under way (a refresh is never cut; usually within 30 s)",
+      fields: {},
+    });
+  const slow = setTimeout(wait, SLOW_STOP_MS);
+  const quiet = context.onFurtherSignal(wait);
+  try {
+    await running.stop();
+  } finally {
+    clearTimeout(slow);
+    quiet();
+  }
+  return 0;
+}
+
+/** One full pass, then the status. @returns the exit code of the status, or 3 where the pass left a login due. */
+export async function onePass(context: RunContext): Promise<number> {
+  const { engine, output, stop, authFileFrom } = context;
+  const began = context.now();
+  const snapshot = await engine.runOnce({ onEvent: () => undefined }, stop);
+  // In front of the table, and never inside the JSON document.
+  if (hasPinged(snapshot))
+    pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
+  if (context.json) output.out(jsonDocument(snapshot));
+  else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
+  const code = exitCodeOf(snapshot);
+  const undone =
+    code === 0 ? snapshot.accounts.filter((account) => isUndone(account, began, snapshot.generatedAt)) : [];
+  for (const { id } of undone) output.err(`${id} is still due: this pass did not get to it. The next one tries again.`);
+  return undone.length > 0 ? 3 : code;
+}
+
+/**
+ * Fine in a status, where a keeper sees to it; not after the pass that was to do it. What was pinged since was not due then: a
+ * refused ping makes it so for the next pass.
+ */
+function isUndone({ state, nextRefreshAt, lastPing }: Account, began: number, now: number): boolean {
+  if (lastPing !== null && lastPing.at >= began) return false;
+  return state === "refreshing" || (nextRefreshAt !== null && nextRefreshAt <= now);
+}
+
+type Say = (line: ProgressLine) => void;
+/** How a keeper speaks: where, when, and whether to a program. */
+export type Speech = Pick<RunContext, "output" | "now" | "json">;
+
+/** Plain lines for people on a terminal, JSON lines for programs; never both on one stream. */
+export function speaker(context: Speech): Say {
+  const { output, now } = context;
+  if (isPlain(context)) {
+    return ({ id, msg }) =>
+      output.out(`${clockSeconds(now())}  ${id === null ? "" : `${visible(id)}  `}${visible(msg)}\n`);
+  }
+  return ({ level, id, msg, fields }) =>
+    output.out(
+      jsonLine({
+        time: new Date(now()).toISOString(),
+        level,
+        service: SERVICE,
+        msg,
+        ...(id === null ? {} : { recordId: id }),
+        ...fields,
+      }),
+    );
+}
+
+/** Does it speak to a person? */
+export function isPlain({ output, json }: Pick<Speech, "output" | "json">): boolean {
+  return output.terminal && !json;
+}
+
+function banner(context: RunContext, say: Say): void {
+  const { output, version, authFile, stateDir } = context;
+  if (isPlain(context)) {
+    output.out(
+      `Pilot Light ${version}\nWatching ${visible(authFile)}\nState in ${visible(stateDir)}\nCtrl+C stops it.\n\n`,
+    );
+  } else {
+    say({ level: "info", id: null, msg: "watching", fields: { version, authFile, stateDir } });
+  }
+}
+
+function listener(context: RunContext, say: Say): RunListener {
+  let role: Role["name"] | null = null;
+  let last: Snapshot | null = null;
+  let noticed = false;
+  const show = isPlain(context)
+    ? (text: string) => context.output.out(`\n${text}\n`)
+    : (_text: string, sentences: string) => say({ level: "info", id: null, msg: sentences, fields: {} });
+  return {
+    onRole(next) {
+      if (next.name === "keeper") {
+        say({ level: "info", id: null, msg: "keeping these logins alive", fields: { role: "keeper" } });
+      } else {
+        const pid = next.keeperPid === null ? "" : ` (pid ${next.keeperPid})`;
+        const msg = `Another Pilot Light${pid} keeps these logins alive; showing its status.`;
+        say({ level: "info", id: null, msg, fields: { role: "viewer", keeperPid: next.keeperPid } });
+      }
+      role = next.name;
+    },
+    onSnapshot(snapshot) {
+      const now = settled(last, snapshot);
+      for (const line of progress(last, now, { others: role !== "keeper", authFileFrom: context.authFileFrom }))
+        say(line);
+      last = now;
+      // Without a login it would be about nothing, and count as read when the first one comes.
+      if (role !== "keeper" || noticed || !hasPinged(snapshot)) return;
+      noticed = true;
+      pingNotice(context, show, "in a minute");
+    },
+    onEvent(event) {
+      // What we and the provider did shows in the snapshots.
+      if (event.by === "another writer" || event.by === "the user") say(eventLine(event));
+    },
+  };
+}
+
+function eventLine({ id, by, what, fingerprint }: HistoryEvent): ProgressLine {
+  return { level: "info", id, msg: what, fields: { by, fingerprint } };
+}
+
+/** Is there a login that is pinged by itself? */
+function hasPinged({ accounts }: Snapshot): boolean {
+  return accounts.some(({ state }) => pingedUnasked(state));
+}
+
+/**
+ * Told once for each install, unless the mode was chosen: that counts as having read it (design section 5).
+ * @param show takes it as lines for people, and as one line.
+ */
+function pingNotice(context: RunContext, show: (text: string, sentences: string) => void, first: string): void {
+  const { ping, settings, output, pingUrl, now } = context;
+  if (ping.mode !== "message" || ping.source !== "default") return;
+  const { pingNoticeAt, ping: own } = settings.read();
+  if (own.mode !== undefined || pingNoticeAt !== undefined) return;
+  const sentences = noticeText(pingUrl, own.model, own.dailyTokens, first);
+  show(`${wrap(visible(sentences), output.width()).join("\n")}\n`, sentences);
+  try {
+    settings.update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    output.err(`${visible(error.message)} Message pings wait for that; refreshing does not.\n`);
+  }
+}
+
+function noticeText(pingUrl: string, model: string, dailyTokens: number, first: string): string {
+  return (
+    `About pings: every 30 minutes each healthy login sends the one word "ping" to ${pingUrl} (${model}, at most 5 tokens ` +
+    `of answer). That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict ` +
+    "what other programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
+    "A ping is no proof that it keeps a login alive: refreshing does that, and waits for nothing. " +
+    `The first ping leaves ${first}. Other ways: --ping profile asks no model, --ping off sends nothing.`
+  );
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

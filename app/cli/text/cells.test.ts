@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { visible } from "../../shared/words/visible.ts";
+import { cellWidth, fit, pad, wrap } from "./cells.ts";
+
+describe("the width of a text", () => {
+  it.each([
+    ["", 0],
+    ["abc", 3],
+    ["Büro", 4],
+    ["e\u0301", 1],
+    ["日本語", 6],
+    ["한국", 4],
+    ["ｆｕｌｌ", 8],
+    ["👩‍💻", 2],
+    ["🇩🇪", 2],
+    ["❤️", 2],
+    ["🔥ok", 4],
+    ["…", 1],
+  ])("%j takes %d cells", (text, width) => {
+    expect(cellWidth(text)).toBe(width);
+  });
+
+  it("is never more than asked for after a cut, and never splits a letter", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.nat(30), (text, width) => {
+        const shown = visible(text);
+        expect(cellWidth(fit(shown, width))).toBeLessThanOrEqual(width);
+        expect(fit(shown, cellWidth(shown))).toBe(shown);
+      }),
+    );
+    expect(fit("日本語", 4)).toBe("日…");
+    expect(fit("👩‍💻👩‍💻", 3)).toBe("👩‍💻…");
+    expect(fit("abc", 0)).toBe("");
+    expect(fit("abc", 1)).toBe("…");
+  });
+
+  it("is filled up by cells, not by letters", () => {
+    expect(pad("日本", 6)).toBe("日本  ");
+    expect(pad("abc", 2)).toBe("abc");
+  });
+});
+
+describe("a wrapped sentence", () => {
+  it("breaks between words, keeps a long word whole, and indents what follows", () => {
+    expect(wrap("one two three", 8, "  ")).toEqual(["one two", "  three"]);
+    expect(wrap("a /a/very/long/path b", 6)).toEqual(["a", "/a/very/long/path", "b"]);
+    expect(wrap("", 10)).toEqual([""]);
+  });
+
+  it("never breaks a command, as it will be copied", () => {
+    expect(wrap("Sign in again: opencode auth login.", 20)).toEqual(["Sign in again:", "opencode auth login."]);
+    expect(wrap('Or "pilot-light allow a" uses it.', 22)).toEqual(["Or", '"pilot-light allow a"', "uses it."]);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "../arguments.ts";
+import { helpText } from "./help.ts";
+
+describe("the help", () => {
+  it.each([null, ...COMMANDS])("of %s fits 80 columns and ends with a line end", (command) => {
+    const text = helpText(command);
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(text).toMatch(/[^\n]\n$/);
+  });
+
+  it("of demo lists no flag that does not go with it", () => {
+    const listed = (command: "demo" | "status") =>
+      [...helpText(command).matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, flag]) => flag);
+    expect(listed("demo")).toEqual(["ping", "json", "log-level", "help", "version"]);
+    expect(listed("status")).toEqual(["auth-file", "state-dir", "token-url", "api-url", ...listed("demo")]);
+  });
+
+  it("names every command, every flag and every exit code", () => {
+    const text = helpText(null);
+    for (const command of COMMANDS) expect(text).toContain(`  ${command} `);
+    for (const code of [0, 1, 2, 3, 4]) expect(text).toMatch(new RegExp(`\\b${code} \\w`));
+    for (const flag of ["auth-file", "state-dir", "token-url", "api-url", "ping", "json", "log-level", "version"]) {
+      expect(text).toContain(`--${flag}`);
+    }
+  });
+});

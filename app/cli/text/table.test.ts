@@ -1,0 +1,214 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
+import { accountOf, anyText, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { cellWidth } from "./cells.ts";
+import { accountsText, statusText } from "./table.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const PLAIN = { width: 80, colour: false, authFileFrom: "default" } as const;
+
+const FOUR = snapshotOf([
+  accountOf("anthropic", {
+    label: "work",
+    accessExpiresAt: NOON + 9 * HOUR + 40 * MINUTE,
+    nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE,
+    loginEndsAt: NOON + 19 * DAY,
+    lastPing: { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" },
+  }),
+  accountOf("anthropic-home", {
+    state: "signIn",
+    reason: "The login reached its deadline. Sign in again: opencode auth login.",
+    accessExpiresAt: NOON - HOUR,
+    loginEndsAt: NOON - HOUR,
+    nextRefreshAt: null,
+    lastPing: { at: NOON - 59 * MINUTE, outcome: "rate-limited", mode: "message" },
+  }),
+  accountOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null }),
+  accountOf("github-copilot", {
+    state: "unmanaged",
+    reason: "It is left alone.",
+    nextRefreshAt: null,
+    accessExpiresAt: null,
+  }),
+]);
+
+const tableOf = (text: string): string[] => text.slice(0, text.indexOf("\n\n")).split("\n");
+
+describe("the status", () => {
+  it("says where it looks and what to do while there is no file", () => {
+    expect(statusText(snapshotOf([], { format: null }), PLAIN)).toBe(
+      "No auth.json yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in with: opencode auth login\n",
+    );
+  });
+
+  it("says so of a file without logins", () => {
+    expect(statusText(snapshotOf([]), PLAIN)).toContain(
+      "No logins in this file yet. Sign in with: opencode auth login\n",
+    );
+  });
+
+  it("asks for no opencode where another file was named", () => {
+    const named = { ...PLAIN, authFileFrom: "flag" } as const;
+    expect(statusText(snapshotOf([], { format: null }), named)).toBe(
+      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in so that your tool writes this file.\n",
+    );
+    expect(statusText(snapshotOf([]), named)).toContain(
+      "No logins in this file yet. Sign in so that your tool writes this file.\n",
+    );
+  });
+
+  it("names a step that fits the problem, and none where the problem names its own", () => {
+    const said = (problem: string) =>
+      statusText(snapshotOf([], { format: null, problem }), PLAIN).replaceAll(/\s+/g, " ");
+    expect(said("it cannot be read: permission denied")).toContain("readable for you.");
+    expect(said("it is a folder")).toContain("Move that folder away, then sign in again.");
+    expect(said("Our own notes are damaged. Move them away")).toMatch(/Nothing was written\. $/);
+  });
+
+  it("names the file and its problem where it cannot be read, and that it was left alone", () => {
+    const text = statusText(snapshotOf([], { format: null, problem: "it holds duplicate keys" }), PLAIN);
+    expect(text.replaceAll(/\s+/g, " ")).toBe(
+      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Mend it, or put it aside and sign in again. ",
+    );
+  });
+
+  it("shows one login in one line that can be read at a glance", () => {
+    expect(statusText(snapshotOf([accountOf("anthropic")]), PLAIN)).toBe(
+      [
+        "LOGIN      STATE    ACCESS UNTIL  DUE     LAST PING",
+        "anthropic  healthy  20:00         in 6 h  -",
+        "",
+        "File: /home/ann/.local/share/opencode/auth.json",
+        'No keeper runs now. Start one with "pilot-light run".',
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("says who keeps the logins alive", () => {
+    const running = { ...snapshotOf([accountOf("anthropic")]), keeper: { running: true, pid: 42, since: NOON - DAY } };
+    const text = statusText(running, PLAIN);
+    expect(text).toContain("REFRESHES");
+    expect(text).toContain("Kept alive by pid 42 since Sun 12:00.\n");
+  });
+
+  it("shows several logins, deadlines and labels in 120 columns without a cut", () => {
+    expect(tableOf(statusText(FOUR, { ...PLAIN, width: 120 }))).toEqual([
+      "LOGIN           LABEL  STATE      ACCESS UNTIL  DUE          LOGIN UNTIL    LAST PING",
+      "anthropic       work   healthy    21:40         in 5 h 12 m  12 Dec (19 d)  ok, 2 min ago",
+      "anthropic-home         sign in    expired       -            ended          rate-limited, 59 min ago",
+      "openai                 unmanaged  20:00         -            -              -",
+      "github-copilot         unmanaged  -             -            -              -",
+    ]);
+  });
+
+  it("says the same shorter in 80 columns", () => {
+    expect(tableOf(statusText(FOUR, PLAIN))).toEqual([
+      "LOGIN           LABEL  STATE      ACCESS   DUE          LOGIN ENDS  PING",
+      "anthropic       work   healthy    21:40    in 5 h 12 m  in 19 d     ok",
+      "anthropic-home         sign in    expired  -            ended       rate-limited",
+      "openai                 unmanaged  20:00    -            -           -",
+      "github-copilot         unmanaged  -        -            -           -",
+    ]);
+  });
+
+  it("says it in the fewest words in 72, and still cuts no ID", () => {
+    expect(tableOf(statusText(FOUR, { ...PLAIN, width: 72 }))).toEqual([
+      "LOGIN           LABEL  STATE      ACCESS   DUE     ENDS     PING",
+      "anthropic       work   healthy    21:40    in 5 h  in 19 d  ok",
+      "anthropic-home         sign in    expired  -       ended    limited",
+      "openai                 unmanaged  20:00    -       -        -",
+      "github-copilot         unmanaged  -        -       -        -",
+    ]);
+  });
+
+  it("gives each sentence once, to all whom it concerns", () => {
+    const text = statusText(FOUR, PLAIN);
+    expect(text).toContain("anthropic-home: The login reached its deadline. Sign in again:\n  opencode auth login.\n");
+    expect(text).toContain("openai, github-copilot: It is left alone.\n");
+  });
+
+  it("has a word for every state", () => {
+    const text = statusText(snapshotOf(LOGIN_STATE_NAMES.map((state) => accountOf(`a-${state}`, { state }))), PLAIN);
+    expect(text).not.toContain("undefined");
+    expect(tableOf(text)).toHaveLength(LOGIN_STATE_NAMES.length + 1);
+  });
+
+  it("colours the states on a terminal, and only there", () => {
+    // oxlint-disable-next-line no-control-regex
+    const escapes = /\u001b\[[\d;]*m/g;
+    const coloured = statusText(FOUR, { ...PLAIN, colour: true });
+    expect(coloured.match(escapes)?.length).toBeGreaterThan(4);
+    expect(coloured.replaceAll(escapes, "").replaceAll(/ +$/gm, "")).toBe(statusText(FOUR, PLAIN));
+  });
+});
+
+describe("the table", () => {
+  const nasty = fc.oneof(
+    anyText(60),
+    fc.constantFrom("anthropic", "日本語の名前".repeat(8), "👩‍💻".repeat(30), "\u001b[31m", "a".repeat(500), ""),
+  );
+  const account = fc
+    .record({
+      id: nasty,
+      label: nasty,
+      state: fc.constantFrom(...LOGIN_STATE_NAMES),
+      accessExpiresAt: fc.option(fc.double()),
+      loginEndsAt: fc.option(fc.double()),
+      nextRefreshAt: fc.option(fc.double()),
+    })
+    .map(({ id, ...change }) => accountOf(id, change));
+
+  it("is never wider than the terminal and never obeyed by it, whatever stands in the file", () => {
+    fc.assert(
+      fc.property(
+        fc.array(account, { maxLength: 30, minLength: 1 }),
+        fc.integer({ min: 20, max: 120 }),
+        (accounts, width) => {
+          const lines = tableOf(statusText(snapshotOf(accounts), { ...PLAIN, width }));
+          expect(lines).toHaveLength(accounts.length + 1);
+          for (const line of lines) {
+            expect(cellWidth(line)).toBeLessThanOrEqual(width);
+            // oxlint-disable-next-line no-control-regex
+            expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+          }
+        },
+      ),
+    );
+  });
+
+  it("keeps its columns in line beside wide letters", () => {
+    const accounts = [accountOf("日本語"), accountOf("anthropic")];
+    const [, wide = "", narrow = ""] = tableOf(statusText(snapshotOf(accounts), PLAIN));
+    expect(cellWidth(wide.slice(0, wide.indexOf("healthy")))).toBe(narrow.indexOf("healthy"));
+  });
+
+  it("cuts long labels before long IDs", () => {
+    const accounts = [accountOf("anthropic/acc_0123456789abcdef", { label: "a label that goes on and on and on" })];
+    const [, line] = tableOf(statusText(snapshotOf(accounts), PLAIN));
+    expect(line).toMatch(/^anthropic\/acc_0123456789abcdef {2}a label.*… {2}healthy/);
+  });
+
+  it("holds thirty logins", () => {
+    const accounts = Array.from({ length: 30 }, (_, at) =>
+      accountOf(`anthropic/acc_${at}`, { label: `account ${at}` }),
+    );
+    expect(tableOf(statusText(snapshotOf(accounts), PLAIN))).toHaveLength(31);
+  });
+});
+
+describe("the list of accounts", () => {
+  it("gives each ID in full", () => {
+    const id = `anthropic/${"x".repeat(100)}`;
+    expect(accountsText(snapshotOf([accountOf(id), accountOf("openai", { label: "home" })]), PLAIN)).toBe(
+      `${id}        healthy\n${"openai".padEnd(110)}  home  healthy\n`,
+    );
+  });
+
+  it("has no empty column where no login has a label", () => {
+    expect(accountsText(snapshotOf([accountOf("a"), accountOf("bcd")]), PLAIN)).toBe("a    healthy\nbcd  healthy\n");
+  });
+});

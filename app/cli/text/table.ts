@@ -1,0 +1,201 @@
+import { UserError } from "../../shared/errors.ts";
+import { RULES, type Weight } from "../../shared/rules.ts";
+import type { Source } from "../../shared/settings.ts";
+import type { Account, Snapshot } from "../../shared/snapshot.ts";
+import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { ago, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
+import { cellWidth, fit, pad, wrap } from "./cells.ts";
+
+export interface Look {
+  /** Cells of a line. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Who named the credential file. */
+  readonly authFileFrom: Source;
+}
+
+/** The status for people: table, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
+export function statusText(snapshot: Snapshot, look: Look): string {
+  const { file, keeper, accounts, generatedAt: now } = snapshot;
+  const path = visible(file.path);
+  if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
+  // A command is copied, so nothing follows it.
+  const signIn = howToSignIn(look.authFileFrom) + (look.authFileFrom === "default" ? "" : ".");
+  if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
+  const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
+  const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>
+    wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
+  );
+  const alive = keeper.running
+    ? `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`
+    : 'No keeper runs now. Start one with "pilot-light run".';
+  return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, alive].join("\n")}\n`;
+}
+
+/** @returns why the file cannot be used, that it was left alone, and what to do; as sentences. */
+export function problemText({ path, problem }: Snapshot["file"]): string {
+  const next = nextStepForFile(problem ?? "");
+  return `${path}: ${problem ?? ""}. Nothing was written.${next === null ? "" : ` ${next}`}`;
+}
+
+/** @returns the file's name where it is opencode's own. */
+export function fileWord(from: Source): string {
+  return from === "default" ? "auth.json" : "credential file";
+}
+
+/** One line per login, its id in full: what `refresh` and the other commands take. */
+export function accountsText(snapshot: Snapshot, look: Look): string {
+  const { accounts, file } = snapshot;
+  if (file.problem !== null || file.format === null || accounts.length === 0) return statusText(snapshot, look);
+  const ids = accounts.map(({ id }) => visible(id));
+  const width = Math.max(...ids.map(cellWidth));
+  const labels = accounts.map((account) => (account.label === account.id ? "" : visible(account.label)));
+  const labelWidth = Math.max(...labels.map(cellWidth));
+  return accounts
+    .map((account, at) => {
+      const parts = [pad(ids[at] ?? "", width), ...(labelWidth === 0 ? [] : [pad(labels[at] ?? "", labelWidth)])];
+      return `${[...parts, STATE_WORDS[account.state]].join("  ")}\n`;
+    })
+    .join("");
+}
+
+/** Logins that have the same to say, by what they say. */
+function sameReasons(accounts: readonly Account[]): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, readonly string[]>();
+  for (const { id, reason } of accounts) {
+    if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+  }
+  return reasons;
+}
+
+type ColumnName = "id" | "label" | "state" | "access" | "next" | "login" | "ping";
+interface Column {
+  readonly name: ColumnName;
+  readonly cells: readonly string[];
+  readonly width: number;
+}
+
+const GAP = "  ";
+/** What a column may be cut down to, where the terminal is narrow. */
+const LEAST: Partial<Record<ColumnName, number>> = { id: 16, label: 6 };
+/** What goes first where even that is too wide. */
+const DROPPED: readonly ColumnName[] = ["label", "ping", "login", "access", "next"];
+
+function tableLines(snapshot: Snapshot, look: Look): string[] {
+  const columns = arrange(snapshot, look.width);
+  const lines: string[] = [];
+  for (let row = 0; row <= snapshot.accounts.length; row += 1) {
+    const account = row === 0 ? undefined : snapshot.accounts[row - 1];
+    const cells = columns.map(({ name, cells: texts, width }, at) => {
+      const text = fit(texts[row] ?? "", width);
+      const padded = at === columns.length - 1 ? text : pad(text, width);
+      if (account === undefined) return paint(padded, "1", look.colour);
+      return name === "state" ? paint(padded, COLOURS[RULES[account.state].weight], look.colour) : padded;
+    });
+    lines.push(cells.join(GAP).trimEnd());
+  }
+  return lines;
+}
+
+/** The columns that fit into `width`: first what can be said shorter, then what can be cut, then what can be missed. */
+function arrange(snapshot: Snapshot, width: number): readonly Column[] {
+  let columns = columnsOf(snapshot, "long");
+  if (total(columns) > width) columns = columnsOf(snapshot, "short");
+  if (total(columns) > width) columns = columnsOf(snapshot, "shortest");
+  for (const name of ["label", "id"] as const) columns = shrink(columns, name, LEAST[name] ?? 0, width);
+  for (const name of DROPPED) {
+    if (total(columns) > width) columns = columns.filter((column) => column.name !== name);
+  }
+  for (const name of ["id", "state"] as const) columns = shrink(columns, name, 1, width);
+  return columns;
+}
+
+function total(columns: readonly Column[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0) + GAP.length * (columns.length - 1);
+}
+
+function shrink(columns: readonly Column[], name: ColumnName, least: number, width: number): readonly Column[] {
+  const over = total(columns) - width;
+  if (over <= 0) return columns;
+  return columns.map((column) =>
+    column.name === name ? { ...column, width: Math.min(column.width, Math.max(least, column.width - over)) } : column,
+  );
+}
+
+type Wording = "long" | "short" | "shortest";
+const LOGIN_HEADS: Readonly<Record<Wording, string>> = { long: "LOGIN UNTIL", short: "LOGIN ENDS", shortest: "ENDS" };
+
+function columnsOf({ accounts, keeper, generatedAt: now }: Snapshot, wording: Wording): readonly Column[] {
+  const column = (name: ColumnName, head: string, cell: (account: Account) => string): Column => {
+    const cells = [head, ...accounts.map(cell)];
+    return { name, cells, width: Math.max(...cells.map(cellWidth)) };
+  };
+  const labelled = accounts.some(({ id, label }) => id !== label);
+  const deadlines = accounts.some(({ loginEndsAt }) => loginEndsAt !== null);
+  const long = wording === "long";
+  return [
+    column("id", "LOGIN", ({ id }) => visible(id)),
+    ...(labelled ? [column("label", "LABEL", ({ id, label }) => (id === label ? "" : visible(label)))] : []),
+    column("state", "STATE", ({ state }) => STATE_WORDS[state]),
+    column("access", long ? "ACCESS UNTIL" : "ACCESS", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
+    // Without a keeper nothing happens at that time.
+    column("next", keeper.running ? "REFRESHES" : "DUE", ({ nextRefreshAt }) => nextCell(nextRefreshAt, now, wording)),
+    ...(deadlines
+      ? [column("login", LOGIN_HEADS[wording], ({ loginEndsAt }) => loginCell(loginEndsAt, now, wording))]
+      : []),
+    column("ping", long ? "LAST PING" : "PING", ({ lastPing }) => pingCell(lastPing, now, wording)),
+  ];
+}
+
+function accessCell(at: number | null, now: number): string {
+  if (at === null) return "-";
+  return at <= now ? "expired" : moment(at, now);
+}
+
+function nextCell(at: number | null, now: number, wording: Wording): string {
+  if (at === null) return "-";
+  // Hours are enough where there is no room for minutes.
+  return wording === "shortest"
+    ? inTime(at, now).replace(/ [dh] \d+ [hm]$/, (rest) => rest.slice(0, 2))
+    : inTime(at, now);
+}
+
+function loginCell(at: number | null, now: number, wording: Wording): string {
+  if (at === null) return "-";
+  if (at <= now) return "ended";
+  return wording === "long" ? `${moment(at, now)} (${span(at - now)})` : `in ${span(at - now)}`;
+}
+
+function pingCell(ping: Account["lastPing"], now: number, wording: Wording): string {
+  if (ping === null) return "-";
+  if (wording === "long") return `${ping.outcome}, ${ago(ping.at, now)}`;
+  return wording === "short" ? ping.outcome : SHORT_PINGS[ping.outcome];
+}
+
+const SHORT_PINGS: Readonly<Record<NonNullable<Account["lastPing"]>["outcome"], string>> = {
+  ok: "ok",
+  refused: "refused",
+  "rate-limited": "limited",
+  unauthorized: "denied",
+  "no-model": "no model",
+  unreachable: "no answer",
+  skipped: "skipped",
+};
+
+const COLOURS: Readonly<Record<Weight, string>> = {
+  well: "32",
+  paused: "36",
+  waiting: "33",
+  needsYou: "31",
+  unreadable: "31",
+};
+
+function paint(text: string, code: string, colour: boolean): string {
+  return colour && text !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** @returns why the credential file cannot be read, with its exit code. */
+export function fileProblem({ file }: Snapshot): UserError {
+  return new UserError(problemText(file), 4);
+}

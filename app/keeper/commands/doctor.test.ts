@@ -1,0 +1,284 @@
+import { describe, expect, it } from "vitest";
+import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { doctorExitCode, findingsOf } from "./doctor.ts";
+import type { Examination, Finding, Setup } from "./examination.ts";
+
+const HOUR = 3_600_000;
+const GOOD: Examination = {
+  now: NOON,
+  paths: { authFile: "/home/ann/auth.json", realPath: "/home/ann/auth.json", stateDir: "/home/ann/state" },
+  file: { kind: "good", format: "flat", problem: null, cannotReplace: null, logins: 1, mode: 0o600 },
+  stateMode: 0o700,
+  notesProblem: null,
+  damaged: [],
+  locks: { file: null, keeper: { pid: 7, since: NOON - HOUR, alive: true } },
+  accounts: [accountOf("anthropic")],
+  openIntents: [],
+  keptCopies: [],
+  shared: [],
+  sharedWarning: null,
+  newestFile: { path: "/home/ann/state/status.json", at: NOON - 1_000 },
+};
+const ENDPOINT = {
+  provider: "anthropic",
+  tokenUrl: "https://token.example",
+  tokenUrlFrom: "default",
+  apiUrl: "https://api.example",
+  apiUrlFrom: "default",
+} as const;
+const SETUP: Setup = {
+  version: "1.2.3",
+  node: "v20.19.0",
+  platform: "linux",
+  settingsFile: "/home/ann/settings.json",
+  logDir: "/home/ann/state/log",
+  authFileFrom: "default",
+  endpoints: [ENDPOINT],
+  ping: { mode: "message", from: "default" },
+};
+
+const find = (more: Partial<Examination>, setup: Partial<Setup> = {}): readonly Finding[] =>
+  findingsOf({ ...GOOD, ...more }, { ...SETUP, ...setup });
+const file = (more: Partial<Examination["file"]>): Partial<Examination> => ({ file: { ...GOOD.file, ...more } });
+const problem = file({ kind: "problem", problem: "it is not JSON", format: null });
+
+describe("where all is well", () => {
+  it("every finding is ok, and there is nothing to do", () => {
+    expect(find({}).filter(({ level, next }) => level !== "ok" || next !== null)).toEqual([]);
+    expect(doctorExitCode(GOOD, find({}))).toBe(0);
+    expect(find({}).map(({ about }) => about)).toEqual([
+      "file",
+      "file",
+      "notes",
+      "keeper",
+      "lock",
+      "login",
+      "answers",
+      "copies",
+      "shared",
+      "clock",
+      "endpoints",
+      "pings",
+      "version",
+    ]);
+  });
+});
+
+describe("a finding", () => {
+  it.each<readonly [string, Partial<Examination>, Finding["about"], Finding["level"], RegExp, RegExp]>([
+    ["a broken file", problem, "file", "bad", /it is not JSON/, /Mend it/],
+    [
+      "no file yet",
+      file({ kind: "missing", format: null, mode: null }),
+      "file",
+      "warn",
+      /no credential file yet/,
+      /opencode auth login/,
+    ],
+    [
+      "a file that cannot be replaced",
+      file({ cannotReplace: "something is mounted on it, so it cannot be replaced safely" }),
+      "file",
+      "bad",
+      /Nothing is refreshed: something is mounted on it, so it cannot be replaced safely\./,
+      /folder/,
+    ],
+    [
+      "a file that others may read",
+      file({ mode: 0o644 }),
+      "file",
+      "warn",
+      /mode 644/,
+      /chmod 600 \/home\/ann\/auth\.json/,
+    ],
+    ["a state folder that others may enter", { stateMode: 0o755 }, "notes", "warn", /mode 755/, /chmod 700/],
+    [
+      "damaged notes",
+      { notesProblem: "Our own notes are damaged. Move them away." },
+      "notes",
+      "bad",
+      /damaged/,
+      /run doctor again/,
+    ],
+    [
+      "notes that were set aside",
+      { damaged: ["lineage.json.damaged-1"] },
+      "notes",
+      "warn",
+      /lineage\.json\.damaged-1.*What the journal knows was taken over/,
+      /disk/,
+    ],
+    ["no keeper", { locks: { file: null, keeper: null } }, "keeper", "warn", /No keeper runs/, /pilot-light run/],
+    [
+      "a silent keeper",
+      { locks: { file: null, keeper: { pid: 7, since: 1, alive: false } } },
+      "keeper",
+      "warn",
+      /pid 7.*no sign of life/,
+      /takes over/,
+    ],
+    [
+      "a lock left behind",
+      { locks: { ...GOOD.locks, file: { pid: 9, since: 1, alive: false } } },
+      "lock",
+      "warn",
+      /left behind by pid 9/,
+      /Nothing to do/,
+    ],
+    [
+      "a lock without a name",
+      { locks: { ...GOOD.locks, file: { pid: null, since: null, alive: false } } },
+      "lock",
+      "warn",
+      /has not named itself/,
+      /Nothing to do/,
+    ],
+    [
+      "a lock held for long",
+      { locks: { ...GOOD.locks, file: { pid: 9, since: NOON - HOUR, alive: true } } },
+      "lock",
+      "warn",
+      /held by pid 9 since 11:00/,
+      /seconds/,
+    ],
+    [
+      "a login that ended",
+      { accounts: [accountOf("anthropic", { state: "signIn", reason: "It ended." })] },
+      "login",
+      "bad",
+      /^anthropic: It ended\.$/,
+      /Sign in again; "pilot-light refresh anthropic"/,
+    ],
+    [
+      "an old copy",
+      { accounts: [accountOf("a", { state: "oldCopy", reason: "Old." })] },
+      "login",
+      "bad",
+      /^a: Old\.$/,
+      /"pilot-light allow a"/,
+    ],
+    [
+      "a login that waits",
+      { accounts: [accountOf("a", { state: "retrying", reason: "Soon." })] },
+      "login",
+      "warn",
+      /^a: Soon\.$/,
+      /Nothing to do/,
+    ],
+    [
+      "an entry out of shape",
+      { accounts: [accountOf("a", { state: "unreadable", reason: "Odd." })] },
+      "login",
+      "bad",
+      /^a: Odd\.$/,
+      /Mend the entry/,
+    ],
+    [
+      "a lost answer",
+      { openIntents: [{ ids: ["a"], since: NOON - HOUR, attempts: 2, sender: "dead" }] },
+      "answers",
+      "warn",
+      /refresh of a was lost at 11:00, 2 times/,
+      /"pilot-light refresh a"/,
+    ],
+    [
+      "a shared login",
+      { shared: [{ id: "a", with: "Claude Code", allowed: false }] },
+      "shared",
+      "bad",
+      /Claude Code uses a, too, so/,
+      /"pilot-light allow a"/,
+    ],
+    [
+      "a shared login that was allowed",
+      { shared: [{ id: "a", with: "Claude Code", allowed: true }] },
+      "shared",
+      "warn",
+      /all the same/,
+      /"pilot-light disallow a"/,
+    ],
+    [
+      "what cannot be seen on macOS",
+      { sharedWarning: "It cannot be seen." },
+      "shared",
+      "warn",
+      /^It cannot be seen\.$/,
+      /sign in separately/,
+    ],
+    [
+      "a file from the future",
+      { newestFile: { path: "/x/status.json", at: NOON + 3 * HOUR } },
+      "clock",
+      "bad",
+      /\/x\/status\.json was written 3 h from now/,
+      /set it/,
+    ],
+    ["a clock at its beginning", { now: 86_400_000 }, "clock", "bad", /1970-01-02/, /Set it/],
+  ])("of %s says what to do", (_name, more, about, level, sentence, next) => {
+    const found = find(more).filter((finding) => finding.about === about && finding.level === level);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.sentence).toMatch(sentence);
+    expect(found[0]?.next).toMatch(next);
+  });
+
+  it("tells who holds the lock for the moment, and which refresh is under way, as no trouble", () => {
+    const found = find({
+      locks: { ...GOOD.locks, file: { pid: 9, since: NOON - 1_000, alive: true } },
+      openIntents: [{ ids: ["a"], since: NOON, attempts: 1, sender: "alive" }],
+      keptCopies: [{ id: "gone", erasedAt: NOON + 48 * HOUR }],
+    });
+    expect(found.filter(({ level }) => level !== "ok")).toEqual([]);
+    expect(found).toContainEqual({
+      about: "copies",
+      level: "ok",
+      sentence: "A safe copy of gone, which was signed out, is kept until Wed 12:00.",
+      next: '"pilot-light forget gone" erases it at once.',
+    });
+  });
+
+  it("of another endpoint says where it was said", () => {
+    const found = find({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "env", apiUrlFrom: "flag" }] });
+    expect(found.find(({ about }) => about === "endpoints")).toMatchObject({
+      level: "warn",
+      sentence:
+        "anthropic: refreshes go to https://token.example (by the environment), pings to https://api.example (by flag).",
+      next: "Tokens are sent there; if you did not choose that, unset PILOT_LIGHT_TOKEN_URL and leave out --api-url.",
+    });
+    const own = find({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "settings" }] });
+    expect(own.find(({ about }) => about === "endpoints")?.next).toContain(
+      "that, remove providers.anthropic.tokenUrl from the settings.",
+    );
+  });
+
+  it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {
+    const found = find({ ...file({ logins: 4 }), accounts: [], notesProblem: "Our own notes are damaged. Move them." });
+    expect(found[0]?.sentence).toContain("the flat format, 4 logins");
+    const about = found.map((each) => each.about);
+    for (const topic of ["login", "answers", "copies", "shared"]) expect(about).not.toContain(topic);
+  });
+
+  it("names no opencode where another file was named", () => {
+    const [found] = find(file({ kind: "missing", format: null, mode: null }), { authFileFrom: "settings" });
+    expect(found?.next).toBe("Sign in so that your tool writes this file; it is found by itself.");
+  });
+
+  it("asks for no permission bits where there are none", () => {
+    const found = find({ ...file({ mode: 0o666 }), stateMode: 0o777 }, { platform: "win32" });
+    expect(found.filter(({ level }) => level !== "ok")).toEqual([]);
+  });
+});
+
+describe("the exit code", () => {
+  it.each<readonly [number, Partial<Examination>]>([
+    [0, {}],
+    [0, { locks: { file: null, keeper: null } }],
+    [0, file({ kind: "missing", format: null })],
+    [1, { accounts: [accountOf("a", { state: "signIn" })] }],
+    [1, { notesProblem: "Damaged." }],
+    [1, file({ cannotReplace: "it is mounted" })],
+    [4, problem],
+    [4, { accounts: [accountOf("a", { state: "unreadable" }), accountOf("b", { state: "signIn" })] }],
+  ])("is %i: %j", (code, more) => {
+    expect(doctorExitCode({ ...GOOD, ...more }, find(more))).toBe(code);
+  });
+});

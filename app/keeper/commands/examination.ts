@@ -1,0 +1,92 @@
+/** What `doctor` looks at, and what it says. It has no field for a token. */
+import type { Source } from "../../shared/settings.ts";
+import type { Account, PingMode } from "../../shared/snapshot.ts";
+import type { KeptCopy } from "../api.ts";
+
+export type Level = "ok" | "warn" | "bad";
+export type Topic =
+  | "file"
+  | "notes"
+  | "keeper"
+  | "lock"
+  | "login"
+  | "answers"
+  | "copies"
+  | "shared"
+  | "clock"
+  | "endpoints"
+  | "pings"
+  | "version";
+
+export interface Finding {
+  readonly about: Topic;
+  readonly level: Level;
+  /** One sentence. */
+  readonly sentence: string;
+  /** What to do, one sentence; null = nothing. */
+  readonly next: string | null;
+}
+
+/** A lock as it was found. `pid` and `since` are null where its owner has not named itself. */
+export interface LockSight {
+  readonly pid: number | null;
+  /** Wall ms. */
+  readonly since: number | null;
+  /** Did its owner show a sign of life lately? */
+  readonly alive: boolean;
+}
+
+/** What the engine finds on disk; times in wall ms. */
+export interface Examination {
+  readonly now: number;
+  readonly paths: { readonly authFile: string; readonly realPath: string; readonly stateDir: string };
+  readonly file: {
+    readonly kind: "good" | "missing" | "problem";
+    readonly format: "flat" | "accounts" | null;
+    readonly problem: string | null;
+    readonly cannotReplace: string | null;
+    /** How many logins stand in it, also while our notes on them cannot be read. */
+    readonly logins: number;
+    /** The permission bits; null = not there, or none on this system. */
+    readonly mode: number | null;
+  };
+  /** The permission bits of the state folder; null = not there yet, or none on this system. */
+  readonly stateMode: number | null;
+  /** Why our own notes or the settings cannot be used; a sentence with its next step. */
+  readonly notesProblem: string | null;
+  /** Notes that were damaged: their names, as they stand or were set aside. */
+  readonly damaged: readonly string[];
+  readonly locks: { readonly file: LockSight | null; readonly keeper: LockSight | null };
+  readonly accounts: readonly Account[];
+  /** Refreshes of which the answer is not known. */
+  readonly openIntents: readonly {
+    readonly ids: readonly string[];
+    readonly since: number;
+    readonly attempts: number;
+    readonly sender: "alive" | "dead" | "unknown";
+  }[];
+  readonly keptCopies: readonly KeptCopy[];
+  readonly shared: readonly { readonly id: string; readonly with: string; readonly allowed: boolean }[];
+  readonly sharedWarning: string | null;
+  /** Of the credential file and our own: which was written last. */
+  readonly newestFile: { readonly path: string; readonly at: number } | null;
+}
+
+/** What only the root knows. */
+export interface Setup {
+  readonly version: string;
+  /** As `process.version` names it. */
+  readonly node: string;
+  readonly platform: string;
+  readonly settingsFile: string;
+  readonly logDir: string;
+  readonly authFileFrom: Source;
+  readonly endpoints: readonly {
+    readonly provider: string;
+    readonly tokenUrl: string;
+    readonly tokenUrlFrom: Source;
+    readonly apiUrl: string;
+    readonly apiUrlFrom: Source;
+  }[];
+  readonly ping: { readonly mode: PingMode; readonly from: Source };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { LOCK, MINUTE, NOTES, oauth, startTrace, type Trace } from "../../../sim/benches/trace-bench.ts";
+import type { Examination } from "./examination.ts";
+
+const examined = (trace: Trace): Promise<Examination> => trace.command((engine) => engine.examine());
+
+describe("an examination", () => {
+  it("of a place where nothing ever ran finds the file, and makes nothing", async () => {
+    const trace = startTrace();
+    const found = await examined(trace);
+    expect(found).toMatchObject({
+      file: { kind: "good", format: "flat", cannotReplace: null, logins: 1 },
+      notesProblem: null,
+      damaged: [],
+      locks: { file: null, keeper: null },
+      accounts: [{ id: "anthropic", state: "healthy" }],
+      openIntents: [],
+      keptCopies: [],
+      stateMode: null,
+    });
+    expect(() => trace.world.disk.listNow("/home/me/state")).toThrow("ENOENT");
+  });
+
+  it("names the keeper, and who holds the lock, while they live", async () => {
+    const trace = startTrace();
+    trace.world.server.mode = "late";
+    const keeper = trace.keeper();
+    trace.expire();
+    await trace.until("it is sent", () => trace.sent().length === 1);
+    const found = await examined(trace);
+    expect(found.locks.file).toMatchObject({ pid: keeper.pid, alive: true });
+    expect(found.locks.keeper).toMatchObject({ pid: keeper.pid });
+    expect(found.openIntents).toMatchObject([{ ids: ["anthropic"], attempts: 1, sender: "alive" }]);
+    expect(JSON.stringify(found)).not.toContain("SECRET");
+  });
+
+  it("tells what a killed keeper left behind", async () => {
+    const trace = startTrace();
+    trace.world.server.mode = "lostRequest";
+    const keeper = trace.keeper();
+    trace.expire();
+    await trace.until("it is sent", () => trace.sent().length === 1);
+    trace.kill(keeper);
+    await trace.run(2 * MINUTE);
+    const found = await examined(trace);
+    expect(found.locks).toMatchObject({ file: { pid: keeper.pid, alive: false }, keeper: { alive: false } });
+    expect(found.openIntents).toMatchObject([{ ids: ["anthropic"], attempts: 1, sender: "dead" }]);
+    for (const name of trace.world.disk.listNow(LOCK)) trace.world.disk.removeNow(`${LOCK}/${name}`);
+    expect((await examined(trace)).locks.file).toEqual({ pid: null, since: null, alive: false });
+  });
+
+  it("tells of damaged notes, and goes on", async () => {
+    const trace = startTrace();
+    trace.keeper();
+    await trace.run(MINUTE);
+    trace.world.disk.writeInPlace(`${NOTES}/lineage.json`, "SECRET, and no JSON");
+    const found = await examined(trace);
+    expect(found.notesProblem).toBeNull();
+    expect(found.damaged).toEqual([expect.stringContaining("lineage.json")]);
+    expect(found.file).toMatchObject({ kind: "good", logins: 1 });
+    expect(JSON.stringify(found)).not.toContain("SECRET");
+  });
+
+  it("finds copies of removed logins, and the newest of the files", async () => {
+    const trace = startTrace();
+    trace.keeper();
+    await trace.run(MINUTE);
+    trace.write({ second: oauth(trace.world.server.signIn("second")) });
+    await trace.run(MINUTE);
+    const found = await examined(trace);
+    expect(found.keptCopies.map(({ id }) => id)).toEqual(["anthropic"]);
+    expect(found.newestFile?.at).toBeLessThanOrEqual(trace.world.time.now());
+    trace.world.time.offset -= 60 * MINUTE;
+    const later = await examined(trace);
+    expect(later.newestFile?.at).toBeGreaterThan(later.now + 50 * MINUTE);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Reading } from "../../ports/ports.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import { plainReason, UserError } from "../../shared/errors.ts";
+import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import { loginsIn, project } from "../decide/snapshot.ts";
+import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
+import { openIntents } from "../notes/journal.ts";
+import { asideIn } from "../notes/notes.ts";
+import { LOCK } from "../refresh/pass.ts";
+import type { Examination, LockSight } from "./examination.ts";
+import { forgettable } from "./forget.ts";
+
+/** Looks at all that keeping logins alive rests on. It writes nothing and sends nothing; what is damaged is told, not thrown. */
+export async function examine(context: EngineContext): Promise<Examination> {
+  const { credentialFile, stateDir, folder } = context;
+  const reading = await credentialFile.read();
+  const gathered = await ourFacts(context, reading).catch((error: unknown) => problemWith(error, stateDir));
+  const facts = typeof gathered === "string" ? null : gathered;
+  const realPath = await credentialFile.realPath();
+  return {
+    now: context.clock.now(),
+    paths: { authFile: credentialFile.path, realPath, stateDir },
+    file: {
+      kind: reading.kind,
+      format: reading.kind === "good" ? reading.format : null,
+      problem: reading.kind === "problem" ? reading.problem : null,
+      cannotReplace: reading.kind === "good" ? reading.cannotReplace : null,
+      logins: reading.kind === "good" ? loginsIn(reading).length : 0,
+      mode: (await statOf(context, realPath))?.mode ?? null,
+    },
+    stateMode: (await statOf(context, stateDir))?.mode ?? null,
+    notesProblem: typeof gathered === "string" ? gathered : null,
+    damaged: [...(facts?.damaged ?? []), ...(await asideIn(context.files, [folder, PATHS.journal(stateDir)]))],
+    locks: {
+      file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
+      keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),
+    },
+    accounts: facts === null ? [] : project(facts, credentialFile.path, context.providers, null).accounts,
+    openIntents: facts === null ? [] : intentsOf(facts, context.file),
+    keptCopies: facts === null ? [] : forgettable(facts, context.file),
+    shared: facts === null ? [] : sharedIn(facts),
+    sharedWarning: facts?.shared.warning ?? null,
+    newestFile: await newestFile(context, realPath),
+  };
+}
+
+/** Notes in folders that are not ours alone are no facts. */
+async function ourFacts(context: EngineContext, reading: Reading): Promise<Facts> {
+  context.checkFolders();
+  return gatherFacts(context, { reading });
+}
+
+function problemWith(error: unknown, stateDir: string): string {
+  if (error instanceof UserError) return error.message;
+  return `The state folder ${stateDir} cannot be read: ${plainReason(error)}.`;
+}
+
+async function statOf({ files }: EngineContext, path: string) {
+  return files.stat(path).catch(() => null);
+}
+
+/** @param silenceMs an owner that showed no life for so long counts as gone. */
+async function sight(context: EngineContext, path: string, silenceMs: number): Promise<LockSight | null> {
+  const named = await context.lock.peek(path, Number.POSITIVE_INFINITY);
+  if (named !== null) {
+    const alive = (await context.lock.peek(path, silenceMs)) !== null;
+    return { pid: named.pid, since: named.since, alive };
+  }
+  return (await statOf(context, path)) === null ? null : { pid: null, since: null, alive: false };
+}
+
+function intentsOf({ journal, senders }: Facts, file: string): Examination["openIntents"] {
+  const fps = new Set(journal.intents.filter((intent) => intent.file === file).map((intent) => intent.fp));
+  return [...fps].flatMap((fp) => {
+    const open = openIntents(journal, fp);
+    const [first] = open;
+    if (first === undefined) return [];
+    return [{ ids: first.ids, since: first.at, attempts: open.length, sender: senders.get(fp) ?? "unknown" }];
+  });
+}
+
+function sharedIn({ managed, shared, settings }: Facts): Examination["shared"] {
+  return managed.flatMap(({ entry: { id, pair } }) => {
+    const other = shared.all ?? shared.tokens.get(pair.refresh);
+    return other === undefined ? [] : [{ id, with: other, allowed: lookUp(settings.allow, id)?.shared === true }];
+  });
+}
+
+/** A file that was written later than now tells that the clock was set back since, or is wrong. */
+async function newestFile(context: EngineContext, realPath: string): Promise<Examination["newestFile"]> {
+  const { files, folder, stateDir } = context;
+  const inside = async (path: string) => (await files.list(path).catch(() => [])).map((name) => `${path}/${name}`);
+  const paths = [realPath, ...(await inside(folder)), ...(await inside(PATHS.journal(stateDir)))];
+  let newest: Examination["newestFile"] = null;
+  for (const path of paths) {
+    const stat = await statOf(context, path);
+    if (stat?.kind !== "file") continue;
+    const at = Math.floor(Number(stat.mtimeNs) / 1e6);
+    if (newest === null || at > newest.at) newest = { path, at };
+  }
+  return newest;
+}

@@ -1,0 +1,170 @@
+import { folderOf } from "../../ports/durable.ts";
+import type { BusyLock, Files, HeldLock } from "../../ports/ports.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import type { CommandResult, HistoryEvent, KeptCopy } from "../api.ts";
+import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
+import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
+import { LOCK } from "../refresh/pass.ts";
+import { erase, observeFacts, settle } from "../refresh/record.ts";
+import { unknownCopy } from "./sentences.ts";
+
+/**
+ * What `forget` can erase: copies of removed logins, and of those that the file lacks although nobody wrote that down yet.
+ * Pure.
+ */
+export function forgettable(facts: Facts, file: string): readonly KeptCopy[] {
+  const { lacking } = observeFacts(facts, false);
+  if (lacking.length === 0) return keptCopies(facts, file);
+  return keptCopies({ ...facts, ledger: observeFacts(facts, true).ledger }, file);
+}
+
+/**
+ * Erases our safe copies of a removed login at once, as the seventh day would; fingerprints stay. What is to go is written
+ * down first, so a crash only delays it to the next pass.
+ * @param waitMs how long to wait for the lock beside the credential file.
+ * @throws UserError for an unknown id, for a login of which the file still needs the copy, and where it cannot be done now.
+ */
+export async function forget(
+  context: EngineContext,
+  id: string,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  refuse(context, await gatherFacts(context), id);
+  try {
+    const lock = await lockToErase(context, waitMs, signal);
+    if (lock.kind === "busy")
+      throw new UserError(`Nothing was erased: another process (${lock.owner}) works on the file; try again later.`, 3);
+    try {
+      return await forgetUnderLock(context, id, lock);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    throw new UserError(`Not everything could be erased (${plainReason(error)}); try again.`, 3);
+  }
+}
+
+/**
+ * Erases what had to go by now where no pass does it, for there is no credential file. Nothing is done while another process
+ * is at work on it; file errors are logged.
+ */
+export async function eraseOverdue(context: EngineContext, signal: AbortSignal): Promise<void> {
+  try {
+    const lock = await lockToErase(context, 0, signal);
+    if (lock.kind === "busy") return;
+    try {
+      const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
+      if (facts.reading.kind === "missing" && (await lock.stillOurs())) await erase(context, facts);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    context.log.warn("a safe copy could not be erased yet", { reason: plainReason(error) });
+  }
+}
+
+/**
+ * The lock beside the credential file, as for a pass. Where that file's folder is gone, nobody can make it: no pass begins,
+ * and one that was under way has lost its lock, so it writes no notes any more, and the answer that it waits for has an open
+ * intent, which is never erased. Only others that erase are left; a lock among our notes keeps them apart. It counts as ours
+ * while the folder stays away, for once it is back a pass may hold the one beside the file. The folder is not ours to make.
+ * @throws file errors.
+ */
+async function lockToErase(context: EngineContext, waitMs: number, signal: AbortSignal): Promise<HeldLock | BusyLock> {
+  const path = await context.credentialFile.lockPath();
+  const options = { ...LOCK, waitMs, signal };
+  const noFolder = () => isGone(context.files, folderOf(path));
+  try {
+    return await context.lock.acquire(path, options);
+  } catch (error) {
+    if (!(await noFolder())) throw error;
+  }
+  const lock = await context.lock.acquire(PATHS.eraseLock(context.folder), options);
+  if (lock.kind === "busy") return lock;
+  return { ...lock, stillOurs: async () => (await lock.stillOurs()) && (await noFolder()) };
+}
+
+async function isGone(files: Files, path: string): Promise<boolean> {
+  try {
+    await files.stat(path);
+    return false;
+  } catch (error) {
+    return errorCode(error) === "ENOENT";
+  }
+}
+
+async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLock): Promise<CommandResult> {
+  const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
+  refuse(context, facts, id);
+  const kept = keptOf(facts, context.file, id);
+  if (kept.length === 0) return { id, sentence: "Nothing of it is kept any more." };
+  if (!(await lock.stillOurs())) throw new UserError("Nothing was erased: another process took over; try again.", 3);
+
+  const ledger = forgotten(facts.ledger, kept, facts.now);
+  await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
+  // From here on it goes, whatever happens.
+  const events: readonly HistoryEvent[] = kept.map(({ fp }) => ({
+    at: facts.now,
+    id,
+    by: "the user",
+    what: "our safe copy is erased, as asked",
+    fingerprint: fp,
+  }));
+  await context.history.append(events);
+  await erase(context, { ...facts, ledger });
+  await context.journal.sync();
+  return { id, sentence: "Our safe copy of it is erased." };
+}
+
+const keptOf = (facts: Facts, file: string, id: string): readonly KeptGeneration[] =>
+  keptGenerations(facts, file).filter(({ ids }) => ids.includes(id));
+
+/** @throws UserError unless `id` is a login that is gone, or nothing of it is kept any more. */
+function refuse(context: EngineContext, facts: Facts, id: string): void {
+  const { reading, ledger } = facts;
+  if (reading.kind === "problem") {
+    const { path } = context.credentialFile;
+    throw new UserError(`${path}: ${reading.problem}. It may still need our copy, so nothing was erased.`, 4);
+  }
+  const offered = forgettable(facts, context.file);
+  const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
+  if (!offered.some((copy) => copy.id === id)) {
+    if (present)
+      throw new UserError(`${id} is still in the file, so its safe copy is needed. Sign out of it there first.`, 2);
+    const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
+    if (login?.removedAt !== undefined) return;
+    if (login !== undefined) {
+      const why =
+        reading.kind === "missing" ? "a missing file is no sign-out" : "its token stands under another id now";
+      throw new UserError(`${id} was not signed out (${why}), so its safe copy stays.`, 2);
+    }
+    const kept = offered.map((copy) => copy.id);
+    throw new UserError(unknownCopy(id, kept), 2);
+  }
+  const user = neededBy(facts, new Set(keptOf(facts, context.file, id).map(({ fp }) => fp)));
+  if (user !== null) {
+    const where = user === id ? "An older copy of it" : `An older copy of it (${user})`;
+    throw new UserError(`${where} stands in the file, and may need ours. Sign out of it there first.`, 2);
+  }
+}
+
+/** The login in the file that holds one of these generations, or one from which they came; null = none. */
+function neededBy({ managed, ledger }: Facts, fps: ReadonlySet<string>): string | null {
+  const user = managed.find(({ fp }) => fp !== null && chainOf(ledger, fp).some((at) => fps.has(at)));
+  return user?.entry.id ?? null;
+}
+
+/** Marked at each token that was removed, so that answers still under way go the same way. */
+function forgotten(ledger: Ledger, kept: readonly KeptGeneration[], now: number): Ledger {
+  let marked = ledger;
+  for (const at of new Set(kept.flatMap(({ fp }) => chainOf(ledger, fp)))) {
+    const note = lookUp(marked.tokens, at);
+    if (note?.removedAt !== undefined) marked = withToken(marked, at, { ...note, forgottenAt: now });
+  }
+  return marked;
+}

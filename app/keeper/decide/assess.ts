@@ -1,0 +1,262 @@
+/**
+ * The one decision function: from facts on disk to the state of each login and what is to be done about it.
+ * Everything else in the engine carries out what is decided here. Pure.
+ */
+
+import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "../../ports/ports.ts";
+import { ALL } from "../../shared/all.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import type { LoginState } from "../../shared/states.ts";
+import { openIntents, pairOf, type Successor, successorOf } from "../notes/journal.ts";
+import { chainOf, endOf } from "../notes/ledger.ts";
+import type { Wait } from "../notes/waits.ts";
+import { type ManagedEntry, managedEntries } from "./detect.ts";
+import type { Facts } from "./facts.ts";
+import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
+
+/** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */
+export type Force = "none" | "user";
+
+export interface Assessment {
+  readonly id: string;
+  readonly fp: string | null;
+  readonly state: LoginState;
+  /** When the keeper does something about it by itself (wall ms), or null. */
+  readonly nextAt: number | null;
+  /** From when it is to be redeemed (wall ms); it may lie far back, or ahead where it is forced. null = it is not. */
+  readonly dueSince: number | null;
+  /** Redeem this generation now, under this attempt number. It is the entry's own, or the end of its chain. */
+  readonly redeem: { readonly fp: string; readonly attempt: number } | null;
+}
+
+/** Between two "try once more" of a login that has ended. */
+const TRY_AGAIN_GAP = 60_000;
+/** An intent of a live process counts as a refresh under way for this long. */
+const UNDER_WAY = 60_000;
+
+/** @param force for this very login. */
+export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none"): Assessment {
+  const { entry, fp } = managed;
+  const { id } = entry;
+  const { ledger, now } = facts;
+  const rest = (state: LoginState, nextAt: number | null = null): Assessment => ({
+    id,
+    fp,
+    state,
+    nextAt,
+    dueSince: null,
+    redeem: null,
+  });
+
+  if (fp === null) return rest(wiped(facts, id));
+  const note = lookUp(ledger.tokens, fp);
+  const gone = chainOf(ledger, fp)
+    .map((at) => lookUp(ledger.tokens, at)?.removedAt)
+    .find((at) => at !== undefined);
+  if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
+  if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
+  if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
+
+  if (note?.ended !== undefined) {
+    const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
+    const state: LoginState = { name: "signIn", why: note.ended.why, since: note.ended.at };
+    const redeem = { fp, attempt: nextAttempt(facts, fp) };
+    return again ? { id, fp, state, nextAt: null, dueSince: note.ended.at, redeem } : rest(state);
+  }
+  const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
+  if (with_ !== null && lookUp(facts.settings.allow, id)?.shared !== true) return rest({ name: "shared", with: with_ });
+
+  const blocked = waiting(facts, managed, fp, force);
+  const open = openIntents(facts.journal, fp);
+  if (open.length > 0) return unknown(facts, managed, fp, force, blocked);
+  const unrotated = successorOf(facts.journal, fp);
+  if (unrotated?.fp === fp && supersedes(unrotated, managed)) return rest({ name: "refreshing" }, now);
+  if (blocked !== null) return rest(blocked.state, blocked.next);
+
+  const due = dueTime(facts, managed, fp);
+  if (force === "none" && due > now) return rest(calm(facts, id, { name: "healthy" }), due);
+  // Until a try succeeds, a login that failed is not well again just because its wait is over.
+  const failed = lookUp(facts.waits.tokens, fp) ?? lookUp(facts.waits.providers, managed.entry.provider);
+  const state: LoginState =
+    failed === undefined || failed.kind === "unknown" || due > now
+      ? calm(facts, id, { name: "due" })
+      : { name: "retrying", since: failed.since, next: now, why: failed.why };
+  return { id, fp, state, nextAt: Math.max(due, now), dueSince: due, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+}
+
+/** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
+function wiped(facts: Facts, id: string): LoginState {
+  const login = lookUp(facts.ledger.logins, id);
+  return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
+}
+
+/** The pair that a rescue of `id` would put back: the newest generation, never a spent one. */
+export function rescuePair(facts: Facts, id: string): Pair | null {
+  const login = lookUp(facts.ledger.logins, id);
+  if (login === undefined || login.removedAt !== undefined) return null;
+  const chain = chainOf(facts.ledger, login.current);
+  const end = chain.at(-1) ?? login.current;
+  // The same grant may have been removed under another id: what was removed stays removed (I8).
+  if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) return null;
+  if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0)
+    return null;
+  return pairOf(facts.journal, end);
+}
+
+/** A spent token stands in the file: a commit that is still to come, or a stale writer (I5). */
+function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Assessment {
+  const { id } = managed.entry;
+  const end = endOf(facts.ledger, fp);
+  if (openIntents(facts.journal, end).length > 0) {
+    // Nothing is written while it is open; the deliberate attempt is made with the end itself, out of the journal.
+    const assessment = unknown(facts, managed, end, force, waiting(facts, managed, end, force));
+    return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
+  }
+  if (pairOf(facts.journal, end) !== null) {
+    const failed = lookUp(facts.waits.tokens, fp);
+    const obstacle = failed?.kind === "transient" ? failed : facts.trouble;
+    const state: LoginState =
+      obstacle === null
+        ? { name: "refreshing" }
+        : { name: "retrying", since: obstacle.since, next: obstacle.next, why: obstacle.why };
+    return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
+  }
+  const since = lookUp(facts.ledger.tokens, fp)?.spentAt ?? facts.now;
+  const why = "An older copy stands in the file, and the newer one is no longer kept.";
+  return { id, fp, state: { name: "signIn", why, since }, nextAt: null, dueSince: null, redeem: null };
+}
+
+/** A request was sent under this token and its answer is not known. */
+function unknown(facts: Facts, managed: ManagedEntry, fp: string, force: Force, blocked: Blocked | null): Assessment {
+  const { id } = managed.entry;
+  const { now } = facts;
+  const open = openIntents(facts.journal, fp);
+  const first = open[0];
+  const newest = open.at(-1);
+  const base = { id, fp, dueSince: null, redeem: null };
+  const since = first === undefined ? now : Math.min(first.at, now);
+  const lives = facts.senders.get(fp) === "alive";
+  if (lives && newest !== undefined && now - newest.at < UNDER_WAY && now >= newest.at) {
+    return { ...base, state: { name: "refreshing" }, nextAt: null };
+  }
+  if (blocked?.state.name === "rateLimited") return { ...base, state: blocked.state, nextAt: blocked.next };
+  const tooSoon =
+    open.length > CAREFUL_TRIES && newest !== undefined && newest.at <= now && newest.at + TRY_AGAIN_GAP > now;
+  // An answer may lie in its socket, however long it stands still: a second sending would make that one void.
+  if (force === "user" && !tooSoon && !lives) {
+    const state: LoginState = { name: "outcomeUnknown", since, next: now };
+    return { ...base, state, nextAt: now, dueSince: since, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+  }
+  if (lives) return { ...base, state: { name: "outcomeUnknown", since, next: null }, nextAt: null };
+  const own = nextDeliberate(first?.at ?? now, newest?.at ?? now, open.length, now);
+  const next = Math.max(own, blocked?.next ?? 0);
+  const state: LoginState = { name: "outcomeUnknown", since, next };
+  return next > now
+    ? { ...base, state, nextAt: next }
+    : { ...base, state, nextAt: now, dueSince: next, redeem: { fp, attempt: nextAttempt(facts, fp) } };
+}
+
+interface Blocked {
+  readonly state: LoginState;
+  readonly next: number | null;
+}
+
+/** What holds a refresh back for now, or null. */
+function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Blocked | null {
+  const { now, reading } = facts;
+  const own = lookUp(facts.waits.tokens, fp);
+  if (own?.kind === "rateLimited" && own.next > now)
+    return { state: { name: "rateLimited", until: own.next }, next: own.next };
+  if (reading.kind === "good" && reading.cannotReplace !== null) {
+    const state: LoginState = {
+      name: "retrying",
+      since: own?.since ?? now,
+      next: now + MIN_GAP,
+      why: reading.cannotReplace,
+    };
+    return { state, next: now + MIN_GAP };
+  }
+  if (force === "user") return null;
+  if (facts.trouble !== null && facts.trouble.next > now && dueTime(facts, managed, fp) <= now) {
+    return { state: { name: "retrying", ...facts.trouble }, next: facts.trouble.next };
+  }
+  for (const wait of [lookUp(facts.waits.providers, managed.entry.provider), own]) {
+    if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !isOver(wait, facts.networkBackAt)) {
+      return { state: { name: "retrying", since: wait.since, next: wait.next, why: wait.why }, next: wait.next };
+    }
+  }
+  return null;
+}
+
+const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;
+
+/** From when the login is due, its lineage's minimum gap included. */
+export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {
+  const { ledger, now } = facts;
+  const note = lookUp(ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(ledger.lineages, note.lineage);
+  const { pair, id } = managed.entry;
+  const refused = lookUp(facts.pings.logins, id)?.refusedFp === fp && note?.by401 !== true;
+  const due =
+    refused || pair.access === ""
+      ? now
+      : dueAt(pair.expires, lineage?.lifetimeMs ?? null, facts.settings.schedule, now);
+  const gap = lineage?.lastRefreshAt === undefined ? 0 : Math.min(lineage.lastRefreshAt, now) + MIN_GAP;
+  return Math.max(due, gap);
+}
+
+/**
+ * Does an answer that kept the refresh token say something that the file does not hold yet? What stood there when it was asked
+ * for is older, whatever it says of its own end; of anything else that end is all we know.
+ */
+export function supersedes({ pair, replaces }: Successor, { entry, accessFp }: ManagedEntry): boolean {
+  if (pair === null || pair.access === entry.pair.access) return false;
+  return replaces?.includes(accessFp) === true || pair.expires >= entry.pair.expires;
+}
+
+/** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
+function nextAttempt(facts: Facts, fp: string): number {
+  return Math.max(0, ...facts.journal.intents.filter((intent) => intent.fp === fp).map((intent) => intent.attempt)) + 1;
+}
+
+function calm(facts: Facts, id: string, state: LoginState): LoginState {
+  for (const key of [id, ALL]) {
+    const until = lookUp(facts.settings.pauses, key);
+    if (until === null || (until !== undefined && until > facts.now)) return { name: "paused", until };
+  }
+  return state;
+}
+
+/**
+ * What the file needs to hold the newest generation of each login: a commit after a refresh, a recovery after a crash and the
+ * healing of a stale write are one and the same (I5). Asked on a fresh reading before every write; removed logins and
+ * ends with an open intent get nothing (I8, I5).
+ */
+export function putBacks(
+  facts: Pick<Facts, "ledger" | "journal">,
+  reading: GoodReading,
+  providers: Providers,
+  fingerprint: Fingerprint,
+): readonly PairChange[] {
+  const changes: PairChange[] = [];
+  for (const managed of managedEntries(reading, providers, fingerprint)) {
+    const { entry, fp } = managed;
+    if (fp === null) continue;
+    const chain = chainOf(facts.ledger, fp);
+    if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) continue;
+    const end = chain.at(-1) ?? fp;
+    const spent = lookUp(facts.ledger.tokens, fp)?.spentAt !== undefined;
+    const unrotated = successorOf(facts.journal, fp);
+    if (!spent) {
+      // The answer brought no new refresh token: only what it says of the access token is to be written.
+      if (end !== fp || unrotated?.fp !== fp || unrotated.pair === null || !supersedes(unrotated, managed)) continue;
+      changes.push({ id: entry.id, from: entry.pair.refresh, pair: unrotated.pair });
+      continue;
+    }
+    if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
+    const pair = pairOf(facts.journal, end);
+    if (pair === null) continue;
+    changes.push({ id: entry.id, from: entry.pair.refresh, pair });
+  }
+  return changes;
+}

@@ -1,0 +1,167 @@
+import type { Entry, Fingerprint, GoodReading, Providers } from "../../ports/ports.ts";
+import { entriesOf, lookUp } from "../../shared/by-id.ts";
+import type { HistoryEvent } from "../api.ts";
+import { chainOf, endOf, type Ledger, type LoginNote, withLineage, withLogin, withToken } from "../notes/ledger.ts";
+
+/** An entry that we may keep alive. `fp` is null for an empty refresh token. */
+export interface ManagedEntry {
+  readonly entry: Extract<Entry, { kind: "oauth" }>;
+  readonly fp: string | null;
+  /** Of its access token. */
+  readonly accessFp: string;
+}
+
+export interface Observation {
+  readonly ledger: Ledger;
+  readonly events: readonly HistoryEvent[];
+  /** Logins of the ledger whose token stands nowhere in this reading: removed, if an equal reading 1 s later agrees (I8). */
+  readonly lacking: readonly string[];
+}
+
+export function managedEntries(
+  reading: GoodReading,
+  providers: Providers,
+  fingerprint: Fingerprint,
+): readonly ManagedEntry[] {
+  const oauth = reading.entries.filter((entry) => entry.kind === "oauth");
+  const ours = new Set(oauth.filter((entry) => providers.has(entry.provider)).map((entry) => entry.pair.refresh));
+  return oauth
+    .filter((entry) => providers.has(entry.provider) || (entry.pair.refresh !== "" && ours.has(entry.pair.refresh)))
+    .map((entry) => ({
+      entry,
+      fp: entry.pair.refresh === "" ? null : fingerprint.of(entry.pair.refresh),
+      accessFp: fingerprint.of(entry.pair.access),
+    }));
+}
+
+/**
+ * What the file tells us that the ledger does not know yet: new pairs, displaced ones, wiped entries, and, if
+ * `confirmed`, removals (I4, I8). Pure; the caller saves the result under the lock.
+ *
+ * @param allowed may an old copy be used at this login? (the user just said so with `allow`)
+ */
+export function observe(input: {
+  readonly ledger: Ledger;
+  readonly reading: GoodReading;
+  readonly managed: readonly ManagedEntry[];
+  readonly confirmed: boolean;
+  readonly now: number;
+  readonly allowed: (id: string) => boolean;
+}): Observation {
+  const { reading, managed, now } = input;
+  const events: HistoryEvent[] = [];
+  const standing = new Set(managed.flatMap(({ fp }) => (fp === null ? [] : [fp])));
+  let ledger = cutClock(input.ledger, now);
+  const tell = (id: string, by: HistoryEvent["by"], what: string, fingerprint: string | null) =>
+    events.push({ at: now, id, by, what, fingerprint });
+
+  for (const { entry, fp } of managed) {
+    const { id } = entry;
+    const login = lookUp(ledger.logins, id);
+    if (fp === null) {
+      if (login !== undefined && login.wipedAt === undefined) {
+        ledger = withLogin(ledger, id, { ...login, wipedAt: now });
+        tell(id, "another writer", "the entry was emptied", null);
+      }
+      continue;
+    }
+    const known = lookUp(ledger.tokens, fp);
+    const usable = known === undefined || (known.spentAt === undefined && isFree(ledger, fp)) || input.allowed(id);
+    if (!usable) continue;
+    const settled = login?.wipedAt === undefined && login?.removedAt === undefined;
+    if (
+      login !== undefined &&
+      settled &&
+      known !== undefined &&
+      login.current === endOf(ledger, fp) &&
+      isFree(ledger, fp)
+    ) {
+      if (login.label !== entry.label) ledger = withLogin(ledger, id, { ...login, label: entry.label });
+      continue;
+    }
+    // The user allowed an old copy whose successor we made: the end of its chain goes back (I5), so it is not displaced.
+    ledger = known === undefined ? startLineage(ledger, fp, now) : release(ledger, fp);
+    const displaced = login === undefined || login.removedAt !== undefined ? null : endOf(ledger, login.current);
+    if (displaced !== null && !chainOf(ledger, fp).includes(displaced) && !standing.has(displaced)) {
+      const note = lookUp(ledger.tokens, displaced);
+      if (note !== undefined)
+        ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
+    }
+    if (login !== undefined && login.current !== fp)
+      tell(id, "another writer", "another pair was found and adopted", fp);
+    if (login === undefined) tell(id, "another writer", "first seen", fp);
+    ledger = withLogin(ledger, id, {
+      current: endOf(ledger, fp),
+      provider: entry.provider,
+      label: entry.label,
+      ...refreshedBy(login, fp, now),
+    });
+  }
+
+  const present = new Set(reading.entries.filter((entry) => entry.kind !== "other").map((entry) => entry.id));
+  const lacking = entriesOf(ledger.logins)
+    .filter(
+      ([id, login]) => login.removedAt === undefined && !present.has(id) && !stands(ledger, login.current, standing),
+    )
+    .map(([id]) => id);
+  if (input.confirmed) {
+    for (const id of lacking) {
+      const login = lookUp(ledger.logins, id);
+      if (login === undefined) continue;
+      ledger = withLogin(ledger, id, { ...login, removedAt: now });
+      const note = lookUp(ledger.tokens, login.current);
+      if (note !== undefined) ledger = withToken(ledger, login.current, { ...note, removedAt: now });
+      tell(id, "the user", "the login was removed from the file", login.current);
+    }
+  }
+  return { ledger, events, lacking: input.confirmed ? [] : lacking };
+}
+
+/** Neither displaced nor removed, nor anything after it. */
+function isFree(ledger: Ledger, fp: string): boolean {
+  return (
+    chainOf(ledger, fp).every((at) => lookUp(ledger.tokens, at)?.removedAt === undefined) &&
+    lookUp(ledger.tokens, fp)?.displacedAt === undefined
+  );
+}
+
+/** Does the token, or an older or newer generation of the same login, stand somewhere? It moved, then; it was not removed. */
+function stands(ledger: Ledger, current: string, standing: ReadonlySet<string>): boolean {
+  const end = endOf(ledger, current);
+  return [...standing].some((fp) => fp === current || chainOf(ledger, fp).includes(end));
+}
+
+function startLineage(ledger: Ledger, fp: string, now: number): Ledger {
+  return withLineage(withToken(ledger, fp, { seenAt: now, lineage: fp }), fp, { startedAt: now });
+}
+
+/** What was held against this chain (removed, displaced) no longer holds; a spent token keeps its successor. */
+function release(ledger: Ledger, fp: string): Ledger {
+  let next = ledger;
+  for (const at of chainOf(ledger, fp)) {
+    const note = lookUp(next.tokens, at);
+    if (note === undefined) continue;
+    const { removedAt: _removed, forgottenAt: _forgotten, displacedAt: _displaced, next: after, ...rest } = note;
+    const keeps = note.spentAt !== undefined && after !== undefined;
+    next = withToken(next, at, keeps ? { ...rest, next: after } : rest);
+    if (!keeps) break;
+  }
+  return next;
+}
+
+function refreshedBy(login: LoginNote | undefined, fp: string, now: number): Pick<LoginNote, "lastRefresh"> {
+  if (login === undefined) return {};
+  if (login.current !== fp) return { lastRefresh: { at: now, outcome: "adopted" } };
+  return login.lastRefresh === undefined ? {} : { lastRefresh: login.lastRefresh };
+}
+
+/** After the clock stepped back, "refreshed tomorrow" must not keep a login waiting. */
+function cutClock(ledger: Ledger, now: number): Ledger {
+  let next = ledger;
+  for (const [id, lineage] of entriesOf(ledger.lineages)) {
+    if (lineage.lastRefreshAt !== undefined && lineage.lastRefreshAt > now) {
+      next = withLineage(next, id, { ...lineage, lastRefreshAt: now });
+    }
+  }
+  return next;
+}

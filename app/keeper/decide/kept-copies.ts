@@ -1,0 +1,96 @@
+/** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
+import { entriesOf, lookUp } from "../../shared/by-id.ts";
+import type { KeptCopy } from "../api.ts";
+import { openIntents, pairOf, successorOf } from "../notes/journal.ts";
+import { chainOf, endOf, isSpent, type Ledger, type TokenNote } from "../notes/ledger.ts";
+import type { Facts } from "./facts.ts";
+
+/** The safe copy of a removed login is erased after this (ms). */
+export const KEEP_REMOVED_MS = 7 * 24 * 3_600_000;
+
+/** A generation of a removed login whose tokens the journal holds. */
+export interface KeptGeneration {
+  readonly fp: string;
+  /** Under which ids it stood. */
+  readonly ids: readonly string[];
+  /** Wall ms. */
+  readonly erasedAt: number;
+}
+
+/** @returns every generation of a removed login whose tokens are kept for this file, also those of earlier sign-ins at an id. */
+export function keptGenerations(facts: Facts, file: string): readonly KeptGeneration[] {
+  const { ledger, journal } = facts;
+  const pairs = [
+    ...journal.copies.filter((copy) => copy.file === file).map(({ fp, ids }) => ({ fp, ids })),
+    ...journal.intents.flatMap(({ successor, file: of, ids }) =>
+      of === file && successor !== null && successor.pair !== null ? [{ fp: successor.fp, ids }] : [],
+    ),
+  ];
+  const seen = new Map<string, KeptGeneration>();
+  for (const { fp, ids } of pairs) {
+    const removed = removalOf(ledger, fp);
+    // The tokens of a spent one go with the pass that made it so: only what could still be used counts as kept.
+    if (removed === null || isSpent(ledger, fp)) continue;
+    const own = ownersOf(ledger, fp);
+    const all = [...new Set([...(seen.get(fp)?.ids ?? []), ...(own.length > 0 ? own : ids)])];
+    seen.set(fp, { fp, ids: all, erasedAt: erasedAt(removed) });
+  }
+  return [...seen.values()];
+}
+
+/** Is there a generation of a removed login that had to go by now? */
+export function isOverdue(facts: Facts, file: string): boolean {
+  return keptGenerations(facts, file).some(({ erasedAt: at }) => at <= facts.now);
+}
+
+/** @returns removed logins of which a safe copy is kept, and when it is erased; by id. */
+export function keptCopies(facts: Facts, file: string): readonly KeptCopy[] {
+  const dates = new Map<string, number>();
+  for (const { ids, erasedAt: at } of keptGenerations(facts, file)) {
+    for (const id of ids) dates.set(id, Math.max(dates.get(id) ?? 0, at));
+  }
+  return [...dates]
+    .map(([id, at]) => ({ id, erasedAt: at }))
+    .sort((a, b) => a.erasedAt - b.erasedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Must the tokens of generation `fp` still be kept? */
+export function needed(facts: Facts, fp: string): boolean {
+  const { ledger, now } = facts;
+  const note = lookUp(ledger.tokens, fp);
+  if (note === undefined) return true;
+  const removed = removalOf(ledger, fp);
+  if (removed !== null) return now < erasedAt(removed) && note.spentAt === undefined;
+  if (note.spentAt !== undefined)
+    return pairOf(facts.journal, endOf(ledger, fp)) === null && successorOf(facts.journal, fp) === null;
+  if (note.displacedAt === undefined) return true;
+  // Displaced: until a pair that took its place has itself been refreshed with success.
+  const chain = chainOf(ledger, fp);
+  return (
+    chain.slice(1).every((at) => lookUp(ledger.tokens, at)?.spentAt === undefined) ||
+    openIntents(facts.journal, fp).length > 0
+  );
+}
+
+/** The first removal in the chain of `fp`: what was removed stays removed, with all that followed it (I8). */
+function removalOf(ledger: Ledger, fp: string): (TokenNote & { readonly removedAt: number }) | null {
+  for (const at of chainOf(ledger, fp)) {
+    const note = lookUp(ledger.tokens, at);
+    if (note?.removedAt !== undefined) return { ...note, removedAt: note.removedAt };
+  }
+  return null;
+}
+
+function erasedAt(removed: TokenNote & { readonly removedAt: number }): number {
+  return Math.min(removed.removedAt + KEEP_REMOVED_MS, removed.forgottenAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** Logins that were removed while they held this generation, or one before or after it. */
+function ownersOf(ledger: Ledger, fp: string): readonly string[] {
+  return entriesOf(ledger.logins)
+    .filter(
+      ([, { removedAt, current }]) =>
+        removedAt !== undefined && (chainOf(ledger, fp).includes(current) || chainOf(ledger, current).includes(fp)),
+    )
+    .map(([id]) => id);
+}

@@ -1,0 +1,304 @@
+import type { HeldLock } from "../../ports/ports.ts";
+import { entriesOf, lookUp } from "../../shared/by-id.ts";
+import { plainReason, UserError } from "../../shared/errors.ts";
+import type { Snapshot } from "../../shared/snapshot.ts";
+import type { RunListener } from "../api.ts";
+import { eraseOverdue } from "../commands/forget.ts";
+import { assess, putBacks } from "../decide/assess.ts";
+import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "../decide/facts.ts";
+import { isOverdue, keptGenerations } from "../decide/kept-copies.ts";
+import { type KeeperInfo, project } from "../decide/snapshot.ts";
+import { pairOf } from "../notes/journal.ts";
+import { endOf } from "../notes/ledger.ts";
+import { cutWaits } from "../notes/waits.ts";
+import { type PassResult, runPass } from "../refresh/pass.ts";
+import { observeFacts, ownTorn, unrotatedDone } from "../refresh/record.ts";
+import type { Signal } from "./changes.ts";
+import { pingable, pingLogin } from "./pings.ts";
+import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
+import { watchClock } from "./wake.ts";
+
+const HOUR = 3_600_000;
+const FIRST_PING_MS = 60_000;
+const PING_EVERY_MS = 30 * 60_000;
+/** While nothing can be sent: how often we look whether the provider can be reached again. */
+const PROBE_MS = 20_000;
+const SETTLE_MS = 3_000;
+/** A pass that could not finish its work is repeated after this, doubling to 20 s: a token may wait for room in the file. */
+const REPEAT_MS = 1_000;
+const MAX_REPEAT_MS = 20_000;
+const TROUBLE_MS = 60_000;
+const LOOK_AGAIN_MS = 60_000;
+/** While the system is about to leave: should no word of its return come, it is seen so soon. */
+const LEAVING_LOOK_MS = 5_000;
+
+/** What reaches the running keeper from outside; each only causes a recomputation. */
+export interface KeeperInputs {
+  /** The file, the settings or the network changed, or someone wants it now. */
+  readonly changed: Signal;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Keeps the logins of one file alive until it is stopped, or another keeper took over. One loop, one armed timer: facts from
+ * disk, decisions, at most one pass, pings, then sleep until the next due time or event (design section 5).
+ *
+ * @returns why it ended.
+ */
+export async function keep(
+  context: EngineContext,
+  listener: RunListener,
+  role: HeldLock,
+  inputs: KeeperInputs,
+): Promise<"stopped" | "takenOver"> {
+  const { clock } = context;
+  const claim = await context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
+  const info: KeeperInfo = claim ?? { pid: context.processes.self().pid, since: clock.now() };
+  // What runs beside the loop ends with it, however it ends.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (inputs.stop.aborted) end();
+  inputs.stop.addEventListener("abort", end);
+  const beside: KeeperInputs = { changed: inputs.changed, stop: ending.signal };
+  const pings = createPingRounds(context, beside);
+  const watching = watchClock({ clock, signal: ending.signal, onJump: () => inputs.changed.raise("wake") });
+  try {
+    const why = await loop(context, listener, role, inputs, { info, pings, beside });
+    end();
+    await pings.stopped();
+    if (why === "stopped") {
+      await goodbye(context).catch((error: unknown) =>
+        context.log.warn("the last status could not be written", { reason: plainReason(error) }),
+      );
+    }
+    return why;
+  } finally {
+    end();
+    inputs.stop.removeEventListener("abort", end);
+    await watching;
+  }
+}
+
+interface Beside {
+  readonly info: KeeperInfo;
+  readonly pings: PingRounds;
+  /** As the keeper's inputs, but stopped as soon as the keeper has ended for any reason. */
+  readonly beside: KeeperInputs;
+}
+
+async function loop(
+  context: EngineContext,
+  listener: RunListener,
+  role: HeldLock,
+  inputs: KeeperInputs,
+  { info, pings, beside }: Beside,
+): Promise<"stopped" | "takenOver"> {
+  const { clock, power } = context;
+  let known: GatherOptions = {};
+  let repeat = 0;
+  let notBefore = 0;
+  let settled = 0;
+  let seen = "";
+  let fresh = true;
+  let nextProbe = 0;
+  const show = async (facts: Facts) => {
+    const snapshot = project(facts, context.credentialFile.path, context.providers, info);
+    listener.onSnapshot(snapshot);
+    await publish(context, snapshot);
+  };
+
+  while (!inputs.stop.aborted) {
+    if (!(await role.stillOurs())) return "takenOver";
+    const changes = inputs.changed.take();
+    if (changes.has("wake")) {
+      context.log.info("woke up, what is due follows", { settleMs: SETTLE_MS });
+      settled = nextProbe = clock.monotonic() + SETTLE_MS;
+    }
+    if (changes.has("online")) known = { ...known, networkBackAt: clock.now() };
+    let wait = HOUR;
+    try {
+      context.checkFolders();
+      let facts = await gatherFacts(context, known);
+      await show(facts);
+      // Our own lock and temp file raise events, too: only new content is a reason not to wait.
+      if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
+      seen = contentOf(facts);
+      // The first pass also clears away what a process that died left behind.
+      if (hasWork(context, facts) || (fresh && facts.reading.kind === "good")) {
+        if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {
+          const result = await runPass(context, {
+            due: true,
+            force: new Map(),
+            lockWaitMs: 60_000,
+            networkBackAt: known.networkBackAt,
+            signal: inputs.stop,
+            onEvents: (events) => events.forEach((event) => listener.onEvent(event)),
+            onChange: async () => show(await gatherFacts(context, known)),
+          });
+          fresh = false;
+          known = { ...known, trouble: troubleOf(result, clock.now()) };
+          facts = await gatherFacts(context, known);
+          await show(facts);
+          repeat = hasWork(context, facts) ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
+          notBefore = Math.max(notBefore, clock.monotonic() + repeat);
+        }
+      } else {
+        repeat = 0;
+        if (facts.reading.kind === "missing" && isOverdue(facts, context.file)) {
+          await eraseOverdue(context, inputs.stop);
+          facts = await gatherFacts(context, known);
+        }
+      }
+      wait = hasWork(context, facts)
+        ? Math.max(notBefore, settled) - clock.monotonic()
+        : nextWork(facts, context.file) - clock.now();
+      // A time that has come and yet means no work is a defect; it must not make us spin.
+      if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
+      if (power.leaving()) wait = LEAVING_LOOK_MS;
+      else if (hasUnsent(facts)) {
+        if (clock.monotonic() >= nextProbe) {
+          nextProbe = clock.monotonic() + PROBE_MS;
+          void probe(context, facts, beside);
+        }
+        wait = Math.min(wait, nextProbe - clock.monotonic());
+      }
+      if (!power.leaving()) wait = Math.min(wait, pings.start(facts));
+    } catch (error) {
+      const reason = error instanceof UserError ? error.message : plainReason(error);
+      context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
+      if (error instanceof UserError) await tellProblem(context, listener, info, reason.replace(/\.$/, ""));
+      wait = REPEAT_MS * 10;
+    }
+    await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
+  }
+  return "stopped";
+}
+
+/** Our own notes or the settings cannot be understood: the status says so, and nothing is redeemed. */
+async function tellProblem(
+  context: EngineContext,
+  listener: RunListener,
+  info: KeeperInfo,
+  problem: string,
+): Promise<void> {
+  const snapshot: Snapshot = {
+    version: 1,
+    generatedAt: context.clock.now(),
+    keeper: { running: true, pid: info.pid, since: info.since },
+    file: { path: context.credentialFile.path, format: null, problem },
+    accounts: [],
+  };
+  listener.onSnapshot(snapshot);
+  await publish(context, snapshot);
+}
+
+/** The last status says that nobody keeps these logins alive any more. */
+async function goodbye(context: EngineContext): Promise<void> {
+  await publish(context, project(await gatherFacts(context), context.credentialFile.path, context.providers, null));
+}
+
+/** Why nothing can be done at all, for a while; it is tried again after that. */
+export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
+  const why = result.kind === "cannot" ? result.reason : result.kind === "done" ? result.notesFailed : null;
+  return why === null ? undefined : { since: now, next: now + TROUBLE_MS, why };
+}
+
+const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+
+/** Is there anything that a pass would write or send now? */
+export function hasWork(context: EngineContext, facts: Facts): boolean {
+  const { reading } = facts;
+  if (reading.kind !== "good") return false;
+  if (facts.damaged.length > 0) return true;
+  const seen = observeFacts(facts, false);
+  if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
+  if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
+  if (isOverdue(facts, context.file)) return true;
+  if (ownTorn(facts).length > 0 || unrotatedDone(facts, context.file).length > 0) return true;
+  if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
+  return facts.managed.some((managed) => {
+    const { redeem, fp } = assess(facts, managed);
+    const alive =
+      fp !== null && endOf(facts.ledger, fp) === fp && lookUp(facts.ledger.tokens, fp)?.removedAt === undefined;
+    return (
+      redeem !== null ||
+      (alive &&
+        fp !== null &&
+        lookUp(facts.ledger.tokens, fp)?.displacedAt === undefined &&
+        pairOf(facts.journal, fp) === null)
+    );
+  });
+}
+
+/** The earliest wall time at which there will be work, as far as we know now. */
+function nextWork(facts: Facts, file: string): number {
+  const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
+  const erasures = keptGenerations(facts, file).map(({ erasedAt }) => erasedAt);
+  // A command that is killed while its request runs makes no event: look again.
+  const foreign = [...facts.senders.values()].includes("alive") ? [facts.now + LOOK_AGAIN_MS] : [];
+  return Math.min(...[...times, ...erasures, ...foreign].filter((at) => at !== null), Number.POSITIVE_INFINITY);
+}
+
+function hasUnsent(facts: Facts): boolean {
+  return entriesOf(facts.waits.tokens).some(
+    ([, wait]) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt,
+  );
+}
+
+/** Can a connection be made at all? Nothing is sent over it. */
+async function probe(context: EngineContext, facts: Facts, inputs: KeeperInputs): Promise<void> {
+  const provider = facts.managed
+    .map(({ entry }) => context.providers.get(entry.provider))
+    .find((each) => each !== undefined);
+  if (provider === undefined) return;
+  const { url } = provider.refreshRequest("");
+  const connection = await context.http.connect(url, { timeoutMs: PROBE_MS, signal: inputs.stop });
+  if (connection.kind !== "connected") return;
+  connection.close();
+  inputs.changed.raise("online");
+}
+
+interface PingRounds {
+  /** Starts the pings that are due; they run beside everything else. @returns ms until the next. */
+  start(facts: Facts): number;
+  stopped(): Promise<void>;
+}
+
+/** Pings leave on the monotonic clock, so that no clock step makes them a storm; a restart does not make them early. */
+function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRounds {
+  const { clock } = context;
+  const startedAt = clock.monotonic();
+  const next = new Map<string, number>();
+  const running = new Set<Promise<void>>();
+  return {
+    start(facts) {
+      if (context.ping().mode === "off") return HOUR;
+      let soonest = HOUR;
+      for (const id of pingable(facts)) {
+        const last = lookUp(facts.pings.logins, id)?.last.at;
+        const since = last === undefined || last > facts.now ? PING_EVERY_MS : facts.now - last;
+        const at = next.get(id) ?? Math.max(startedAt + FIRST_PING_MS, clock.monotonic() + PING_EVERY_MS - since);
+        next.set(id, at);
+        if (at <= clock.monotonic()) {
+          next.set(id, clock.monotonic() + PING_EVERY_MS);
+          const ping = pingLogin(context, id, false, inputs.stop)
+            .then((result) => {
+              // The notice is young: as soon as it is old enough, not in half an hour.
+              if (result.againMs !== null) next.set(id, clock.monotonic() + result.againMs);
+              inputs.changed.raise("ping");
+            })
+            .catch((error: unknown) => context.log.warn("a ping failed", { recordId: id, reason: plainReason(error) }))
+            .finally(() => running.delete(ping));
+          running.add(ping);
+        }
+        soonest = Math.min(soonest, Math.max((next.get(id) ?? 0) - clock.monotonic(), 0));
+      }
+      return soonest;
+    },
+    async stopped() {
+      await Promise.all(running);
+    },
+  };
+}

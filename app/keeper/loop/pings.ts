@@ -1,0 +1,170 @@
+import type { HttpAnswer, PlannedRequest, Provider } from "../../ports/ports.ts";
+import { lookUp, withEntry } from "../../shared/by-id.ts";
+import { plainReason } from "../../shared/errors.ts";
+import type { PingMode, PingOutcome } from "../../shared/snapshot.ts";
+import type { LoginStateName } from "../../shared/states.ts";
+import { assess } from "../decide/assess.ts";
+import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import { valueOf } from "../notes/notes.ts";
+import { dayOf, loadPings, NO_PINGS, type PingNote, savePings, tokensOfDay } from "../notes/ping-notes.ts";
+
+/** The first message ping leaves this long after its notice was shown. */
+const NOTICE_MS = 60_000;
+const LEAVING = "The system is about to sleep or to shut down.";
+const AGAIN_MS = 5_000;
+const CONNECT_MS = 15_000;
+const ANSWER_MS = 30_000;
+const MAX_ANSWER_BYTES = 256 * 1024;
+
+export interface PingResult {
+  readonly outcome: PingOutcome;
+  readonly mode: PingMode;
+  /** One sentence: why it was skipped, or what came of it. */
+  readonly why: string;
+  /** Skipped only for now (the notice about pings is young, or the system falls asleep): ms until then, at most a minute; else null. */
+  readonly againMs: number | null;
+}
+
+/**
+ * Pings one login, or says why not. It never changes the login's health; a refused access token only makes it due, once a
+ * generation (design section 5). `asked` = a person asked for this ping: the notice, a pause and the login's state do not hold it.
+ */
+export async function pingLogin(
+  context: EngineContext,
+  id: string,
+  asked: boolean,
+  signal: AbortSignal,
+): Promise<PingResult> {
+  const facts = await gatherFacts(context);
+  const chosen = choosePing(context, facts, id, asked);
+  if (!("mode" in chosen)) {
+    const { mode } = context.ping();
+    if (chosen.worthNoting) await noteSkipped(context, id, mode);
+    return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
+  }
+  const { mode, provider, access, request, fp } = chosen;
+  if (context.power.leaving()) return { outcome: "skipped", mode, why: LEAVING, againMs: AGAIN_MS };
+  const answer = await ask(context, request, signal);
+  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
+  const reading = provider.readPing(mode, answer);
+  const now = context.clock.now();
+  const model = facts.settings.ping.model;
+  await setNote(context, id, (note) => ({
+    day: dayOf(now),
+    tokens: tokensOfDay(note, now) + reading.tokens,
+    last: { at: now, outcome: reading.outcome, mode },
+    ...(reading.stopMessages !== null
+      ? { stopped: { why: reading.stopMessages, model } }
+      : note?.stopped?.model === model
+        ? { stopped: note.stopped }
+        : {}),
+    ...(reading.outcome === "unauthorized" && access !== "" ? { refusedFp: fp } : {}),
+  }));
+  if (reading.outcome === "ok") context.log.info("keepalive ping successful", { recordId: id });
+  else context.log.warn("keepalive ping not successful", { recordId: id, outcome: reading.outcome });
+  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome], againMs: null };
+}
+
+/** Is a login in this state pinged by itself? */
+export function pingedUnasked(state: LoginStateName): boolean {
+  return state === "healthy" || state === "due";
+}
+
+/** Logins that a keeper pings by itself now. */
+export function pingable(facts: Facts): readonly string[] {
+  return facts.managed
+    .filter((managed) => managed.entry.pair.access !== "" && pingedUnasked(assess(facts, managed).state.name))
+    .map(({ entry }) => entry.id);
+}
+
+const SENTENCES: Readonly<Record<PingOutcome, string>> = {
+  ok: "The provider answered.",
+  refused: "The provider refused the ping; the login itself is not affected.",
+  "rate-limited": "The provider limits the rate of pings; the login itself is not affected.",
+  unauthorized: "The provider refused the access token; the next pass refreshes it.",
+  "no-model": "The ping model is gone.",
+  unreachable: "The provider could not be reached.",
+  skipped: "It was skipped.",
+};
+
+interface Chosen {
+  readonly mode: Exclude<PingMode, "off">;
+  readonly provider: Provider;
+  readonly access: string;
+  readonly fp: string;
+  readonly request: PlannedRequest;
+}
+
+interface NoPing {
+  readonly why: string;
+  /** It would have left, but for the daily limit, or someone asked for it. */
+  readonly worthNoting?: boolean;
+  /** As in `PingResult`. */
+  readonly againMs?: number;
+}
+
+function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | NoPing {
+  const managed = facts.managed.find(({ entry }) => entry.id === id);
+  const provider = managed === undefined ? undefined : context.providers.get(managed.entry.provider);
+  if (managed === undefined || provider === undefined || managed.fp === null)
+    return { why: "There is no login here to ping." };
+  const { mode, chosen } = context.ping();
+  if (mode === "off") return { why: "Pings are off.", worthNoting: asked };
+  const state = assess(facts, managed).state.name;
+  if (!asked && state === "paused") return { why: "Pings are paused." };
+  const { access } = managed.entry.pair;
+  if (access === "") return { why: "It has no access token yet." };
+
+  const note = lookUp(facts.pings.logins, id);
+  const stopped = note?.stopped?.model === facts.settings.ping.model;
+  const used = tokensOfDay(note, facts.now);
+  const effective = mode === "message" && stopped ? "profile" : mode;
+  if (effective === "message") {
+    if (used >= facts.settings.ping.dailyTokens)
+      return { why: "The daily limit of tokens for pings is reached.", worthNoting: true };
+    const noticeAt = facts.settings.pingNoticeAt;
+    const left = noticeAt === undefined ? NOTICE_MS : noticeAt > facts.now ? 0 : noticeAt + NOTICE_MS - facts.now;
+    if (!chosen && left > 0 && !asked)
+      return { why: "The first message ping waits until the notice about it was shown for a minute.", againMs: left };
+  }
+  const request = provider.pingRequest(effective, access);
+  if (request === null) return { why: "This provider has no such ping." };
+  return { mode: effective, provider, access, fp: managed.fp, request };
+}
+
+function noteSkipped(context: EngineContext, id: string, mode: PingMode): Promise<void> {
+  const at = context.clock.now();
+  return setNote(context, id, (note) => ({
+    ...(note ?? { day: dayOf(at), tokens: 0 }),
+    last: { at, outcome: "skipped", mode },
+  }));
+}
+
+async function ask(context: EngineContext, request: PlannedRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS, signal });
+  if (connection.kind === "notSent") return connection;
+  try {
+    return await connection.send({ ...request, timeoutMs: ANSWER_MS, maxBytes: MAX_ANSWER_BYTES, signal });
+  } finally {
+    connection.close();
+  }
+}
+
+async function setNote(
+  context: EngineContext,
+  id: string,
+  change: (note: PingNote | undefined) => PingNote,
+): Promise<void> {
+  const path = PATHS.pings(context.folder);
+  const note = async () => {
+    await context.files.makeFolders(context.folder);
+    const pings = valueOf(await loadPings(context.files, path), NO_PINGS);
+    const next = { version: 1 as const, logins: withEntry(pings.logins, id, change(lookUp(pings.logins, id))) };
+    await savePings(context.files, path, next, context.random);
+  };
+  try {
+    await context.pingNotes(note);
+  } catch (error) {
+    context.log.warn("a ping could not be written down", { recordId: id, reason: plainReason(error) });
+  }
+}

@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { readText } from "../../ports/durable.ts";
+import type { Files, Log } from "../../ports/ports.ts";
+import { errorCode, plainReason } from "../../shared/errors.ts";
+import { tryJson } from "../../shared/json.ts";
+import { VERSION } from "../../shared/version.ts";
+import type { HistoryEvent } from "../api.ts";
+
+const MAX_BYTES = 1024 * 1024;
+
+const eventSchema = v.object({
+  /** A line of a newer version is passed over. Older versions wrote none. */
+  version: v.optional(v.literal(VERSION)),
+  at: v.number(),
+  id: v.string(),
+  by: v.picklist(["us", "another writer", "the user", "the provider"]),
+  what: v.string(),
+  fingerprint: v.nullable(v.string()),
+});
+
+/** What happened to each login, when, by whom: JSON lines, two files of at most 1 MiB. */
+export interface History {
+  /** Never throws, but logs: history is told, not relied on. */
+  append(events: readonly HistoryEvent[]): Promise<void>;
+  /** Oldest first. */
+  read(id: string | null): Promise<readonly HistoryEvent[]>;
+}
+
+export function createHistory(files: Files, folder: string, log: Pick<Log, "warn">): History {
+  const current = `${folder}/events.jsonl`;
+  const older = `${folder}/events.1.jsonl`;
+
+  async function add(text: string): Promise<void> {
+    await files.makeFolders(folder);
+    let file = await openOrCreate();
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) {
+      await file.close();
+      await files.rename(current, older);
+      file = await openOrCreate();
+    }
+    try {
+      await file.write(new TextEncoder().encode(text), (await file.stat()).size);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async function openOrCreate() {
+    try {
+      return await files.open(current, "updateOwn");
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT") throw error;
+      return files.open(current, "createNew", 0o600);
+    }
+  }
+
+  return {
+    async append(events) {
+      if (events.length === 0) return;
+      await add(
+        events
+          .map(
+            (event) => `${JSON.stringify({ version: VERSION, ...event })}
+`,
+          )
+          .join(""),
+      ).catch((error: unknown) =>
+        log.warn("the history could not be written", { events: events.length, reason: plainReason(error) }),
+      );
+    },
+    async read(id) {
+      const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
+      return text.split("\n").flatMap((line) => {
+        const parsed = v.safeParse(eventSchema, tryJson(line));
+        if (!parsed.success) return [];
+        const { version: _version, ...event } = parsed.output;
+        return id === null || event.id === id ? [event] : [];
+      });
+    },
+  };
+}

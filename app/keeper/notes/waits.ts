@@ -1,0 +1,77 @@
+/** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
+import * as v from "valibot";
+import { writeDurably } from "../../ports/durable.ts";
+import type { Files, Random } from "../../ports/ports.ts";
+import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
+import { byId } from "../../shared/by-id-schema.ts";
+import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
+import { MAX_RETRY_AFTER } from "../refresh/answer.ts";
+import { type Notes, readNotes } from "./notes.ts";
+
+const wait = v.object({
+  kind: v.picklist(["transient", "rateLimited", "unknown"]),
+  since: v.number(),
+  next: v.number(),
+  /** Failures in a row. */
+  count: v.number(),
+  why: v.string(),
+  /** The server asked for it, so it may be longer than a back-off. */
+  asked: v.optional(v.boolean()),
+  /** Nothing was sent: it may be tried as soon as the network is back. */
+  notSent: v.optional(v.boolean()),
+});
+
+const waitsSchema = v.object({
+  version: v.literal(1),
+  /** By fingerprint. */
+  tokens: byId(wait),
+  /** By provider id: it rejects our client, none of its logins is to blame. */
+  providers: byId(wait),
+});
+
+export type Wait = v.InferOutput<typeof wait>;
+export type Waits = {
+  readonly version: 1;
+  readonly tokens: ById<Wait>;
+  readonly providers: ById<Wait>;
+};
+
+export const NO_WAITS: Waits = { version: 1, tokens: {}, providers: {} };
+
+/** Damaged or missing waits are no waits: they only make us polite, and the intents stand elsewhere. @throws as `readNotes`. */
+export function loadWaits(files: Files, path: string): Promise<Notes<Waits>> {
+  return readNotes(files, path, waitsSchema);
+}
+
+export async function saveWaits(files: Files, path: string, waits: Waits, random: Random): Promise<void> {
+  await writeDurably(files, path, JSON.stringify(waits), random.id());
+}
+
+/** How far ahead a wait may lie: as long as a server may ask for, or as the longest back-off. */
+function longest(each: Wait): number {
+  if (each.kind === "unknown") return MAX_UNKNOWN_WAIT;
+  return each.asked === true ? MAX_RETRY_AFTER : MAX_BACK_OFF;
+}
+
+/** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
+export function cutWaits(waits: Waits, now: number): Waits {
+  const cut = (all: ById<Wait>): ById<Wait> =>
+    Object.fromEntries(
+      entriesOf(all).map(([key, each]) => {
+        const most = longest(each);
+        const next = Math.min(each.next, now + most);
+        const since = Math.min(each.since, now);
+        return [key, next === each.next && since === each.since ? each : { ...each, next, since }];
+      }),
+    );
+  const tokens = cut(waits.tokens);
+  const providers = cut(waits.providers);
+  const same = (a: ById<Wait>, b: ById<Wait>) => entriesOf(a).every(([key, each]) => each === lookUp(b, key));
+  return same(waits.tokens, tokens) && same(waits.providers, providers) ? waits : { version: 1, tokens, providers };
+}
+
+/** @param value null removes the wait. The same object if nothing changes. */
+export function withWait(waits: Waits, of: "tokens" | "providers", key: string, value: Wait | null): Waits {
+  if (value === null && lookUp(waits[of], key) === undefined) return waits;
+  return { ...waits, [of]: value === null ? withoutEntry(waits[of], key) : withEntry(waits[of], key, value) };
+}

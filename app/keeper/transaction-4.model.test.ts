@@ -1,3 +1,0 @@
-import { modelRuns } from "./testing/model-runs.ts";
-
-modelRuns(3);

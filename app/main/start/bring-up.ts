@@ -1,0 +1,66 @@
+/** The keeper's parts for the app: options, settings, engine; the same as the command line's, with electron-store below. */
+import { ipcMain } from "electron";
+import ElectronStore from "electron-store";
+import { assemble } from "../../assemble/assemble.ts";
+import type { GivenFlags } from "../../assemble/flags.ts";
+import { type Folders, resolveOptions, type Surroundings } from "../../assemble/options.ts";
+import { openSettings } from "../../assemble/settings-store.ts";
+import { createFiles } from "../../platform/files/files.ts";
+import type { PowerSource } from "../../platform/process/power.ts";
+import { endpointsInUse } from "../../providers/registry.ts";
+import { ALL } from "../../shared/all.ts";
+import { entriesOf, withEntry } from "../../shared/by-id.ts";
+import type { Brought } from "./keeper-host.ts";
+
+export interface BringUpDeps {
+  readonly version: string;
+  readonly flags: GivenFlags;
+  readonly around: Surroundings;
+  readonly folders: Folders;
+  readonly power: PowerSource;
+  /** Told of a settings file that broke while we run. */
+  readonly onProblem: (sentence: string) => void;
+}
+
+/** @throws UserError for settings, flags or folders that cannot be used. */
+export async function bringUp({ version, flags, around, folders, power, onProblem }: BringUpDeps): Promise<Brought> {
+  const settings = await openSettings({
+    folder: folders.settingsDir,
+    files: createFiles(),
+    openConf: (name, options) => {
+      const store = new ElectronStore({ ...options, name });
+      // It listens for pages that want a store of their own; ours does not, and nothing answers but the contract.
+      ipcMain.removeAllListeners("electron-store-get-data");
+      return store;
+    },
+    onProblem,
+  });
+  const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, settings.read(), around);
+  const { engine, signInHints } = await assemble({
+    version,
+    authFile: authFile.path,
+    stateDir: folders.stateDir,
+    settings,
+    endpoints,
+    ping,
+    readOnly: false,
+    oneShot: false,
+    power,
+    logLevel: logLevel.level,
+    stderrLog: logLevel.source === "flag",
+    env: around.env,
+  });
+  const used = endpointsInUse(endpoints).map(({ provider, tokenUrl, apiUrl }) => ({ provider, tokenUrl, apiUrl }));
+  const [first] = used;
+  return {
+    engine,
+    settings,
+    pingMode: ping.chosen ? ping.mode : null,
+    shown: {
+      endpoints: used,
+      signInHints: withEntry(signInHints, ALL, entriesOf(signInHints)[0]?.[1] ?? ""),
+      settingsFile: folders.settingsFile,
+      notice: { pingMode: ping.mode, tokenUrl: first?.tokenUrl ?? "", apiUrl: first?.apiUrl ?? "" },
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Engine, RunListener } from "../../keeper/api.ts";
+import type { SettingsStore } from "../../ports/ports.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import { UserError } from "../../shared/errors.ts";
+import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { viewOf } from "../../shared/testing/views.ts";
+import { createViewStore } from "../window/view-store.ts";
+import { type Brought, createKeeperHost } from "./keeper-host.ts";
+
+const NOTICE = { pingMode: "message", tokenUrl: "https://t.example", apiUrl: "https://a.example" } as const;
+
+function testSettings(value: unknown): SettingsStore & { readonly changed: () => void } {
+  let settings: Settings = parseSettings(value);
+  let listener = (): void => undefined;
+  return {
+    read: () => settings,
+    update: (change) => {
+      settings = change(settings);
+      listener();
+    },
+    onChange: (next) => {
+      listener = next;
+      return () => undefined;
+    },
+    changed: () => listener(),
+  };
+}
+
+/** A host over an engine of which only what these tests need is there. */
+function scene(options: { readonly bringUp?: () => void; readonly settings?: unknown } = {}) {
+  const view = createViewStore(viewOf([], { snapshot: null, role: { name: "starting" } }));
+  const settings = testSettings(options.settings ?? {});
+  const calls: string[] = [];
+  let heard: RunListener | null = null;
+  const gate: { open: () => void; opened: Promise<void> } = { open: () => undefined, opened: Promise.resolve() };
+  const engine = {
+    run: async (listener: RunListener) => {
+      heard = listener;
+      return {
+        stop: async () => void calls.push("stop"),
+        wake: () => void calls.push("wake"),
+      };
+    },
+    refresh: async (ids: readonly string[] | "all", signal?: AbortSignal) => {
+      calls.push(`refresh ${String(ids)}`);
+      await gate.opened;
+      calls.push(`refreshed${signal?.aborted === true ? " while stopping" : ""}`);
+      return [{ id: String(ids), sentence: "Refreshed." }];
+    },
+    tokensToday: async () => ({ anthropic: 96 }),
+  } satisfies Pick<Engine, "run" | "refresh" | "tokensToday">;
+  const sleeps: (() => void)[] = [];
+  const host = createKeeperHost({
+    bringUp: async (): Promise<Brought> => {
+      options.bringUp?.();
+      return {
+        engine: engine as unknown as Engine,
+        settings,
+        pingMode: null,
+        shown: { endpoints: [], signInHints: { "*": "sign in" }, settingsFile: "/s.json", notice: NOTICE },
+      };
+    },
+    view,
+    clock: { now: () => NOON, sleep: () => new Promise((resolve) => sleeps.push(resolve)) },
+  });
+  const hold = () => {
+    gate.opened = new Promise((resolve) => {
+      gate.open = resolve;
+    });
+  };
+  const listener = () => vi.waitFor(() => heard ?? Promise.reject(new Error("nothing runs")));
+  return { host, view, calls, listener, sleeps, settings, hold, gate };
+}
+
+describe("the keeper in the app", () => {
+  it("puts role, snapshot and tokens of the day into the view", async () => {
+    const { view, listener } = scene();
+    const { onRole, onSnapshot } = await listener();
+    onRole({ name: "viewer", keeperPid: 7 });
+    onSnapshot(snapshotOf([accountOf("anthropic")]));
+    await vi.waitFor(() => expect(view.get().tokensToday).toEqual({ anthropic: 96 }));
+    expect(view.get().role).toEqual({ name: "viewer", keeperPid: 7 });
+    expect(view.get().snapshot?.accounts).toHaveLength(1);
+  });
+
+  it("does not take a new time alone for news", async () => {
+    const { view, listener } = scene();
+    const { onSnapshot } = await listener();
+    onSnapshot(snapshotOf([]));
+    const first = view.get().snapshot;
+    onSnapshot({ ...snapshotOf([]), generatedAt: NOON + 5 });
+    expect(view.get().snapshot).toBe(first);
+  });
+
+  it("says why it cannot start, and tries again until it can", async () => {
+    let broken = true;
+    const { view, listener, sleeps } = scene({
+      bringUp: () => {
+        if (broken) throw new UserError("The settings file cannot be read. Correct it.", 2);
+      },
+    });
+    await vi.waitFor(() => expect(view.get().problem).toBe("The settings file cannot be read. Correct it."));
+    broken = false;
+    sleeps.shift()?.();
+    await listener();
+    expect(view.get().problem).toBe(null);
+  });
+
+  it("shows the notice on a first run only", async () => {
+    const first = scene();
+    await first.listener();
+    expect(first.view.get().notice).toEqual(NOTICE);
+    const later = scene({ settings: { pingNoticeAt: 1 } });
+    await later.listener();
+    expect(later.view.get().notice).toBe(null);
+  });
+
+  it("shows a pause of all as the settings say it", async () => {
+    const { view, listener, settings } = scene();
+    await listener();
+    settings.update((before) => ({ ...before, pauses: { "*": null } }));
+    expect(view.get().allPaused).toEqual({ until: null });
+  });
+
+  it("marks a login as busy while a command is at work, and notes what came of it", async () => {
+    const { host, view, listener, hold, gate, calls } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    hold();
+    const first = host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    expect(view.get().busy).toEqual(["a"]);
+    await host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    gate.open();
+    await first;
+    expect(calls).toEqual(["refresh a", "refreshed"]);
+    expect(view.get().busy).toEqual([]);
+    expect(view.get().answers).toEqual({ a: { at: NOON, sentence: "Refreshed." } });
+  });
+
+  it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
+    const { host, view, listener } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    await host.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
+    await host.command("*", () => Promise.reject(new Error("SECRET")));
+    expect(lookUp(view.get().answers, "a")?.sentence).toBe("There is no login a.");
+    expect(lookUp(view.get().answers, "*")?.sentence).toBe("It did not work: an unexpected error. Try again.");
+  });
+
+  it("refuses a login that nobody has, and forgets what was said of one that is gone", async () => {
+    const { host, view, listener } = scene();
+    const { onSnapshot } = await listener();
+    onSnapshot(snapshotOf([accountOf("a")]));
+    await expect(host.command("junk", async () => [])).rejects.toThrow("no such login");
+    expect(view.get()).toMatchObject({ busy: [], answers: {} });
+    await host.command("a", (engine) => engine.refresh(["a"]));
+    expect(Object.keys(view.get().answers)).toEqual(["a"]);
+    onSnapshot(snapshotOf([]));
+    expect(view.get().answers).toEqual({});
+  });
+
+  it("hears a command out that is under way when it is stopped, and starts none after that", async () => {
+    const { host, listener, hold, gate, calls } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    hold();
+    void host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    let stopped = false;
+    const stopping = host.stop().then(() => {
+      stopped = true;
+    });
+    await vi.waitFor(() => expect(calls).toContain("stop"));
+    expect(stopped).toBe(false);
+    await host.command("b", (engine) => engine.refresh(["b"]));
+    gate.open();
+    await stopping;
+    expect(calls).toEqual(["refresh a", "stop", "refreshed while stopping"]);
+  });
+});

@@ -1,0 +1,175 @@
+/** The keeper inside the app: brought up, run, told of sleep and network, stopped; what it says goes into the view. */
+import type { CommandResult, Engine, RunningKeeper } from "../../keeper/api.ts";
+import type { Clock, SettingsStore } from "../../ports/ports.ts";
+import { ALL } from "../../shared/all.ts";
+import { isBusy } from "../../shared/busy.ts";
+import { entriesOf, lookUp, withEntry } from "../../shared/by-id.ts";
+import { plainReason, sentenceOfError, UserError } from "../../shared/errors.ts";
+import { type PingMode, sameButTime } from "../../shared/snapshot.ts";
+import type { View } from "../../shared/view.ts";
+import type { ViewStore } from "../window/view-store.ts";
+
+/** What bringing up gives: an engine over the real world, and what the view says of it. */
+export interface Brought {
+  readonly engine: Engine;
+  readonly settings: SettingsStore;
+  /** The mode that was chosen for this run, by flag or env; null = the settings say it. */
+  readonly pingMode: PingMode | null;
+  readonly shown: Pick<View, "endpoints" | "signInHints" | "settingsFile"> & {
+    readonly notice: NonNullable<View["notice"]>;
+  };
+}
+
+export interface KeeperHostDeps {
+  /** @throws UserError when it cannot be done now; it is tried again. */
+  readonly bringUp: () => Promise<Brought>;
+  readonly view: ViewStore;
+  readonly clock: Pick<Clock, "now" | "sleep">;
+}
+
+/** On which logins a command works; `ALL` = all. */
+type Target = string;
+
+export interface KeeperHost {
+  /**
+   * Does something with the engine for a person: marks it as busy, notes what came of it. A second one on the
+   * same login while one is at work does nothing.
+   * @throws UserError for a login that is not in the file.
+   */
+  command(
+    target: Target,
+    act: (engine: Engine, signal: AbortSignal) => Promise<readonly CommandResult[]>,
+  ): Promise<void>;
+  /** Notes a sentence that concerns all logins, or the app itself. */
+  say(sentence: string): void;
+  /** Notes an error as such a sentence. */
+  fail(error: unknown): void;
+  /** The settings, once they could be read. @throws UserError before. */
+  settings(): SettingsStore;
+  wake(): void;
+  /** Nothing new starts; resolves when the answer that is under way is safe (design section 4, "Stopping"). Idempotent. */
+  stop(): Promise<void>;
+}
+
+const AGAIN_MS = 10_000;
+
+/** @returns the error of what needs the keeper before it is there. */
+export function stillStarting(): UserError {
+  return new UserError("Pilot Light is still starting; try again in a moment.", 3);
+}
+
+export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
+  const stopping = new AbortController();
+  const working = new Set<Promise<void>>();
+  let brought: Brought | null = null;
+  let running: RunningKeeper | null = null;
+  let ending: Promise<void> | null = null;
+
+  const sayProblem = (error: unknown) => {
+    const problem =
+      error instanceof UserError
+        ? error.message
+        : `The keeper could not start: ${plainReason(error)}. It is tried again every 10 seconds.`;
+    view.change((before) => ({ ...before, problem }));
+  };
+
+  const start = async (): Promise<void> => {
+    while (!stopping.signal.aborted && brought === null) {
+      try {
+        brought = await bringUp();
+      } catch (error) {
+        sayProblem(error);
+        await clock.sleep(AGAIN_MS, stopping.signal);
+      }
+    }
+    if (brought === null || stopping.signal.aborted) return;
+    const { engine, settings, pingMode, shown } = brought;
+    const { notice, ...places } = shown;
+    // A demo sends nothing to anyone.
+    const firstRun = settings.read().pingNoticeAt === undefined && !view.get().demo;
+    view.change((before) => ({ ...before, ...places, problem: null, notice: firstRun ? notice : null }));
+    const readSettings = () =>
+      view.change((before) => ({ ...before, allPaused: pauseOfAll(settings), pings: pingsOf(settings, pingMode) }));
+    readSettings();
+    const unwatch = settings.onChange(readSettings);
+    stopping.signal.addEventListener("abort", unwatch);
+    running = await engine.run({
+      onRole: (role) => view.change((before) => ({ ...before, role })),
+      onSnapshot: (snapshot) => {
+        view.change((before) => ({
+          ...before,
+          snapshot: before.snapshot !== null && sameButTime(before.snapshot, snapshot) ? before.snapshot : snapshot,
+          answers: answersFor(before, snapshot),
+        }));
+        void engine.tokensToday().then(
+          (tokensToday) => view.change((before) => ({ ...before, tokensToday })),
+          () => undefined,
+        );
+      },
+      onEvent: () => undefined,
+    });
+  };
+  const started = start().catch(sayProblem);
+
+  const note = (id: string, sentence: string) =>
+    view.change((before) => ({ ...before, answers: withEntry(before.answers, id, { at: clock.now(), sentence }) }));
+
+  const carryOut: KeeperHost["command"] = async (target, act) => {
+    try {
+      if (brought === null) throw stillStarting();
+      for (const { id, sentence } of await act(brought.engine, stopping.signal))
+        note(id === "all" ? ALL : id, sentence);
+    } catch (error) {
+      note(target, sentenceOfError(error));
+    }
+  };
+
+  return {
+    async command(target, act) {
+      if (stopping.signal.aborted || isBusy(view.get(), target)) return;
+      // Nothing is noted of a login that nobody has: a page could ask for any number of them.
+      if (target !== ALL && !has(view.get(), target)) throw new UserError("There is no such login.", 2);
+      view.change((before) => ({ ...before, busy: [...before.busy, target] }));
+      const work = carryOut(target, act).finally(() => {
+        working.delete(work);
+        view.change((before) => ({ ...before, busy: before.busy.filter((each) => each !== target) }));
+      });
+      working.add(work);
+      await work;
+    },
+    say: (sentence) => note(ALL, sentence),
+    fail: (error) => note(ALL, sentenceOfError(error)),
+    settings() {
+      if (brought === null) throw stillStarting();
+      return brought.settings;
+    },
+    wake: () => running?.wake(),
+    stop() {
+      stopping.abort();
+      ending ??= started.then(async () => {
+        await Promise.all([running?.stop(), ...working]);
+      });
+      return ending;
+    },
+  };
+}
+
+function pauseOfAll(settings: SettingsStore): View["allPaused"] {
+  const until = lookUp(settings.read().pauses, ALL);
+  return until === undefined ? null : { until };
+}
+
+function pingsOf(settings: SettingsStore, chosen: PingMode | null): View["pings"] {
+  const { mode, model, dailyTokens } = settings.read().ping;
+  return { mode: chosen ?? mode ?? "message", model, dailyTokens };
+}
+
+function has({ snapshot }: View, id: string): boolean {
+  return snapshot !== null && snapshot.accounts.some((account) => account.id === id);
+}
+
+/** Answers for logins that are still there; what was said of others is over. */
+function answersFor({ answers }: View, { accounts }: NonNullable<View["snapshot"]>): View["answers"] {
+  const kept = entriesOf(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
+  return Object.fromEntries(kept);
+}

@@ -1,0 +1,238 @@
+import { describe, expect, it } from "vitest";
+import { ALL } from "../../shared/all.ts";
+import { pauseMs } from "../../shared/pauses.ts";
+import type { Account } from "../../shared/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
+import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { viewOf } from "../../shared/testing/views.ts";
+import type { View } from "../../shared/view.ts";
+import { notingHandlers } from "../testing/handlers.ts";
+import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./menu.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);
+
+/** The menu as text: one line an entry, two spaces a level, a minus for a command that cannot be clicked. */
+function lines(entries: readonly MenuEntry[], indent = ""): string[] {
+  return entries.flatMap((entry) => {
+    switch (entry.kind) {
+      case "separator":
+        return [`${indent}---`];
+      case "text":
+        return [`${indent}${entry.label}`];
+      case "action":
+        return [`${indent}${entry.enabled ? "" : "- "}${entry.label}`];
+      case "switch":
+        return [`${indent}${entry.enabled ? "" : "- "}[${entry.on ? "x" : " "}] ${entry.label}`];
+      case "submenu":
+        return [`${indent}${entry.label} >`, ...lines(entry.entries, `${indent}  `)];
+    }
+  });
+}
+
+describe("the tray's menu", () => {
+  it("has a line for each login with its clocks and its commands", () => {
+    const accounts = [
+      accountOf("anthropic", {
+        label: "work",
+        lastPing: { at: NOON - 170 * MINUTE, outcome: "ok", mode: "message" },
+        loginEndsAt: NOON + 20 * 24 * HOUR,
+      }),
+      accountOf("other", {
+        provider: "anthropic",
+        label: "home",
+        state: "signIn",
+        accessExpiresAt: NOON - HOUR,
+        nextRefreshAt: null,
+      }),
+    ];
+    expect(lines(model(accounts).entries)).toEqual([
+      "Pilot Light: 1 of 2 logins needs you",
+      "---",
+      "anthropic · work   until 20:00 >",
+      "  Expires 20:00, refreshes 18:00",
+      "  Last ping 09:10, ok",
+      "  Login ends 13 Dec",
+      "  ---",
+      "  Refresh now",
+      "  Ping now",
+      "  Pause pings >",
+      "    for 1 hour",
+      "    until tomorrow 8:00",
+      "    until resumed",
+      "anthropic · home   sign in again >",
+      "  Expired 11:00",
+      "  ---",
+      "  - Refresh now",
+      "  - Ping now",
+      "  Pause pings",
+      "  ---",
+      "  What to do …",
+      "---",
+      "Refresh all now",
+      "Pause pings >",
+      "  for 1 hour",
+      "  until tomorrow 8:00",
+      "  until resumed",
+      "Open status window",
+      "[ ] Start at login",
+      "---",
+      "Quit",
+    ]);
+  });
+
+  it("stands before there is anything to show", () => {
+    expect(lines(trayModel(viewOf([], { snapshot: null, role: { name: "starting" } }), NOON).entries)).toEqual([
+      "Pilot Light: starting",
+      "---",
+      "- Refresh all now",
+      "Pause pings",
+      "Open status window",
+      "[ ] Start at login",
+      "---",
+      "Quit",
+    ]);
+  });
+
+  it("offers to resume what is paused, of one login or of all", () => {
+    const paused = accountOf("anthropic", { state: "paused" });
+    const shown = lines(model([paused], { allPaused: { until: null } }).entries);
+    expect(shown.filter((line) => line.includes("Resume pings"))).toEqual(["  Resume pings", "Resume pings"]);
+    expect(shown).toContain("anthropic   until 20:00, pings paused >");
+  });
+
+  it("says that it is a viewer's, or a demo's", () => {
+    const shown = lines(model([], { role: { name: "viewer", keeperPid: 7 }, demo: true }).entries);
+    expect(shown.slice(0, 2)).toEqual([
+      "Pilot Light (demo): no logins",
+      "Another Pilot Light keeps these logins alive.",
+    ]);
+  });
+
+  it("offers nothing more once it was told to quit", () => {
+    const { entries, tooltip } = model([accountOf("a")], { ending: true });
+    expect(lines(entries)).toEqual(["finishing what is under way, then it ends"]);
+    expect(tooltip).toBe("Pilot Light: finishing what is under way, then it ends");
+  });
+
+  it("cannot switch what is locked, and says why", () => {
+    expect(lines(model([], { startAtLogin: { on: true, locked: "Off in a checkout: no." } }).entries)).toContain(
+      "- [x] Start at login: off in a checkout",
+    );
+  });
+
+  it("disables the commands of a login on which one is at work", () => {
+    const shown = lines(model([accountOf("a"), accountOf("b")], { busy: ["a"] }).entries);
+    const commands = shown.filter((line) => /^(a|b) |Refresh now|Ping now/.test(line));
+    expect(commands).toEqual([
+      "a   until 20:00 >",
+      "  - Refresh now",
+      "  - Ping now",
+      "b   until 20:00 >",
+      "  Refresh now",
+      "  Ping now",
+    ]);
+    expect(shown).toContain("Refresh all now");
+  });
+
+  it("disables the commands of every login while one works on all of them, as the window does", () => {
+    const accounts = [accountOf("a"), accountOf("b", { state: "paused" })];
+    const shown = lines(model(accounts, { busy: [ALL] }).entries);
+    expect(shown.filter((line) => /Refresh |Ping |Pause|Resume/.test(line))).toEqual([
+      "  - Refresh now",
+      "  - Ping now",
+      "  Pause pings",
+      "  - Refresh now",
+      "  - Ping now",
+      "  - Resume pings",
+      "- Refresh all now",
+      "Pause pings",
+    ]);
+    const resume = lines(model(accounts, { busy: [ALL], allPaused: { until: null } }).entries);
+    expect(resume).toContain("- Resume pings");
+  });
+
+  it("is the same as time goes by, so that no click on an open menu is lost", () => {
+    const view = viewOf([accountOf("a"), accountOf("b", { state: "retrying" })]);
+    expect(trayModel(view, NOON + HOUR)).toEqual(trayModel(view, NOON));
+  });
+
+  it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
+    const [, , line] = lines(model([accountOf("a", { state })]).entries);
+    expect(line).toMatch(/^a {3}\S.*( >)?$/);
+  });
+
+  it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
+    const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
+    expect(line).toMatch(/^a · \?\?x+… {3}until 20:00 >$/);
+    expect(line?.length).toBeLessThan(90);
+  });
+});
+
+describe("the tray's menu, where something is odd,", () => {
+  it("says that the keeper does not work, and where to read why", () => {
+    const shown = lines(model([], { problem: "The settings file cannot be read." }).entries);
+    expect(shown.slice(0, 2)).toEqual(["Pilot Light: not working", "What to do …"]);
+  });
+
+  it("leads on from a login that cannot be read, and leaves one alone that is not ours", () => {
+    const shown = lines(
+      model([accountOf("a", { state: "unreadable" }), accountOf("b", { state: "unmanaged" })]).entries,
+    );
+    expect(shown).toContain("  What to do …");
+    expect(shown).toContain("b   unmanaged");
+  });
+
+  it("does not let a name from right to left turn the line round", () => {
+    const [, , line] = lines(model([accountOf("a", { label: "مرحبا" })]).entries);
+    expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00 >");
+  });
+});
+
+describe("the tray's icon", () => {
+  it.each<[string, Partial<Account>, Partial<View>, string]>([
+    ["all well", {}, {}, "well"],
+    ["a login that waits", { state: "retrying" }, {}, "well"],
+    ["a login that needs you", { state: "oldCopy" }, {}, "needs-you"],
+    ["a login that cannot be read", { state: "unreadable" }, {}, "unreadable"],
+    ["everything paused", { state: "paused" }, { allPaused: { until: null } }, "paused"],
+    ["a keeper that cannot work", {}, { problem: "The settings file cannot be read." }, "unreadable"],
+  ])("tells of %s", (_what, account, change, icon) => {
+    expect(model([accountOf("a", account)], change).icon).toBe(icon);
+  });
+
+  it("is a flame while only one of two is paused", () => {
+    expect(model([accountOf("a", { state: "paused" }), accountOf("b")]).icon).toBe("well");
+  });
+});
+
+describe("the tray's tooltip", () => {
+  it("tells the worst state and the next event", () => {
+    const accounts = [accountOf("a", { state: "signIn", nextRefreshAt: null }), accountOf("b"), accountOf("c")];
+    expect(model(accounts).tooltip).toBe("Pilot Light: 1 of 3 logins needs you. Next: b refreshes at 18:00");
+  });
+
+  it("tells why the keeper cannot work", () => {
+    expect(model([], { problem: "The disk is full." }).tooltip).toBe("Pilot Light: The disk is full.");
+  });
+});
+
+describe("a click in the menu", () => {
+  it.each<[MenuAction, readonly unknown[]]>([
+    [{ name: "refresh", id: "a" }, ["refresh", "a"]],
+    [{ name: "ping", id: "a" }, ["ping", "a"]],
+    [{ name: "pausePings", id: "a", pause: "hour" }, ["pausePings", "a", HOUR]],
+    [{ name: "pausePings", id: null, pause: "tomorrow" }, ["pausePings", null, pauseMs("tomorrow", NOON)]],
+    [{ name: "pausePings", id: null, pause: "resumed" }, ["pausePings", null, null]],
+    [{ name: "resumePings", id: null }, ["resumePings", null]],
+    [{ name: "refreshAll" }, ["refreshAll"]],
+    [{ name: "setStartAtLogin", on: true }, ["setStartAtLogin", true]],
+    [{ name: "quit" }, ["quit"]],
+    [{ name: "open" }, ["open"]],
+  ])("on %j is the window's own command", async (action, call) => {
+    const calls: (readonly unknown[])[] = [];
+    await carryOut(action, notingHandlers(calls), () => void calls.push(["open"]), NOON);
+    expect(calls).toEqual([call]);
+  });
+});

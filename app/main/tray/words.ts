@@ -1,0 +1,93 @@
+/**
+ * What the menu says of one login. Times are times of day, not "in 5 h": a menu that counts would be made anew each minute,
+ * and each new one makes the clicks on the old one go nowhere. All times in ms, shown as local time.
+ */
+import { allows, isManaged, RULES, triesAgain } from "../../shared/rules.ts";
+import type { Account, PingMode } from "../../shared/snapshot.ts";
+import { capital, moment, PING_WORDS, STATE_WORDS } from "../../shared/words/words.ts";
+
+/** @returns how it is, in a few words: "until 14:52"; "expired 09:10, rate-limited"; "sign in again". */
+export function standing(account: Account, now: number): string {
+  const { state } = account;
+  if (!isManaged(state)) return STATE_WORDS[state];
+  const access = accessWords(account, now);
+  const word = wordBeside(state);
+  // What a person must do comes first; of an access that is over nothing more need be said.
+  if (RULES[state].weight === "needsYou")
+    return [word, access?.valid && `access ${access.text}`].filter(Boolean).join(", ");
+  return [access?.text, word].filter(Boolean).join(", ") || STATE_WORDS[state];
+}
+
+/** @returns "Expires 14:52, refreshes 12:52", "Last ping 09:10, ok" and, where it is known, "Login ends 13 Dec". */
+export function clockLines(account: Account, mode: PingMode | null, now: number): readonly string[] {
+  if (!isManaged(account.state)) return [];
+  return [accessLine(account, now), pingLine(account, mode, now), loginLine(account, now)].filter(
+    (line) => line !== null,
+  );
+}
+
+interface Access {
+  readonly text: string;
+  readonly valid: boolean;
+}
+
+function accessWords({ accessExpiresAt: end }: Account, now: number): Access | null {
+  if (end === null) return null;
+  return end > now
+    ? { text: `until ${moment(end, now)}`, valid: true }
+    : { text: `expired ${moment(end, now)}`, valid: false };
+}
+
+/** What stands beside the access; null where that says enough. */
+function wordBeside(state: Account["state"]): string | null {
+  switch (state) {
+    case "healthy":
+      return null;
+    case "due":
+      return "refreshes now";
+    case "refreshing":
+      return "refreshing …";
+    case "paused":
+      return "pings paused";
+    case "signIn":
+      return "sign in again";
+    case "retrying":
+    case "rateLimited":
+    case "outcomeUnknown":
+    case "shared":
+    case "oldCopy":
+    case "wipedElsewhere":
+    case "unmanaged":
+    case "unreadable":
+      return STATE_WORDS[state];
+  }
+}
+
+function accessLine(account: Account, now: number): string | null {
+  const { accessExpiresAt: end, nextRefreshAt: next, state } = account;
+  const ends = end === null ? null : `${end > now ? "expires" : "expired"} ${moment(end, now)}`;
+  const parts = [ends, comingWords(state, next, now)].filter((part) => part !== null);
+  if (parts.length > 0) return capital(parts.join(", "));
+  return RULES[state].weight === "needsYou" ? null : "Expiry not known";
+}
+
+function comingWords(state: Account["state"], next: number | null, now: number): string | null {
+  if (state === "refreshing") return "refreshing now";
+  if (next === null) return null;
+  return `${triesAgain(state) ? "tries again" : "refreshes"} ${next <= now ? "now" : moment(next, now)}`;
+}
+
+function pingLine({ state, lastPing }: Account, mode: PingMode | null, now: number): string | null {
+  if (lastPing !== null) {
+    const last = `Last ping ${moment(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
+    return mode === "off" ? `${last}; pings are off` : last;
+  }
+  const pinged = allows(state, "ping") || allows(state, "pause") || allows(state, "resume");
+  if (!pinged) return null;
+  return mode === "off" ? "Pings are off" : "No ping yet";
+}
+
+function loginLine({ loginEndsAt: end }: Account, now: number): string | null {
+  if (end === null) return null;
+  return `Login ${end > now ? "ends" : "ended"} ${moment(end, now)}`;
+}

@@ -1,0 +1,26 @@
+import type { Folders } from "../../assemble/options.ts";
+import type { View } from "../../shared/view.ts";
+
+/** @returns the view before anything is known. */
+export function firstView(version: string, demo: boolean, { stateDir }: Folders): View {
+  return {
+    snapshot: null,
+    role: { name: "starting" },
+    problem: null,
+    tokensToday: {},
+    busy: [],
+    answers: {},
+    notice: null,
+    allPaused: null,
+    pings: null,
+    startAtLogin: { on: false, locked: "Pilot Light is still starting." },
+    tray: "waiting",
+    ending: false,
+    demo,
+    version,
+    stateDir,
+    settingsFile: "",
+    endpoints: [],
+    signInHints: {},
+  };
+}

@@ -1,0 +1,64 @@
+/** What the window and the tray can ask for: main's end of the contract. */
+
+import { ALL } from "../../shared/all.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import type { Handlers } from "../../shared/contract.ts";
+import type { StartAtLogin } from "../autostart/index.ts";
+import { type KeeperHost, stillStarting } from "../start/keeper-host.ts";
+import type { ViewStore } from "./view-store.ts";
+
+export interface HandlerDeps {
+  readonly view: ViewStore;
+  readonly host: KeeperHost;
+  readonly startAtLogin: StartAtLogin;
+  readonly now: () => number;
+  /** Puts a text into the clipboard. */
+  readonly copy: (text: string) => void | Promise<void>;
+  /** Opens the demo as a second app. @throws UserError */
+  readonly openDemo: () => Promise<void>;
+  readonly quit: () => void;
+}
+
+/** Reads the switch into the view. */
+export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<StartAtLogin, "read">): Promise<void> {
+  const state = await startAtLogin.read();
+  view.change((before) => ({ ...before, startAtLogin: state }));
+}
+
+export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, quit }: HandlerDeps): Handlers {
+  return {
+    getView: () => view.get(),
+
+    refresh: (id) => host.command(id, (engine, signal) => engine.refresh([id], signal)),
+    refreshAll: () => host.command(ALL, (engine, signal) => engine.refresh("all", signal)),
+    ping: (id) => host.command(id, (engine, signal) => engine.ping([id], signal)),
+    pausePings: (id, forMs) =>
+      host.command(id ?? ALL, (engine) =>
+        engine.pause(id === null ? "all" : [id], forMs === null ? null : now() + forMs),
+      ),
+    resumePings: (id) => host.command(id ?? ALL, (engine) => engine.resume(id === null ? "all" : [id])),
+    allow: (id) => host.command(id, async (engine, signal) => [await engine.allow(id, signal)]),
+    disallow: (id) => host.command(id, async (engine) => [await engine.disallow(id)]),
+
+    async setStartAtLogin(on) {
+      try {
+        await startAtLogin.set(on);
+      } finally {
+        await showStartAtLogin(view, startAtLogin);
+      }
+    },
+    async copySignInHint(provider) {
+      const { signInHints } = view.get();
+      const hint = lookUp(signInHints, provider) ?? lookUp(signInHints, ALL);
+      if (hint === undefined) throw stillStarting();
+      await copy(hint);
+    },
+    noticeShown() {
+      // Message pings count from here, so it is noted at once, not when the notice is closed.
+      host.settings().update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
+    },
+    noticeClosed: () => view.change((before) => ({ ...before, notice: null })),
+    openDemo: () => openDemo(),
+    quit: () => quit(),
+  };
+}

@@ -1,0 +1,79 @@
+import { nextStepForFile } from "../../shared/words/next-steps.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { moment } from "../../shared/words/words.ts";
+import { Quit, ResumeAll } from "../card/details.tsx";
+import type { Page } from "../page.ts";
+import { Banner } from "../parts.tsx";
+
+interface BannersProps {
+  readonly page: Page;
+}
+
+/** What is to be known about all of it, the gravest first. */
+export function Banners({ page }: BannersProps) {
+  const { view, now } = page;
+  const { role, problem, tray, allPaused } = view;
+  const file = view.snapshot?.file ?? null;
+  return (
+    <>
+      {view.demo && (
+        <Banner kind="note">
+          <p>
+            A demo: four made-up logins and a provider on this computer; nothing of yours is read or sent. Two are
+            refreshed every minute, “team” is soon asked to wait, and “laptop” ends after half a minute and needs a
+            sign-in.
+          </p>
+        </Banner>
+      )}
+      {view.ending && (
+        <Banner kind="note">
+          <p>Pilot Light is ending: it waits for an answer that is under way, at most half a minute.</p>
+        </Banner>
+      )}
+      {problem !== null && (
+        <Banner kind="alert">
+          <p>{visible(problem)}</p>
+        </Banner>
+      )}
+      {file !== null && file.problem !== null && (
+        <Banner kind="alert">
+          <p>
+            <strong>{visible(file.path)}</strong>: {visible(file.problem)}.
+          </p>
+          <p>
+            Nothing is written or refreshed until it is in order. {nextStepForFile(file.problem)} Pilot Light notices by
+            itself.
+          </p>
+        </Banner>
+      )}
+      {role.name === "viewer" && (
+        <Banner kind="note">
+          <p>
+            Another Pilot Light{role.keeperPid === null ? "" : ` (pid ${role.keeperPid})`} keeps these logins alive.
+            This window shows what it does; your commands work.
+          </p>
+        </Banner>
+      )}
+      {tray === "missing" && (
+        <Banner kind="note">
+          <p>This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.</p>
+          <div class="buttons">
+            <Quit page={page} />
+          </div>
+        </Banner>
+      )}
+      {allPaused !== null && (
+        <Banner kind="note">
+          <p>
+            Pings of all logins are paused{" "}
+            {allPaused.until === null ? "until you resume them" : `until ${moment(allPaused.until, now)}`}. Refreshing
+            goes on.
+          </p>
+          <div class="buttons">
+            <ResumeAll page={page} />
+          </div>
+        </Banner>
+      )}
+    </>
+  );
+}

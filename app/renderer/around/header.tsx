@@ -1,0 +1,47 @@
+import { ALL } from "../../shared/all.ts";
+import { isBusy } from "../../shared/busy.ts";
+import { allows } from "../../shared/rules.ts";
+import { summaryOf } from "../../shared/words/summary.ts";
+import { capital } from "../../shared/words/words.ts";
+import { Flame } from "../card/mark.tsx";
+import type { Page } from "../page.ts";
+import { AnswerLine, Button } from "../parts.tsx";
+
+interface HeaderProps {
+  readonly page: Page;
+  readonly detailsOpen: boolean;
+  /** The id of what "Details" opens. */
+  readonly details: string;
+  readonly onDetails: () => void;
+}
+
+/** Who this is, how all logins are in one line, and what concerns all of them. */
+export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
+  const { view, now, act } = page;
+  const summary = summaryOf(view.snapshot);
+  const accounts = view.snapshot?.accounts ?? [];
+  const busy = isBusy(view, ALL);
+  return (
+    <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
+      <div class="line">
+        <Flame />
+        <div class="name">
+          <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
+          <p role="status">{view.problem === null ? capital(summary.text) : "Not working"}</p>
+        </div>
+        <div class="buttons">
+          {accounts.length > 0 && (
+            <Button
+              text="Refresh all now"
+              look="primary"
+              off={busy || !accounts.some(({ state }) => allows(state, "refresh"))}
+              onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
+            />
+          )}
+          <Button text="Details" open={detailsOpen} opens={details} onPress={onDetails} />
+        </div>
+      </div>
+      <AnswerLine answer={page.answer(ALL)} busy={busy} now={now} />
+    </header>
+  );
+}

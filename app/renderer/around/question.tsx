@@ -1,0 +1,47 @@
+import { useEffect, useRef } from "preact/hooks";
+import { Button } from "../parts.tsx";
+
+export interface Choice {
+  readonly text: string;
+  /** The button's name for who hears only that. */
+  readonly spoken: string;
+  readonly onChoose: () => void;
+}
+
+interface QuestionProps {
+  /** Of the element; the opening button points at it. */
+  readonly id: string;
+  readonly text: string;
+  readonly choices: readonly Choice[];
+  readonly about: string;
+  readonly onCancel: () => void;
+}
+
+/** Asks before something is done, where it was asked for: the question has the focus, Escape takes it back. */
+export function Question({ id, text, choices, about, onCancel }: QuestionProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div
+      id={id}
+      ref={box}
+      class="question"
+      role="group"
+      tabIndex={-1}
+      aria-labelledby={`${id}-text`}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onCancel();
+      }}
+    >
+      <p id={`${id}-text`}>{text}</p>
+      <div class="buttons">
+        {choices.map(({ text: label, spoken, onChoose }) => (
+          <button type="button" class="button strong" key={label} aria-label={spoken} onClick={onChoose}>
+            {label}
+          </button>
+        ))}
+        <Button text="Cancel" about={about} onPress={onCancel} />
+      </div>
+    </div>
+  );
+}

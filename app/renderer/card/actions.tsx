@@ -1,0 +1,134 @@
+import { useRef, useState } from "preact/hooks";
+import { ALL } from "../../shared/all.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import { PAUSES } from "../../shared/pauses.ts";
+import { allows, type Command, mayDisallow, needsSignIn, RULES } from "../../shared/rules.ts";
+import type { Account } from "../../shared/snapshot.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { capital } from "../../shared/words/words.ts";
+import { type Choice, Question } from "../around/question.tsx";
+import { type AskedFirst, wordingOf } from "../around/questions.ts";
+import type { Page } from "../page.ts";
+import { Button } from "../parts.tsx";
+
+interface CardActionsProps {
+  readonly account: Account;
+  /** For people. */
+  readonly name: string;
+  readonly busy: boolean;
+  readonly page: Page;
+  readonly place: number;
+}
+
+/** What can be done with a login: what `RULES` allows in its state, and nothing else. */
+export function CardActions({ account, name, busy, page, place }: CardActionsProps) {
+  const [asked, setAsked] = useState<AskedFirst | null>(null);
+  const opener = useRef<HTMLButtonElement | null>(null);
+  const { id, provider, state } = account;
+  const { act, view } = page;
+  const may = (command: Command) => allows(state, command);
+  // A question that the state no longer allows is taken back.
+  const open = asked !== null && may(asked) && !busy ? asked : null;
+  const hint = lookUp(view.signInHints, provider) ?? lookUp(view.signInHints, ALL) ?? "";
+  const questionId = `login-${place}-question`;
+
+  const close = () => {
+    setAsked(null);
+    opener.current?.focus();
+  };
+  const asks = (command: AskedFirst) =>
+    may(command) && (
+      <Button
+        text={`${wordingOf(command, account).button} …`}
+        about={name}
+        off={busy}
+        open={open === command}
+        opens={questionId}
+        onPress={(button) => {
+          opener.current = button;
+          setAsked(open === command ? null : command);
+        }}
+      />
+    );
+
+  if (RULES[state].commands.length === 0 && !mayDisallow(account)) return null;
+  return (
+    <>
+      <div class="buttons">
+        {(may("refresh") || state === "refreshing") && (
+          <Button
+            text="Refresh now"
+            about={name}
+            look="primary"
+            off={busy || !may("refresh")}
+            onPress={() => act(id, (bridge) => bridge.refresh(id))}
+          />
+        )}
+        {needsSignIn(state) && hint !== "" && (
+          <Button
+            text="Copy sign-in command"
+            about={name}
+            look="primary"
+            onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), `Copied: ${hint}`)}
+          />
+        )}
+        {may("ping") && (
+          <Button text="Ping now" about={name} off={busy} onPress={() => act(id, (bridge) => bridge.ping(id))} />
+        )}
+        {asks("pause")}
+        {may("resume") && (
+          <Button
+            text="Resume pings"
+            about={name}
+            off={busy}
+            onPress={() => act(id, (bridge) => bridge.resumePings(id))}
+          />
+        )}
+        {asks("tryOnce")}
+        {asks("allow")}
+        {mayDisallow(account) && (
+          <Button
+            text="Stop refreshing it here"
+            about={name}
+            off={busy}
+            onPress={() => act(id, (bridge) => bridge.disallow(id))}
+          />
+        )}
+      </div>
+      {open !== null && (
+        <Question
+          key={open}
+          id={questionId}
+          text={visible(wordingOf(open, account).text)}
+          about={name}
+          choices={choicesOf(open, account, name, page).map((choice) => ({
+            ...choice,
+            onChoose: () => {
+              choice.onChoose();
+              close();
+            },
+          }))}
+          onCancel={close}
+        />
+      )}
+    </>
+  );
+}
+
+function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: Page): readonly Choice[] {
+  const { id } = account;
+  const { yes } = wordingOf(asked, account);
+  switch (asked) {
+    case "pause":
+      return PAUSES.map(({ label, forMs }) => ({
+        text: capital(label),
+        spoken: `Pause pings ${label}: ${name}`,
+        // "Until tomorrow" counts from the click.
+        onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
+      }));
+    case "tryOnce":
+      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.refresh(id)) }];
+    case "allow":
+      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.allow(id)) }];
+  }
+}

@@ -1,0 +1,90 @@
+import { isBusy } from "../../shared/busy.ts";
+import { lookUp } from "../../shared/by-id.ts";
+import { isManaged } from "../../shared/rules.ts";
+import type { Account } from "../../shared/snapshot.ts";
+import { loginName } from "../../shared/words/summary.ts";
+import { visible } from "../../shared/words/visible.ts";
+import { STATE_WORDS } from "../../shared/words/words.ts";
+import type { Page } from "../page.ts";
+import { AnswerLine, Fact, Pieces } from "../parts.tsx";
+import { accessText, loginText, pingText, refreshText } from "../words.ts";
+import { CardActions } from "./actions.tsx";
+import { Mark, shapeOf } from "./mark.tsx";
+
+interface CardProps {
+  readonly account: Account;
+  readonly page: Page;
+  /** Its place in the file, for ids on the page: an id of a login may hold anything. */
+  readonly place: number;
+}
+
+/** One login: how it is, until when, and what can be done. */
+export function Card({ account, page, place }: CardProps) {
+  const { view, now } = page;
+  const { id, state } = account;
+  const nameId = `login-${place}-name`;
+  const name = visible(loginName(account));
+  const busy = isBusy(view, id);
+  return (
+    <li>
+      <article
+        class={`card ${shapeOf(state)}`}
+        data-home
+        tabIndex={-1}
+        aria-labelledby={nameId}
+        aria-busy={busy || state === "refreshing"}
+      >
+        <header>
+          <h2 id={nameId} title={name}>
+            <bdi>{name}</bdi>
+          </h2>
+          <p class="state">
+            <Mark shape={shapeOf(state)} />
+            {STATE_WORDS[state]}
+          </p>
+          {id !== account.provider && visible(id) !== name && (
+            <p class="id quiet" title={visible(id)}>
+              <bdi>{visible(id)}</bdi>
+            </p>
+          )}
+        </header>
+        {isManaged(state) && <Facts account={account} tokens={lookUp(view.tokensToday, id) ?? 0} now={now} />}
+        {account.reason !== null && <p>{visible(account.reason)}</p>}
+        <CardActions account={account} name={name} busy={busy} page={page} place={place} />
+        <AnswerLine answer={page.answer(id)} busy={busy} now={now} />
+      </article>
+    </li>
+  );
+}
+
+interface FactsProps {
+  readonly account: Account;
+  readonly tokens: number;
+  readonly now: number;
+}
+
+function Facts({ account, tokens, now }: FactsProps) {
+  const login = loginText(account, now);
+  const refreshed = refreshText(account, now);
+  return (
+    <dl class="facts">
+      <Fact name="access">
+        <Pieces text={accessText(account, now)} />
+      </Fact>
+      <Fact name="login">
+        <span class={login.soon ? "soon" : ""}>
+          <Pieces text={login.text} />
+        </span>
+      </Fact>
+      <Fact name="refresh">
+        <Pieces text={refreshed ?? "none yet"} />
+      </Fact>
+      <Fact name="ping">
+        <Pieces text={pingText(account, tokens, now)} />
+      </Fact>
+      {account.sharedWith !== null && account.state !== "shared" && (
+        <Fact name="shared">also used by {visible(account.sharedWith)}</Fact>
+      )}
+    </dl>
+  );
+}

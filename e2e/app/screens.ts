@@ -1,0 +1,183 @@
+/** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, it } from "vitest";
+import type { Pair } from "../../app/ports/ports.ts";
+import { type App, type AppScene, appScene } from "../support/app.ts";
+import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
+import { expired } from "../support/entries.ts";
+
+const folder = fileURLToPath(new URL("../../docs/screens", import.meta.url));
+const run = promisify(execFile);
+const DAY_S = 86_400;
+
+interface Picture {
+  readonly name: string;
+  readonly fill: (scene: AppScene) => Promise<void>;
+  /** A text that is there when the window is as it should be. */
+  readonly ready: string;
+  readonly closeNotice: boolean;
+  /** Of the screen, pixels. */
+  readonly height: number;
+}
+
+interface MenuPicture extends Pick<Picture, "name" | "fill" | "ready" | "height"> {
+  /** The submenu of which login is open. */
+  readonly down: number;
+  /** Of the screen, pixels. */
+  readonly width: number;
+}
+
+interface Shown {
+  readonly label: string;
+  readonly pair: Pair;
+}
+
+/** Logins in opencode's format for several accounts. */
+async function putLogins({ home }: AppScene, logins: readonly Shown[]): Promise<void> {
+  const now = Date.now();
+  await home.putEntries({
+    version: 2,
+    providers: {
+      anthropic: {
+        type: "oauth",
+        active: { default: logins[0]?.label },
+        order: { default: logins.map(({ label }) => label) },
+        records: logins.map(({ label, pair }) => ({
+          id: label,
+          namespace: "default",
+          label,
+          refresh: pair.refresh,
+          access: pair.access,
+          expires: pair.expires,
+          createdAt: now,
+          updatedAt: now,
+          health: { successCount: 0, failureCount: 0 },
+        })),
+      },
+    },
+  });
+}
+
+/** One that was refreshed and pinged, one that ended, one that is limited, one whose pings are paused. */
+async function fourLogins(scene: AppScene): Promise<void> {
+  const { server, home } = scene;
+  const [work, private_, laptop, team] = [
+    await server.issue({ endsIn: 19 * DAY_S }),
+    await server.issue(),
+    await server.issue(),
+    await server.issue({ endsIn: 200 * DAY_S }),
+  ];
+  await server.revoke(private_.refresh);
+  await putLogins(scene, [
+    { label: "work", pair: work },
+    { label: "private", pair: private_ },
+    { label: "laptop", pair: laptop },
+    { label: "team", pair: team },
+  ]);
+  await home.run("refresh", "anthropic/work", "anthropic/private");
+  await server.script("token", { kind: "answer", status: 429, headers: { "retry-after": "5400" }, body: "{}" });
+  await home.run("refresh", "anthropic/laptop");
+  await home.run("ping", "anthropic/work", "anthropic/team");
+  await home.run("pause", "anthropic/team");
+}
+
+async function oneLogin(scene: AppScene): Promise<void> {
+  await putLogins(scene, [{ label: "work", pair: expired(await scene.server.issue({ endsIn: 19 * DAY_S })) }]);
+  await scene.home.run("refresh", "--all");
+  await scene.home.run("ping", "--all");
+}
+
+async function twelveLogins(scene: AppScene): Promise<void> {
+  const { server, home } = scene;
+  const logins: Shown[] = [];
+  for (let n = 1; n <= 12; n += 1) {
+    const pair = await server.issue({ endsIn: n === 2 ? 3 * DAY_S : null });
+    logins.push({ label: n === 5 ? "the laptop that stands in the office by the window" : `login ${n}`, pair });
+  }
+  await putLogins(scene, logins);
+  await home.run("refresh", "anthropic/login 2");
+  await home.run("ping", "anthropic/login 2");
+}
+
+/** The whole screen as a small file: 200 colours are more than it has. */
+async function take(desktop: Desktop, name: string): Promise<void> {
+  const file = `${folder}/${name}.png`;
+  await desktop.screenshot(file);
+  await run("convert", [file, "-strip", "-colors", "200", `PNG8:${file}`]);
+}
+
+/** The window as the desktop shows it, in light and dark. */
+async function takeWindow(
+  app: App,
+  desktop: Desktop,
+  { name, ready, closeNotice }: Omit<Picture, "fill" | "height">,
+): Promise<void> {
+  const page = await app.window();
+  await page.getByText(ready).first().waitFor();
+  if (closeNotice) await page.getByRole("button", { name: "Got it" }).click();
+  for (const scheme of ["light", "dark"] as const) {
+    await app.electron.evaluate(({ nativeTheme }, theme) => {
+      nativeTheme.themeSource = theme;
+    }, scheme);
+    await page.emulateMedia({ colorScheme: scheme });
+    // Asks for a frame, and waits for it.
+    await page.screenshot();
+    await take(desktop, `window-${name}-${scheme}`);
+  }
+}
+
+describe("pictures", () => {
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true });
+  });
+
+  it.each<Picture>([
+    { name: "0", fill: async () => undefined, ready: "opencode auth login", closeNotice: false, height: 560 },
+    { name: "first-run", fill: oneLogin, ready: "healthy", closeNotice: false, height: 760 },
+    { name: "1", fill: oneLogin, ready: "healthy", closeNotice: true, height: 560 },
+    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 1_080 },
+  ])("of the window: $name", async ({ fill, height, ...picture }) => {
+    const finish: (() => Promise<void>)[] = [];
+    const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height });
+    try {
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      await fill(scene);
+      const app = await scene.start();
+      await desktop.startPanel();
+      // The height that a person would give it.
+      await app.electron.evaluate(
+        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(600, size),
+        height - 100,
+      );
+      await takeWindow(app, desktop, picture);
+    } finally {
+      for (const done of finish.reverse()) await done();
+      await desktop.close();
+    }
+  });
+
+  it.each<MenuPicture>([
+    { name: "1", fill: oneLogin, ready: "anthropic · work   until", down: 1, width: 640, height: 320 },
+    { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 720, height: 400 },
+    { name: "12", fill: twelveLogins, ready: "login 12", down: 2, width: 800, height: 560 },
+  ])("of the menu in the real panel: $name", async ({ name, fill, ready, down, width, height }) => {
+    const finish: (() => Promise<void>)[] = [];
+    const desktop = await startDesktop({ panel: true, windowManager: true, width, height, light: true });
+    try {
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      await fill(scene);
+      await scene.start("--hidden");
+      await desktop.tray.menuShows("the logins", (menu) => menu.some(({ label }) => label.includes(ready)));
+      await desktop.clickIcon(3);
+      // To a login, and into its submenu.
+      await desktop.press(...Array.from({ length: down }, () => "Down"), "Right");
+      await take(desktop, `menu-${name}`);
+    } finally {
+      for (const done of finish.reverse()) await done();
+      await desktop.close();
+    }
+  });
+});

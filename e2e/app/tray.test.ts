@@ -1,0 +1,189 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { moment } from "../../app/shared/words/words.ts";
+import { appMissing, appScene } from "../support/app.ts";
+import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
+import type { SeenEntry } from "../support/desktop/tray-client.ts";
+import { expired, oauthEntry } from "../support/entries.ts";
+import { until } from "../support/wait.ts";
+
+const missing = await appMissing();
+
+const LABELS = (menu: readonly SeenEntry[]): readonly string[] => menu.map(({ label }) => label);
+
+describe.skipIf(missing)("the tray, as another program on the session bus sees it", () => {
+  let desktop: Desktop;
+  beforeAll(async () => {
+    desktop = await startDesktop({ panel: true, windowManager: true });
+  });
+  afterAll(() => desktop?.close());
+
+  it("shows a line for each login, the worst state in the tooltip, and refreshes exactly once when asked", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const [good, ended] = [await server.issue(), await server.issue()];
+    await home.putEntries({ anthropic: oauthEntry(good), other: { type: "api", key: "k" } });
+    const app = await start("--hidden");
+    await desktop.tray.menuShows("the login", (menu) =>
+      LABELS(menu).some((label) => /^anthropic {3}until /.test(label)),
+    );
+    expect(LABELS(await desktop.tray.menu())).toEqual([
+      "Pilot Light: 1 login, well",
+      "",
+      expect.stringMatching(/^anthropic {3}until /),
+      "",
+      "Refresh all now",
+      "Pause pings",
+      "Open status window",
+      "Start at login: off in a development checkout",
+      "",
+      "Quit",
+    ]);
+    expect(app.electron.windows()).toHaveLength(0);
+
+    await desktop.tray.click(/^anthropic /, "Refresh now");
+    await until("the rotated pair is in the file", async () => (await home.pair())?.refresh !== good.refresh);
+    expect(await server.redemptions(good.refresh)).toBe(1);
+    expect(await server.requests("token")).toHaveLength(1);
+    expect((await server.standing((await home.pair())?.refresh ?? "")).current).toBe(true);
+
+    const calm = (await desktop.tray.item()).iconHash;
+    await server.revoke(ended.refresh);
+    await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
+    await desktop.tray.menuShows(
+      "that it needs the user",
+      (menu) => LABELS(menu).includes("anthropic   sign in again"),
+      30_000,
+    );
+    const item = await desktop.tray.until("another icon", async () => {
+      const seen = await desktop.tray.item();
+      return seen.iconHash !== calm && seen;
+    });
+    expect(item.tooltip.title).toBe("Pilot Light: 1 login needs you");
+    expect((await desktop.tray.entry(/^anthropic /, "Refresh now"))?.enabled).toBe(false);
+  });
+
+  it("tells when the access expires, of the last ping and of the end of the login", async (test) => {
+    const { server, home, start } = await appScene(test, desktop, { ping: "profile" });
+    const login = await server.issue({ endsIn: 20 * 86_400 });
+    await home.putEntries({ anthropic: oauthEntry(expired(login)) });
+    await start("--hidden");
+    const clocks = async (): Promise<readonly string[]> =>
+      LABELS((await desktop.tray.entry(/^anthropic /))?.children ?? []).slice(0, 3);
+    const known = await desktop.tray.until("it is refreshed", async () => {
+      const account = (await home.published())?.accounts[0];
+      return (await clocks())[0]?.startsWith("Expires ") === true && account?.state === "healthy" && account;
+    });
+    const ends = `Login ends ${moment(known.loginEndsAt ?? 0, Date.now())}`;
+    const [expires, refreshes] = [known.accessExpiresAt, known.nextRefreshAt].map((at) => moment(at ?? 0, Date.now()));
+    expect(await clocks()).toEqual([`Expires ${expires}, refreshes ${refreshes}`, "No ping yet", ends]);
+    expect(LABELS(await desktop.tray.menu())).toContain(`anthropic   until ${expires}`);
+
+    await home.run("ping", "anthropic", "--ping", "profile");
+    expect(await server.requests("profile")).toHaveLength(1);
+    const ping = await until("the ping is known", async () => (await home.published())?.accounts[0]?.lastPing);
+    const told = `Last ping ${moment(ping.at, Date.now())}, ok`;
+    await desktop.tray.menuShows("the ping", (menu) => menu.some(({ children }) => LABELS(children)[1] === told));
+  });
+
+  it("keeps its menu while nothing in it changes, so that no click goes nowhere", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const { access, refresh } = await server.issue();
+    // The menu tells no seconds.
+    const first = (Math.floor(Date.now() / 60_000) + 480) * 60_000 + 10_000;
+    await home.putEntries({ anthropic: oauthEntry({ access, refresh, expires: first }) });
+    await start("--hidden");
+    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic ")));
+    const before = (await desktop.tray.menu()).map(({ id }) => id);
+    await home.putEntries({ anthropic: oauthEntry({ access, refresh, expires: first + 20_000 }) });
+    await until("it is known", async () => (await home.published())?.accounts[0]?.accessExpiresAt === first + 20_000);
+    expect((await desktop.tray.menu()).map(({ id }) => id)).toEqual(before);
+  });
+
+  it("pauses pings and resumes them, of one login and of all", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    await start("--hidden");
+    await desktop.tray.click(/^anthropic /, "Pause pings", "until resumed");
+    await desktop.tray.menuShows("the pause", (menu) => LABELS(menu).some((label) => /pings paused/.test(label)));
+    await desktop.tray.click(/^anthropic /, "Resume pings");
+    // A click on a menu that gives way to another one would go nowhere.
+    await desktop.tray.menuShows("no pause", (menu) => !LABELS(menu).some((label) => /pings paused/.test(label)));
+    await desktop.tray.click("Pause pings", "for 1 hour");
+    await desktop.tray.click("Resume pings");
+    await desktop.tray.menuShows("all well", (menu) => LABELS(menu)[0] === "Pilot Light: 1 login, well");
+  });
+
+  it("opens the window, which a click on the icon does, too", async (test) => {
+    const { start } = await appScene(test, desktop);
+    const app = await start("--hidden");
+    await desktop.tray.click("Open status window");
+    const page = await app.window();
+    await page.close();
+    await desktop.tray.activate();
+    await until("the window is back", () => app.electron.windows().length === 1);
+  });
+
+  it("cannot start at login from a checkout, and writes nothing", async (test) => {
+    const { home, start } = await appScene(test, desktop);
+    await start("--hidden");
+    const entry = await desktop.tray.until("the switch", () => desktop.tray.entry(/^Start at login/));
+    expect(entry).toMatchObject({ enabled: false, toggleState: 0 });
+    await expect(stat(join(home.home, ".config", "autostart"))).rejects.toThrow("ENOENT");
+  });
+
+  it("ends with Quit, and says so to others", async (test) => {
+    const { home, start } = await appScene(test, desktop);
+    const app = await start("--hidden");
+    await until("it runs", async () => (await home.published())?.keeper.running);
+    await desktop.tray.click("Quit");
+    expect(await app.ended).toBe(0);
+    expect((await home.published())?.keeper.running).toBe(false);
+    await desktop.tray.until("the item is gone", async () => (await desktop.tray.items()).length === 0);
+  });
+
+  it("stays when the panel is killed and starts again", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const login = await server.issue();
+    await home.putEntries({ anthropic: oauthEntry(login) });
+    await start("--hidden");
+    await desktop.tray.item();
+    await desktop.killPanel();
+    await desktop.startPanel();
+    await desktop.tray.click(/^anthropic /, "Refresh now");
+    await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
+    expect(await server.redemptions(login.refresh)).toBe(1);
+  });
+});
+
+describe.skipIf(missing)("a desktop without a tray", () => {
+  it("gets the window, which is never hidden to nowhere; a panel that comes late gets the icon", async (test) => {
+    const desktop = await startDesktop({ panel: false, windowManager: true });
+    test.onTestFinished(() => desktop.close());
+    const { server, home, start } = await appScene(test, desktop);
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    const app = await start("--hidden");
+    const page = await app.window();
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await until("it is minimised", () =>
+      app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()),
+    );
+    expect(page.isClosed()).toBe(false);
+    expect(await desktop.tray.items()).toEqual([]);
+
+    await desktop.startPanel();
+    await desktop.tray.menuShows("the login", (menu) => LABELS(menu).some((label) => label.startsWith("anthropic ")));
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await until("now it may go", () => app.electron.windows().length === 0);
+    expect(app.running()).toBe(true);
+
+    // And the other way round: a panel that went for good takes the way back in with it.
+    await desktop.tray.click("Open status window");
+    await app.window();
+    await desktop.killPanel();
+    await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await until("it is minimised again", () =>
+      app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMinimized()),
+    );
+  });
+});

@@ -1,0 +1,176 @@
+import type { Page } from "playwright";
+import { describe, expect, it, vi } from "vitest";
+import type { Reply } from "../../app/shared/contract.ts";
+import type { View } from "../../app/shared/view.ts";
+import { chromiumMissing } from "../support/window/browser.ts";
+import { windowSuite } from "../support/window/suite.ts";
+import { accountIn, fourLogins, NOON, NOTICE, viewOf } from "../support/window/views.ts";
+
+const MINUTE = 60_000;
+
+/** As if the window were hidden, or shown again; said in front of the page's script, or while it runs. */
+const seen = (state: "hidden" | "visible") =>
+  `Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+   document.dispatchEvent(new Event("visibilitychange"));`;
+
+describe.skipIf(chromiumMissing())("the window, as things change", () => {
+  const suite = windowSuite();
+  const access = (page: Page) => page.getByRole("article").locator("dd").first().innerText();
+
+  it("counts down each second, with one timer, and not while nobody sees it", async () => {
+    const { page } = await suite.open({
+      view: viewOf([accountIn("healthy", "anthropic", { nextRefreshAt: NOON + MINUTE })]),
+      clock: "ours",
+    });
+    await page.getByRole("article").waitFor();
+    await page.clock.pauseAt(NOON + 10_400);
+    await vi.waitFor(async () => expect(await access(page)).toContain("refreshes itself in 49 s"));
+    // From here on the page's time moves only by these steps; the tick comes on the full second.
+    await page.clock.runFor(1_500);
+    expect(await access(page)).toContain("refreshes itself in 49 s");
+    await page.clock.runFor(100);
+    expect(await access(page)).toContain("refreshes itself in 48 s");
+
+    await page.evaluate(seen("hidden"));
+    await page.clock.runFor(20_000);
+    expect(await access(page)).toContain("refreshes itself in 48 s");
+    await page.evaluate(seen("visible"));
+    expect(await access(page)).toContain("refreshes itself in 28 s");
+
+    await page.clock.runFor(28_000);
+    expect(await access(page)).toContain("refreshes itself now");
+  });
+
+  it("shows each new view, in the order of the file", async () => {
+    const window = await suite.open({ view: viewOf(fourLogins()) });
+    const names = window.page.getByRole("article").getByRole("heading");
+    const all = ["anthropic · work", "anthropic · home", "anthropic · old job", "anthropic · spare"];
+    await vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all));
+    await window.page.getByText("1 of 4 logins needs you").waitFor();
+    await window.push(viewOf(fourLogins().toReversed()));
+    await vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all.toReversed()));
+    await window.push(viewOf([accountIn("healthy")]));
+    await window.page.getByText("1 login, well").waitFor();
+  });
+
+  it("fills itself when the file appears", async () => {
+    const window = await suite.open({ view: viewOf([], {}, { format: null }) });
+    const empty = window.page.getByRole("region", { name: "No logins yet" });
+    await empty.getByText("/home/ann/.local/share/opencode/auth.json").waitFor();
+    await empty.getByText("opencode auth login").waitFor();
+    await window.push(viewOf([]));
+    await window.page.getByRole("region", { name: "The file holds no logins yet" }).waitFor();
+    await window.push(viewOf([accountIn("healthy")]));
+    await window.page.getByRole("article", { name: "anthropic" }).waitFor();
+    expect(await empty.count()).toBe(0);
+  });
+
+  it("offers no demo inside the demo, and says that it is one", async () => {
+    const { page } = await suite.open({ view: viewOf([], { demo: true }, { format: null }) });
+    await page.getByRole("heading", { name: "Pilot Light demo" }).waitFor();
+    expect(await page.getByRole("button", { name: "Open the demo" }).count()).toBe(0);
+  });
+
+  it("believes an event that came before the first answer", async () => {
+    let answer: (reply: Reply<View>) => void = () => undefined;
+    const first = new Promise<Reply<View>>((resolve) => {
+      answer = resolve;
+    });
+    const window = await suite.open({ view: viewOf([]), replies: { getView: () => first } });
+    await window.page.getByText("Starting …").waitFor();
+    await window.push(viewOf([accountIn("healthy")]));
+    await window.page.getByRole("article", { name: "anthropic" }).waitFor();
+    answer({ ok: true, value: viewOf([]) });
+    await window.push(viewOf([accountIn("signIn")]));
+    await window.page.getByText("1 login needs you").waitFor();
+  });
+
+  it("says so when main does not answer", async () => {
+    const { page } = await suite.open({
+      view: viewOf([]),
+      replies: { getView: () => Promise.reject(new Error("gone")) },
+    });
+    await page.getByRole("alert").getByText("Pilot Light did not answer").waitFor();
+  });
+
+  it("says what stands in the way of the whole", async () => {
+    const window = await suite.open({
+      view: viewOf([], { snapshot: null, problem: "The settings file is not JSON." }),
+    });
+    await window.page.getByRole("alert").getByText("The settings file is not JSON.").waitFor();
+    await window.push(viewOf([], {}, { problem: "it is empty", format: null }));
+    const alert = window.page.getByRole("alert").filter({ hasText: "auth.json: it is empty." });
+    await alert.getByText("Nothing is written or refreshed until it is in order.").waitFor();
+    expect(await window.page.getByRole("button", { name: "Refresh all now" }).count()).toBe(0);
+    await window.push(viewOf([], { snapshot: null, role: { name: "starting" } }));
+    await window.page.getByText("Looking at the logins …").waitFor();
+  });
+
+  it("says who keeps the logins alive, that there is no tray, and until when pings are paused", async () => {
+    const { page } = await suite.open({
+      view: viewOf([accountIn("healthy")], {
+        role: { name: "viewer", keeperPid: 4_711 },
+        tray: "missing",
+        allPaused: { until: NOON + 2 * 60 * MINUTE },
+      }),
+    });
+    await page.getByRole("article").waitFor();
+    const text = await page.getByRole("main").innerText();
+    expect(text).toContain(
+      "Another Pilot Light (pid 4711) keeps these logins alive. This window shows what it does; your commands work.",
+    );
+    expect(text).toContain(
+      "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.",
+    );
+    expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing goes on.");
+    expect(await page.getByRole("button", { name: "Quit Pilot Light" }).count()).toBe(1);
+  });
+});
+
+describe.skipIf(chromiumMissing())("the notice of the first run", () => {
+  const suite = windowSuite();
+  const view = viewOf([accountIn("healthy")], { notice: NOTICE });
+
+  it("says what is sent where, what it costs, and what the terms say", async () => {
+    const window = await suite.open({ view });
+    const notice = window.page.getByRole("region", { name: "What Pilot Light sends" });
+    const text = await notice.innerText();
+    expect(text).toContain(`refresh token to ${NOTICE.tokenUrl}`);
+    expect(text).toContain(`sends the one word “ping” to ${NOTICE.apiUrl}`);
+    expect(text).toContain("some 15 as a rule");
+    expect(text).toContain("Anthropic's terms restrict");
+    await window.push({ ...view, notice: { ...NOTICE, pingMode: "profile" } });
+    await notice.getByText("uses no tokens").waitFor();
+    await window.push({ ...view, notice: { ...NOTICE, pingMode: "off" } });
+    await notice.getByText("They are off: none are sent.").waitFor();
+  });
+
+  it("tells main once that it was on the screen, and when it was read", async () => {
+    const window = await suite.open({ view });
+    await vi.waitFor(() => expect(window.calls).toEqual([["noticeShown"]]));
+    await window.push({ ...view, tokensToday: { anthropic: 15 } });
+    await window.page.getByRole("button", { name: "Got it" }).click();
+    await vi.waitFor(() => expect(window.calls).toEqual([["noticeShown"], ["noticeClosed"]]));
+    await window.push({ ...view, notice: null });
+    await window.page.getByRole("region", { name: "What Pilot Light sends" }).waitFor({ state: "detached" });
+  });
+
+  it("does not count while the window is hidden", async () => {
+    const window = await suite.open({ view, script: seen("hidden") });
+    await window.page.getByRole("button", { name: "Refresh now: anthropic" }).click();
+    await vi.waitFor(() => expect(window.calls).toEqual([["refresh", "anthropic"]]));
+    await window.page.evaluate(seen("visible"));
+    await vi.waitFor(() => expect(window.calls).toEqual([["refresh", "anthropic"], ["noticeShown"]]));
+  });
+
+  it("does not count while it is out of view", async () => {
+    const window = await suite.open({
+      view: { ...view, tray: "missing", problem: "The settings file is not JSON.", allPaused: { until: null } },
+      context: { viewport: { width: 360, height: 200 } },
+    });
+    await window.page.getByRole("button", { name: "Refresh all now" }).click();
+    await vi.waitFor(() => expect(window.calls).toEqual([["refreshAll"]]));
+    await window.page.getByRole("heading", { name: "What Pilot Light sends" }).scrollIntoViewIfNeeded();
+    await vi.waitFor(() => expect(window.calls).toEqual([["refreshAll"], ["noticeShown"]]));
+  });
+});

@@ -1,0 +1,103 @@
+// @ts-check
+/** The walls of the house: which folder may import which. The linter's one table; `walls.test.ts` shows that it bites. */
+import { posix } from "node:path";
+
+/** What a page has not, or what would bring the world into what only computes. */
+const NODE =
+  /^node:|^(fs|crypto|net|tls|https?|http2|dgram|dns|child_process|path|os|url|util|events|stream|process|buffer)(\/|$)/;
+const OUTSIDE = /^(node:)?(fs|crypto|net|tls|https?|http2|dgram|dns|child_process)(\/|$)|^axios(\/|$)/;
+
+/**
+ * One folder of app/, with everything below it that has no line of its own; `may` names folders or files, beside its own.
+ * @typedef {object} Wall
+ * @property {string} folder
+ * @property {readonly string[]} may
+ * @property {readonly string[]} [world] the packages and modules that it alone may have
+ * @property {true} [page] it also runs in a page: no module of Node
+ */
+
+/** Lowest floor first: none imports what stands below its own line. @type {readonly Wall[]} */
+export const WALLS = [
+  { folder: "shared", may: [], page: true },
+  { folder: "ports", may: ["shared"] },
+  { folder: "keeper", may: ["shared", "ports"] },
+  { folder: "credentials", may: ["shared", "ports"] },
+  { folder: "providers", may: ["shared", "ports"] },
+  { folder: "platform", may: ["shared", "ports"], world: ["outside"] },
+  {
+    folder: "assemble",
+    may: ["shared", "ports", "keeper", "credentials", "providers", "platform"],
+    world: ["outside"],
+  },
+  { folder: "demo", may: ["shared", "ports", "platform", "assemble"] },
+  {
+    folder: "main",
+    may: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
+    world: ["electron", "electron-store"],
+  },
+  { folder: "preload", may: ["shared"], world: ["electron"] },
+  { folder: "renderer", may: ["shared"], page: true },
+  {
+    folder: "cli",
+    may: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
+    world: ["conf"],
+  },
+];
+
+/** Their schemas would come into the page with them; types cost nothing. */
+const ONLY_TYPES_IN_THE_PAGE = /^shared\/(contract|settings|snapshot|view)\.ts$/;
+/** Network is the platform's, and the app opens nothing outside itself. */
+const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
+
+/**
+ * What one import asks for.
+ * @typedef {object} Import
+ * @property {string} from the file that imports, below app/
+ * @property {string} specifier
+ * @property {boolean} types nothing of it remains at run time
+ * @property {readonly string[]} names
+ */
+
+/**
+ * @param {Import} asked
+ * @returns {string | null} why it may not, or null
+ */
+export function whyNot({ from, specifier, types, names }) {
+  const wall = wallOf(from);
+  if (wall === undefined) return "This folder has no line in scripts/lint/walls.mjs.";
+  if (!specifier.startsWith(".")) return whyNotPackage(wall, specifier, types, names);
+  const path = posix.normalize(posix.join(posix.dirname(from), specifier));
+  if (/[^./]\/\.\.\/|^\.\/\.\.\//.test(specifier)) return "Name the file by its shortest path.";
+  if (path.startsWith("..") || /(^|\/)testing\/|\.test\.tsx?$/.test(path))
+    return "The product imports no tests, no simulation and nothing outside app/.";
+  if (wall.folder === "renderer" && !types && ONLY_TYPES_IN_THE_PAGE.test(path))
+    return "Only types: what is in it would bring its schemas into the page.";
+  const target = wallOf(path);
+  if (target === wall || [target?.folder, path].some((each) => wall.may.includes(each ?? ""))) return null;
+  return `app/${wall.folder} may import only ${wall.may.map((each) => `app/${each}`).join(", ") || "itself"}.`;
+}
+
+/**
+ * @param {Wall} wall
+ * @param {string} name
+ * @param {boolean} types
+ * @param {readonly string[]} names
+ */
+function whyNotPackage({ folder, page, world = [] }, name, types, names) {
+  if (name.startsWith("/") || name.startsWith("file:")) return "Name the file by its shortest path.";
+  if (page === true && (NODE.test(name) || OUTSIDE.test(name)))
+    return "This also runs in a page: no module of Node, and no axios.";
+  if (OUTSIDE.test(name) && !world.includes("outside"))
+    return "Files, secrets, network and processes belong to app/platform.";
+  const [, owned] = /^(electron|electron-store|conf)(?:\/|$)/.exec(name) ?? [];
+  if (owned !== undefined && !world.includes(owned)) return `app/${folder} may not have ${owned}.`;
+  if (owned === "electron" && folder === "main" && !types && names.some((each) => NOT_OF_ELECTRON.has(each)))
+    return "Network belongs to app/platform, and the app opens nothing outside itself.";
+  return null;
+}
+
+/** The longest line that fits. @param {string} path */
+function wallOf(path) {
+  const fitting = WALLS.filter(({ folder }) => path.startsWith(`${folder}/`));
+  return fitting.toSorted((a, b) => b.folder.length - a.folder.length)[0];
+}

@@ -1,0 +1,3 @@
+import { modelRuns } from "./model-runs.ts";
+
+modelRuns(0);
