@@ -17,7 +17,7 @@ import { createLog, createStreamSink } from "../platform/log/log.ts";
 import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
-import type { Log } from "../ports/ports.ts";
+import { type Log } from "../ports/log.ts";
 import { endpointsInUse } from "../providers/registry.ts";
 import { UserError } from "../shared/errors.ts";
 import { visible } from "../shared/words/visible.ts";

@@ -1,4 +1,7 @@
-import type { Clock, CredentialFile, Files, Log, Random } from "../ports/ports.ts";
+import { type Clock, type Random } from "../ports/clock.ts";
+import { type CredentialFile } from "../ports/credential-file.ts";
+import { type Files } from "../ports/files.ts";
+import { type Log } from "../ports/log.ts";
 import { folderOf, inFolder, nameOf, realPathOf } from "./find/store-path.ts";
 import { closeQuietly, readingOf, stableRead } from "./read/stable-read.ts";
 import { createFormatLock } from "./write/format-lock.ts";

@@ -16,16 +16,10 @@ import {
   rescueSentence,
   unknownId,
 } from "./commands/sentences.ts";
-import { rescuePair } from "./decide/assess.ts";
-import {
-  createContext,
-  type EngineContext,
-  type EngineDeps,
-  gatherFacts,
-  PATHS,
-  type Trouble,
-} from "./decide/facts.ts";
+import { createContext, type EngineContext, type EngineDeps } from "./context.ts";
+import { type Trouble } from "./decide/facts.ts";
 import { isOverdue } from "./decide/kept-copies.ts";
+import { rescuePair } from "./decide/repair.ts";
 import { rescuables } from "./decide/rescue.ts";
 import { project } from "./decide/snapshot.ts";
 import { createSignal } from "./loop/changes.ts";
@@ -33,7 +27,9 @@ import { keep, troubleOf } from "./loop/keeper.ts";
 import { pingable, pingLogin } from "./loop/pings.ts";
 import { KEEPER_SILENCE_MS, parseStatus } from "./loop/publish.ts";
 import { valueOf } from "./notes/notes.ts";
+import { PATHS } from "./notes/paths.ts";
 import { loadPings, NO_PINGS, tokensOfDay } from "./notes/ping-notes.ts";
+import { gatherFacts } from "./refresh/gather.ts";
 import { type PassRequest, type PassResult, runPass } from "./refresh/pass.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
@@ -99,7 +95,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     return keys.map((key) => ({ id: key === ALL ? "all" : key, sentence }));
   };
 
-  const offers = async () => rescuables(await gatherFacts(context), context.file);
+  const offers = async () => rescuables(await gatherFacts(context));
 
   /** What a pass is asked for: to use what stands there, or to put back what is offered. */
   const takingBack = async (id: string, stands: boolean): Promise<Partial<PassRequest>> => {
@@ -129,7 +125,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         for (const id of pingable(await gatherFacts(context))) {
           if (!signal.aborted) await pingLogin(context, id, false, signal);
         }
-      } else if (facts.reading.kind === "missing" && isOverdue(facts, context.file)) {
+      } else if (facts.reading.kind === "missing" && isOverdue(facts)) {
         await eraseOverdue(context, signal);
       }
       return status(trouble);
@@ -204,7 +200,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     },
 
     history: (id) => context.history.read(id),
-    keptCopies: async () => forgettable(await gatherFacts(context), context.file),
+    keptCopies: async () => forgettable(await gatherFacts(context)),
     async forget(id, signal = never()) {
       context.checkFolders();
       return forget(context, id, COMMAND_LOCK_MS, signal);

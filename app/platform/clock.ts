@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import type { Clock } from "../ports/ports.ts";
+import { type Clock } from "../ports/clock.ts";
 import { createAborts, type OnAbort } from "./aborts.ts";
 
 /** The longest delay that a timer of the runtime keeps: above it, it fires at once. */

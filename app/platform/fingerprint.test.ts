@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Files } from "../ports/ports.ts";
+import { type Files } from "../ports/files.ts";
 import { createFiles } from "./files/files.ts";
 import { loadFingerprint, peekFingerprint } from "./fingerprint.ts";
 import { bundleChild, startChild, temporaryFolder } from "./testing/support.ts";

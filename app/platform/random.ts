@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Random } from "../ports/ports.ts";
+import { type Random } from "../ports/clock.ts";
 
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 const ID_LENGTH = 16;

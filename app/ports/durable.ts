@@ -1,5 +1,5 @@
 import { errorCode } from "../shared/errors.ts";
-import type { Files } from "./ports.ts";
+import { type Files } from "./files.ts";
 
 const MAX_BYTES = 16 * 1024 * 1024;
 

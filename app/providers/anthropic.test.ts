@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../ports/ports.ts";
+import { type HttpAnswer } from "../ports/http.ts";
 import { createAnthropic } from "./anthropic.ts";
 
 const SECRET = "sk-ant-ort01-planted+/=&secret";

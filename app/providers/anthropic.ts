@@ -1,4 +1,5 @@
-import type { HttpAnswer, PingReading, PlannedRequest, Provider } from "../ports/ports.ts";
+import { type HttpAnswer } from "../ports/http.ts";
+import { type PingReading, type PlannedRequest, type Provider } from "../ports/provider.ts";
 import { tryJson } from "../shared/json.ts";
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { Endpoints } from "./endpoints.ts";

@@ -1,10 +1,11 @@
 /** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
+
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { type App, type AppScene, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import { expired } from "../support/entries.ts";

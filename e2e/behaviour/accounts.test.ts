@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { expired } from "../support/entries.ts";
 import { picture, putBytes, saidBy, scene } from "../support/scene.ts";
 

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import {
   accountOf,

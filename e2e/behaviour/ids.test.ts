@@ -1,8 +1,9 @@
 /** Names that every JavaScript object answers to are names of logins like any other. */
+
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import { putBytes, type Scene, saidBy, scene } from "../support/scene.ts";
 

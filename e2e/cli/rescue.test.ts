@@ -1,9 +1,10 @@
 /** `rescue` with the real command line: what was lost or overwritten goes back, and nothing that was used up ever does. */
+
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { CLI, type CliHome } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import { type Cleanup, putBytes, saidBy, scene, sceneWithLogin, stateOf } from "../support/scene.ts";

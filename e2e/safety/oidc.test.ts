@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assemble } from "../../app/assemble/assemble.ts";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { parseSettings } from "../../app/shared/settings.ts";
 import { type CliHome, createCliHome } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";

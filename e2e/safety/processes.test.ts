@@ -1,6 +1,6 @@
 import { appendFile, rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { type CliHome, createCliHome } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import { allWaiting } from "../support/proc.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
-import type { Pair } from "../../app/ports/ports.ts";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { type Snapshot, snapshotSchema } from "../../app/shared/snapshot.ts";
 import { textOf } from "./files.ts";
 import { authFileIn, homeEnvironment } from "./home.ts";

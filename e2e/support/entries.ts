@@ -1,6 +1,5 @@
-import type { Pair } from "../../app/ports/ports.ts";
-
 /** An entry as opencode writes it. */
+import { type Pair } from "../../app/ports/credential-file.ts";
 export function oauthEntry({ refresh, access, expires }: Pair): Readonly<Record<string, unknown>> {
   return { type: "oauth", refresh, access, expires };
 }

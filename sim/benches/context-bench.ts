@@ -1,8 +1,12 @@
 /** For tests of one part of the engine: its context, over the simulated disk and what the test gives. */
+
 import { createCredentialFile } from "../../app/credentials/store.ts";
-import { createContext, type EngineContext } from "../../app/keeper/decide/facts.ts";
+import { createContext, type EngineContext } from "../../app/keeper/context.ts";
 import { createLock } from "../../app/platform/lock/lock.ts";
-import type { Clock, Files, Http, Power } from "../../app/ports/ports.ts";
+import { type Clock } from "../../app/ports/clock.ts";
+import { type Files } from "../../app/ports/files.ts";
+import { type Http } from "../../app/ports/http.ts";
+import { type Power } from "../../app/ports/power.ts";
 import { AUTH, AWAKE, STATE, simFingerprint, simProviders, simSettings } from "../world/process.ts";
 
 export interface BenchContextOptions {

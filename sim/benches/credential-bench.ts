@@ -1,14 +1,14 @@
 /** A credential file on a simulated disk with a clock that only `sleep` moves, for the tests of `app/credentials`. */
+
 import { createCredentialFile } from "../../app/credentials/store.ts";
-import type {
-  ChangePlan,
-  Clock,
-  CredentialFile,
-  GoodReading,
-  Pair,
-  PairChange,
-  Random,
-} from "../../app/ports/ports.ts";
+import { type Clock, type Random } from "../../app/ports/clock.ts";
+import {
+  type ChangePlan,
+  type CredentialFile,
+  type GoodReading,
+  type Pair,
+  type PairChange,
+} from "../../app/ports/credential-file.ts";
 import { createSimFiles, type SimFiles, type SimGate, type SimOp } from "../world/files.ts";
 
 export const FOLDER = "/home/me/.local/share/opencode";

@@ -1,6 +1,7 @@
 /** A session that refreshed a login, and a watch over what others do then, for the tests of `app/credentials`. */
+
 import { expect } from "vitest";
-import type { ChangePlan, WriteSession } from "../../app/ports/ports.ts";
+import { type ChangePlan, type WriteSession } from "../../app/ports/credential-file.ts";
 import type { SimWriter } from "../world/files.ts";
 import { type Bench, bench, type Content, flat, generations, nothing, PATH, plan, spent } from "./credential-bench.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pingLogin } from "../../app/keeper/loop/pings.ts";
-import type { Power } from "../../app/ports/ports.ts";
+import { type Power } from "../../app/ports/power.ts";
 import { benchContext } from "../benches/context-bench.ts";
 import { isRefreshed, MINUTE, oauth, startTrace, type Trace } from "../benches/trace-bench.ts";
 import { AUTH } from "../world/process.ts";

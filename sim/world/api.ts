@@ -1,6 +1,6 @@
 /** What the simulated file system (`sim-files.ts`) offers a test beyond the port `Files`. */
-import type { FileStat, Files } from "../../app/ports/ports.ts";
 
+import { type FileStat, type Files } from "../../app/ports/files.ts";
 export type SimOp =
   | "open"
   | "createNew"

@@ -2,7 +2,7 @@
  * What the simulated disk can do (`sim-files.ts` puts the port `Files` before it): the calls of a file system, each at once,
  * with the errors that a real one gives, for one user.
  */
-import type { FileStat } from "../../app/ports/ports.ts";
+import { type FileStat } from "../../app/ports/files.ts";
 import { type Found, SimError, type SimInode, SimTree } from "./tree.ts";
 
 interface Watcher {

@@ -3,7 +3,7 @@
  * unlink and rename), what survives a power loss, and a gate before each operation at which a test may wait, fail or
  * stop. It has no timers of its own, so thousands of runs are cheap.
  */
-import type { OpenFile, OpenHow } from "../../app/ports/ports.ts";
+import { type OpenFile, type OpenHow } from "../../app/ports/files.ts";
 import type { SimFiles, SimGate, SimOp, SimOptions } from "./api.ts";
 import { bytesOf, SimDisk, statOf, textOf } from "./disk.ts";
 import { SimError, type SimInode } from "./tree.ts";

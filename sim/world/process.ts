@@ -1,22 +1,18 @@
 /** One simulated process of ours: the real engine, credential file and lock over the simulated world. */
+
 import { createCredentialFile } from "../../app/credentials/store.ts";
 import type { Engine } from "../../app/keeper/api.ts";
 import { createEngine } from "../../app/keeper/engine.ts";
 import { createLock } from "../../app/platform/lock/lock.ts";
-import type {
-  Files,
-  Fingerprint,
-  Lock,
-  LockOptions,
-  Log,
-  OpenFile,
-  Power,
-  Processes,
-  Provider,
-  Providers,
-  SettingsStore,
-  SharedLogins,
-} from "../../app/ports/ports.ts";
+import { type SharedLogins } from "../../app/ports/credential-file.ts";
+import { type Files, type OpenFile } from "../../app/ports/files.ts";
+import { type Fingerprint } from "../../app/ports/fingerprint.ts";
+import { type Lock, type LockOptions } from "../../app/ports/lock.ts";
+import { type Log } from "../../app/ports/log.ts";
+import { type Power } from "../../app/ports/power.ts";
+import { type Processes } from "../../app/ports/processes.ts";
+import { type Provider, type Providers } from "../../app/ports/provider.ts";
+import { type SettingsStore } from "../../app/ports/settings.ts";
 import { parseSettings, type Settings } from "../../app/shared/settings.ts";
 import type { PingMode } from "../../app/shared/snapshot.ts";
 import { opOf, type SimFiles, type SimOp } from "./files.ts";

@@ -1,13 +1,13 @@
 /** A token server with single-use rotation and reuse detection, in memory, with everything that can go wrong on the way. */
-import type {
-  Answered,
-  Connection,
-  Http,
-  HttpAnswer,
-  HttpRequest,
-  NotSent,
-  UnknownOutcome,
-} from "../../app/ports/ports.ts";
+import {
+  type Answered,
+  type Connection,
+  type Http,
+  type HttpAnswer,
+  type HttpRequest,
+  type NotSent,
+  type UnknownOutcome,
+} from "../../app/ports/http.ts";
 import type { Actor, SimTime } from "./time.ts";
 
 export type ServerMode =

@@ -1,6 +1,6 @@
 /** Virtual time and a step-by-step scheduler: nothing happens between two steps, and a dead process never takes its next one. */
-import type { Clock } from "../../app/ports/ports.ts";
 
+import { type Clock } from "../../app/ports/clock.ts";
 export interface Actor {
   readonly name: string;
   alive: boolean;

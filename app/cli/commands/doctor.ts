@@ -3,7 +3,7 @@ import type { EndpointSources, Folders, Options } from "../../assemble/options.t
 import type { Engine } from "../../keeper/api.ts";
 import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
 import type { Examination, Finding, Level, Setup } from "../../keeper/commands/examination.ts";
-import type { SettingsStore } from "../../ports/ports.ts";
+import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";

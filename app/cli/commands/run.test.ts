@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import type { SettingsStore } from "../../ports/ports.ts";
+import { type SettingsStore } from "../../ports/settings.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";

@@ -1,6 +1,6 @@
 import type { Engine, HistoryEvent, Role, RunListener } from "../../keeper/api.ts";
 import { pingedUnasked } from "../../keeper/loop/pings.ts";
-import type { SettingsStore } from "../../ports/ports.ts";
+import { type SettingsStore } from "../../ports/settings.ts";
 import { UserError } from "../../shared/errors.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";

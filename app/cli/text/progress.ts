@@ -1,4 +1,4 @@
-import type { LogFields } from "../../ports/ports.ts";
+import { type LogFields } from "../../ports/log.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";

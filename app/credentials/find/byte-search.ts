@@ -1,4 +1,4 @@
-import type { OpenFile } from "../../ports/ports.ts";
+import { type OpenFile } from "../../ports/files.ts";
 
 const CHUNK = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import { posix, win32 } from "node:path";
 import * as v from "valibot";
-import type { FileStat, Files, OpenFile, SharedLogins } from "../../ports/ports.ts";
+import { type SharedLogins } from "../../ports/credential-file.ts";
+import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
 import { containsBytes } from "./byte-search.ts";
 
 export interface SharedLoginsOptions {

@@ -3,7 +3,7 @@
  * each write changed, `origin.ts` tells. In the multi-account file, whose programs change several records at once, a write
  * at the path counts as it is.
  */
-import type { Pair } from "../../ports/ports.ts";
+import { type Pair } from "../../ports/credential-file.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import {
   changesOf,

@@ -25,9 +25,9 @@
  * - a late write of what its writer had read (a sign-out of what is not there, the same API key again) from a change back.
  * This may cost what another program wrote; never a pair of ours, by 1.
  */
-import type { Pair } from "../../ports/ports.ts";
 
 /** What one slot says; equal meanings are equal slots. */
+import { type Pair } from "../../ports/credential-file.ts";
 export interface Value {
   readonly raw: string;
   readonly meaning: string;

@@ -13,7 +13,7 @@ import {
 } from "../../../sim/benches/credential-bench.ts";
 import { refreshed, START, watched } from "../../../sim/benches/credential-scene.ts";
 import { SimError } from "../../../sim/world/files.ts";
-import type { ChangePlan } from "../../ports/ports.ts";
+import { type ChangePlan } from "../../ports/credential-file.ts";
 
 describe("the watch", () => {
   it("returns at once when nothing was written", async () => {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Entry } from "../../ports/ports.ts";
+import { type Entry } from "../../ports/credential-file.ts";
 import { isObject } from "../../shared/json.ts";
 import { redact } from "../../shared/redact.ts";
 import { type JsonNode, type JsonObject, memberOf, toValue } from "./json-text.ts";

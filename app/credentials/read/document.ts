@@ -1,6 +1,5 @@
-import type { Entry, Pair } from "../../ports/ports.ts";
-
 /** One place in a credential file that a writer sets or removes as a whole: a top-level entry, or a record. */
+import { type Entry, type Pair } from "../../ports/credential-file.ts";
 export interface Slot {
   /** The text of the value as it stands in the file. */
   readonly raw: string;

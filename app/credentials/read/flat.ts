@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { Entry } from "../../ports/ports.ts";
+import { type Entry } from "../../ports/credential-file.ts";
 import { type ById, lookUp } from "../../shared/by-id.ts";
 import { isObject } from "../../shared/json.ts";
 import type { Slot } from "./document.ts";

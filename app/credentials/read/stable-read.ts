@@ -1,5 +1,7 @@
 /** Reads a credential file while other programs may be writing it in place. */
-import type { Clock, FileStat, Files, GoodReading, OpenFile, Reading } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type GoodReading, type Reading } from "../../ports/credential-file.ts";
+import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { realPathOf } from "../find/store-path.ts";
 import type { CredentialDocument } from "./document.ts";

@@ -1,4 +1,4 @@
-import type { FileStat, Files } from "../../ports/ports.ts";
+import { type FileStat, type Files } from "../../ports/files.ts";
 
 interface MemoryFile {
   readonly bytes: Uint8Array;

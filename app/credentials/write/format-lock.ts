@@ -2,7 +2,9 @@
  * The multi-account format's own lock, `auth.json.lock`: created exclusively, removed after the write, stale once it has
  * stood unchanged for 30 s. The flat format has none.
  */
-import type { Clock, Files, Log, OpenFile } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Files, type OpenFile } from "../../ports/files.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { closeQuietly } from "../read/stable-read.ts";
 

@@ -1,5 +1,7 @@
 /** One change of the credential file: read, draft, write a temp file, last look, rename (design section 4, I3, I4). */
-import type { Files, OpenFile, Reading } from "../../ports/ports.ts";
+
+import { type Reading } from "../../ports/credential-file.ts";
+import { type Files, type OpenFile } from "../../ports/files.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { folderOf, realPathOf } from "../find/store-path.ts";
 import type { CredentialDocument } from "../read/document.ts";

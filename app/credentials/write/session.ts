@@ -1,5 +1,14 @@
 /** One stay under the lock: what may be written, the writes, and the watch over them (port `WriteSession`). */
-import type { ChangePlan, CommitResult, Log, Pair, PairChange, Random, WriteSession } from "../../ports/ports.ts";
+
+import { type Random } from "../../ports/clock.ts";
+import {
+  type ChangePlan,
+  type CommitResult,
+  type Pair,
+  type PairChange,
+  type WriteSession,
+} from "../../ports/credential-file.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { realPathOf } from "../find/store-path.ts";
 import {

@@ -1,5 +1,8 @@
 /** The temp file that becomes the credential file: in the target's own folder, with its owner, and 0600. */
-import type { FileStat, Files, Log, OpenFile, Random } from "../../ports/ports.ts";
+
+import { type Random } from "../../ports/clock.ts";
+import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { folderOf, inFolder, nameOf } from "../find/store-path.ts";
 import { closeQuietly, type StableGood } from "../read/stable-read.ts";

@@ -1,11 +1,14 @@
-import type { Reading } from "../../ports/ports.ts";
+import { type Reading } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { plainReason, UserError } from "../../shared/errors.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { type Facts } from "../decide/facts.ts";
 import { loginsIn, project } from "../decide/snapshot.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { openIntents } from "../notes/journal.ts";
 import { asideIn } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
+import { gatherFacts } from "../refresh/gather.ts";
 import { LOCK } from "../refresh/pass.ts";
 import type { Examination, LockSight } from "./examination.ts";
 import { forgettable } from "./forget.ts";
@@ -37,7 +40,7 @@ export async function examine(context: EngineContext): Promise<Examination> {
     },
     accounts: facts === null ? [] : project(facts, credentialFile.path, context.providers, null).accounts,
     openIntents: facts === null ? [] : intentsOf(facts, context.file),
-    keptCopies: facts === null ? [] : forgettable(facts, context.file),
+    keptCopies: facts === null ? [] : forgettable(facts),
     shared: facts === null ? [] : sharedIn(facts),
     sharedWarning: facts?.shared.warning ?? null,
     newestFile: await newestFile(context, realPath),

@@ -1,23 +1,28 @@
 import { folderOf } from "../../ports/durable.ts";
-import type { BusyLock, Files, HeldLock } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
+import { type BusyLock, type HeldLock } from "../../ports/lock.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import type { CommandResult, HistoryEvent, KeptCopy } from "../api.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { observeFacts } from "../decide/detect.ts";
+import { type Facts } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
+import { gatherFacts } from "../refresh/gather.ts";
 import { LOCK } from "../refresh/pass.ts";
-import { erase, observeFacts, settle } from "../refresh/record.ts";
+import { erase, settle } from "../refresh/record.ts";
 import { unknownCopy } from "./sentences.ts";
 
 /**
  * What `forget` can erase: copies of removed logins, and of those that the file lacks although nobody wrote that down yet.
  * Pure.
  */
-export function forgettable(facts: Facts, file: string): readonly KeptCopy[] {
+export function forgettable(facts: Facts): readonly KeptCopy[] {
   const { lacking } = observeFacts(facts, false);
-  if (lacking.length === 0) return keptCopies(facts, file);
-  return keptCopies({ ...facts, ledger: observeFacts(facts, true).ledger }, file);
+  if (lacking.length === 0) return keptCopies(facts);
+  return keptCopies({ ...facts, ledger: observeFacts(facts, true).ledger });
 }
 
 /**
@@ -101,7 +106,7 @@ async function isGone(files: Files, path: string): Promise<boolean> {
 async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLock): Promise<CommandResult> {
   const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
   refuse(context, facts, id);
-  const kept = keptOf(facts, context.file, id);
+  const kept = keptOf(facts, id);
   if (kept.length === 0) return { id, sentence: "Nothing of it is kept any more." };
   if (!(await lock.stillOurs())) throw new UserError("Nothing was erased: another process took over; try again.", 3);
 
@@ -121,8 +126,8 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
   return { id, sentence: "Our safe copy of it is erased." };
 }
 
-const keptOf = (facts: Facts, file: string, id: string): readonly KeptGeneration[] =>
-  keptGenerations(facts, file).filter(({ ids }) => ids.includes(id));
+const keptOf = (facts: Facts, id: string): readonly KeptGeneration[] =>
+  keptGenerations(facts).filter(({ ids }) => ids.includes(id));
 
 /** @throws UserError unless `id` is a login that is gone, or nothing of it is kept any more. */
 function refuse(context: EngineContext, facts: Facts, id: string): void {
@@ -131,7 +136,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
     const { path } = context.credentialFile;
     throw new UserError(`${path}: ${reading.problem}. It may still need our copy, so nothing was erased.`, 4);
   }
-  const offered = forgettable(facts, context.file);
+  const offered = forgettable(facts);
   const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   if (!offered.some((copy) => copy.id === id)) {
     if (present)
@@ -146,7 +151,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
     const kept = offered.map((copy) => copy.id);
     throw new UserError(unknownCopy(id, kept), 2);
   }
-  const user = neededBy(facts, new Set(keptOf(facts, context.file, id).map(({ fp }) => fp)));
+  const user = neededBy(facts, new Set(keptOf(facts, id).map(({ fp }) => fp)));
   if (user !== null) {
     const where = user === id ? "An older copy of it" : `An older copy of it (${user})`;
     throw new UserError(`${where} stands in the file, and may need ours. Sign out of it there first.`, 2);

@@ -18,7 +18,7 @@ import {
   successorTo,
   waitOf,
 } from "../testing/facts-bench.ts";
-import { rescuePair } from "./assess.ts";
+import { rescuePair } from "./repair.ts";
 
 describe("a deliberate attempt", () => {
   it("takes a free number above all that stand on disk, also of attempts that were taken back", () => {

@@ -3,15 +3,15 @@
  * Everything else in the engine carries out what is decided here. Pure.
  */
 
-import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "../../ports/ports.ts";
 import { ALL } from "../../shared/all.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { LoginState } from "../../shared/states.ts";
-import { openIntents, pairOf, type Successor, successorOf } from "../notes/journal.ts";
+import { openIntents, pairOf, successorOf } from "../notes/journal.ts";
 import { chainOf, endOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
-import { type ManagedEntry, managedEntries } from "./detect.ts";
+import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
+import { rescuePair, supersedes } from "./repair.ts";
 import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
 
 /** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */
@@ -88,19 +88,6 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 function wiped(facts: Facts, id: string): LoginState {
   const login = lookUp(facts.ledger.logins, id);
   return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
-}
-
-/** The pair that a rescue of `id` would put back: the newest generation, never a spent one. */
-export function rescuePair(facts: Facts, id: string): Pair | null {
-  const login = lookUp(facts.ledger.logins, id);
-  if (login === undefined || login.removedAt !== undefined) return null;
-  const chain = chainOf(facts.ledger, login.current);
-  const end = chain.at(-1) ?? login.current;
-  // The same grant may have been removed under another id: what was removed stays removed (I8).
-  if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) return null;
-  if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0)
-    return null;
-  return pairOf(facts.journal, end);
 }
 
 /** A spent token stands in the file: a commit that is still to come, or a stale writer (I5). */
@@ -205,15 +192,6 @@ export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number
   return Math.max(due, gap);
 }
 
-/**
- * Does an answer that kept the refresh token say something that the file does not hold yet? What stood there when it was asked
- * for is older, whatever it says of its own end; of anything else that end is all we know.
- */
-export function supersedes({ pair, replaces }: Successor, { entry, accessFp }: ManagedEntry): boolean {
-  if (pair === null || pair.access === entry.pair.access) return false;
-  return replaces?.includes(accessFp) === true || pair.expires >= entry.pair.expires;
-}
-
 /** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
 function nextAttempt(facts: Facts, fp: string): number {
   return Math.max(0, ...facts.journal.intents.filter((intent) => intent.fp === fp).map((intent) => intent.attempt)) + 1;
@@ -225,38 +203,4 @@ function calm(facts: Facts, id: string, state: LoginState): LoginState {
     if (until === null || (until !== undefined && until > facts.now)) return { name: "paused", until };
   }
   return state;
-}
-
-/**
- * What the file needs to hold the newest generation of each login: a commit after a refresh, a recovery after a crash and the
- * healing of a stale write are one and the same (I5). Asked on a fresh reading before every write; removed logins and
- * ends with an open intent get nothing (I8, I5).
- */
-export function putBacks(
-  facts: Pick<Facts, "ledger" | "journal">,
-  reading: GoodReading,
-  providers: Providers,
-  fingerprint: Fingerprint,
-): readonly PairChange[] {
-  const changes: PairChange[] = [];
-  for (const managed of managedEntries(reading, providers, fingerprint)) {
-    const { entry, fp } = managed;
-    if (fp === null) continue;
-    const chain = chainOf(facts.ledger, fp);
-    if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) continue;
-    const end = chain.at(-1) ?? fp;
-    const spent = lookUp(facts.ledger.tokens, fp)?.spentAt !== undefined;
-    const unrotated = successorOf(facts.journal, fp);
-    if (!spent) {
-      // The answer brought no new refresh token: only what it says of the access token is to be written.
-      if (end !== fp || unrotated?.fp !== fp || unrotated.pair === null || !supersedes(unrotated, managed)) continue;
-      changes.push({ id: entry.id, from: entry.pair.refresh, pair: unrotated.pair });
-      continue;
-    }
-    if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0) continue;
-    const pair = pairOf(facts.journal, end);
-    if (pair === null) continue;
-    changes.push({ id: entry.id, from: entry.pair.refresh, pair });
-  }
-  return changes;
 }

@@ -1,37 +1,15 @@
-import type { Entry, Fingerprint, GoodReading, Providers } from "../../ports/ports.ts";
+import { type GoodReading } from "../../ports/credential-file.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { HistoryEvent } from "../api.ts";
 import { chainOf, endOf, type Ledger, type LoginNote, withLineage, withLogin, withToken } from "../notes/ledger.ts";
-
-/** An entry that we may keep alive. `fp` is null for an empty refresh token. */
-export interface ManagedEntry {
-  readonly entry: Extract<Entry, { kind: "oauth" }>;
-  readonly fp: string | null;
-  /** Of its access token. */
-  readonly accessFp: string;
-}
+import type { ManagedEntry } from "./entries.ts";
+import type { Facts } from "./facts.ts";
 
 export interface Observation {
   readonly ledger: Ledger;
   readonly events: readonly HistoryEvent[];
   /** Logins of the ledger whose token stands nowhere in this reading: removed, if an equal reading 1 s later agrees (I8). */
   readonly lacking: readonly string[];
-}
-
-export function managedEntries(
-  reading: GoodReading,
-  providers: Providers,
-  fingerprint: Fingerprint,
-): readonly ManagedEntry[] {
-  const oauth = reading.entries.filter((entry) => entry.kind === "oauth");
-  const ours = new Set(oauth.filter((entry) => providers.has(entry.provider)).map((entry) => entry.pair.refresh));
-  return oauth
-    .filter((entry) => providers.has(entry.provider) || (entry.pair.refresh !== "" && ours.has(entry.pair.refresh)))
-    .map((entry) => ({
-      entry,
-      fp: entry.pair.refresh === "" ? null : fingerprint.of(entry.pair.refresh),
-      accessFp: fingerprint.of(entry.pair.access),
-    }));
 }
 
 /**
@@ -115,6 +93,19 @@ export function observe(input: {
     }
   }
   return { ledger, events, lacking: input.confirmed ? [] : lacking };
+}
+
+/** What the file tells beyond the ledger, without writing it. */
+export function observeFacts(facts: Facts, confirmed: boolean, allowOldCopy?: string): Observation {
+  if (facts.reading.kind !== "good") return { ledger: facts.ledger, events: [], lacking: [] };
+  return observe({
+    ledger: facts.ledger,
+    reading: facts.reading,
+    managed: facts.managed,
+    confirmed,
+    now: facts.now,
+    allowed: (id) => id === allowOldCopy,
+  });
 }
 
 /** Neither displaced nor removed, nor anything after it. */

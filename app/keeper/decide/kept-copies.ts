@@ -18,8 +18,8 @@ export interface KeptGeneration {
 }
 
 /** @returns every generation of a removed login whose tokens are kept for this file, also those of earlier sign-ins at an id. */
-export function keptGenerations(facts: Facts, file: string): readonly KeptGeneration[] {
-  const { ledger, journal } = facts;
+export function keptGenerations(facts: Facts): readonly KeptGeneration[] {
+  const { ledger, journal, file } = facts;
   const pairs = [
     ...journal.copies.filter((copy) => copy.file === file).map(({ fp, ids }) => ({ fp, ids })),
     ...journal.intents.flatMap(({ successor, file: of, ids }) =>
@@ -39,14 +39,14 @@ export function keptGenerations(facts: Facts, file: string): readonly KeptGenera
 }
 
 /** Is there a generation of a removed login that had to go by now? */
-export function isOverdue(facts: Facts, file: string): boolean {
-  return keptGenerations(facts, file).some(({ erasedAt: at }) => at <= facts.now);
+export function isOverdue(facts: Facts): boolean {
+  return keptGenerations(facts).some(({ erasedAt: at }) => at <= facts.now);
 }
 
 /** @returns removed logins of which a safe copy is kept, and when it is erased; by id. */
-export function keptCopies(facts: Facts, file: string): readonly KeptCopy[] {
+export function keptCopies(facts: Facts): readonly KeptCopy[] {
   const dates = new Map<string, number>();
-  for (const { ids, erasedAt: at } of keptGenerations(facts, file)) {
+  for (const { ids, erasedAt: at } of keptGenerations(facts)) {
     for (const id of ids) dates.set(id, Math.max(dates.get(id) ?? 0, at));
   }
   return [...dates]

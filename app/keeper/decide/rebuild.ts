@@ -1,7 +1,7 @@
 import { lookUp } from "../../shared/by-id.ts";
 import type { JournalView } from "../notes/journal.ts";
 import { EMPTY_LEDGER, endOf, isSpent, type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";
-import type { ManagedEntry } from "./detect.ts";
+import { type ManagedEntry } from "./entries.ts";
 import { foldJournal } from "./replay.ts";
 
 /**

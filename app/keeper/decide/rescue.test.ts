@@ -24,8 +24,8 @@ const removed: SceneOptions = {
   entries: [],
   ledger: ledgerOf({ r1: { removedAt: NOW - DAY } }, { anthropic: { current: "fp-r1", removedAt: NOW - DAY } }),
 };
-const found = (options: SceneOptions) => rescuables(scene(options), FILE);
-const changes = (options: SceneOptions, fp = "fp-r1") => rescueChanges(scene(options), FILE, { id: "anthropic", fp });
+const found = (options: SceneOptions) => rescuables(scene(options));
+const changes = (options: SceneOptions, fp = "fp-r1") => rescueChanges(scene(options), { id: "anthropic", fp });
 
 describe("what can be put back", () => {
   it("is nothing while the login lives", () => {

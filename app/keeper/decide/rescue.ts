@@ -1,21 +1,21 @@
 /** Logins that were lost or overwritten, as far as the journal still holds a generation of them that may live. Pure. */
 
-import type { PairChange } from "../../ports/ports.ts";
+import { type PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { Rescuable } from "../api.ts";
 import { openIntents, pairOf } from "../notes/journal.ts";
 import { chainOf, endOf, isSpent } from "../notes/ledger.ts";
-import { observeFacts } from "../refresh/record.ts";
-import type { ManagedEntry } from "./detect.ts";
+import { observeFacts } from "./detect.ts";
+import { type ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
 
 /** @returns what could be put back, at most one for each login: the newest generation that is not known to be dead. */
-export function rescuables(facts: Facts, file: string): readonly Rescuable[] {
+export function rescuables(facts: Facts): readonly Rescuable[] {
   if (facts.reading.kind !== "good") return [];
   // What the file lacks at this moment counts as removed, although nobody wrote that down yet.
   const known = { ...facts, ledger: observeFacts(facts, true).ledger };
   const newest = new Map<string, Generation>();
-  for (const generation of generations(known, file)) {
+  for (const generation of generations(known)) {
     for (const id of generation.ids) {
       const other = newest.get(id);
       if (other === undefined || weightOf(known, id, generation) > weightOf(known, id, other)) {
@@ -30,8 +30,8 @@ export function rescuables(facts: Facts, file: string): readonly Rescuable[] {
  * What puts generation `fp` back at `id`. Asked on a fresh reading, like every plan: nothing where it stands already, or may no
  * longer be used.
  */
-export function rescueChanges(facts: Facts, file: string, { id, fp }: RescueTarget): readonly PairChange[] {
-  const offered = rescuables(facts, file).find((each) => each.id === id && each.fingerprint === fp);
+export function rescueChanges(facts: Facts, { id, fp }: RescueTarget): readonly PairChange[] {
+  const offered = rescuables(facts).find((each) => each.id === id && each.fingerprint === fp);
   const pair = pairOf(facts.journal, fp);
   if (offered === undefined || offered.obstacle !== null || pair === null) return [];
   const standing = facts.managed.find(({ entry }) => entry.id === id);
@@ -61,8 +61,8 @@ interface Generation {
  * Every generation of this file whose tokens are kept and that is not known to be spent, ended or under way (I5), and that does
  * not live where it stands.
  */
-function generations(facts: Facts, file: string): readonly Generation[] {
-  const { journal, ledger, managed } = facts;
+function generations(facts: Facts): readonly Generation[] {
+  const { journal, ledger, managed, file } = facts;
   const kept = [
     ...journal.intents.flatMap(({ successor, file: of, ids }) =>
       of === file && successor !== null && successor.pair !== null ? [{ fp: successor.fp, ids, at: successor.at }] : [],

@@ -1,5 +1,6 @@
 /** When a login is due, and how long to wait after a failure (design sections 4 and 5). All times in ms. */
-import type { Random } from "../../ports/ports.ts";
+
+import { type Random } from "../../ports/clock.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,11 +1,12 @@
-import type { Entry, GoodReading, Providers } from "../../ports/ports.ts";
+import { type Entry, type GoodReading } from "../../ports/credential-file.ts";
+import { type Providers } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { sentenceOf } from "../../shared/rules.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import type { LoginState } from "../../shared/states.ts";
 import { nextStepForFile } from "../../shared/words/next-steps.ts";
-import { observeFacts } from "../refresh/record.ts";
 import { type Assessment, assess } from "./assess.ts";
+import { observeFacts } from "./detect.ts";
 import type { Facts } from "./facts.ts";
 
 export interface KeeperInfo {

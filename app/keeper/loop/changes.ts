@@ -1,5 +1,4 @@
-import type { Clock } from "../../ports/ports.ts";
-
+import { type Clock } from "../../ports/clock.ts";
 export type Change = "file" | "settings" | "wake" | "online" | "ping";
 
 /** Collects what changed and wakes the one who waits: any number of raises cause one recomputation. */

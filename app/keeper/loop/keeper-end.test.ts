@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { benchContext } from "../../../sim/benches/context-bench.ts";
 import { MINUTE, startTrace } from "../../../sim/benches/trace-bench.ts";
 import type { Actor } from "../../../sim/world/time.ts";
-import type { Clock, Http, NotSent } from "../../ports/ports.ts";
-import { PATHS } from "../decide/facts.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Http, type NotSent } from "../../ports/http.ts";
+import { PATHS } from "../notes/paths.ts";
 import { createSignal } from "./changes.ts";
 import { keep } from "./keeper.ts";
 

@@ -1,18 +1,22 @@
-import type { HeldLock } from "../../ports/ports.ts";
+import { type HeldLock } from "../../ports/lock.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import { plainReason, UserError } from "../../shared/errors.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import type { RunListener } from "../api.ts";
 import { eraseOverdue } from "../commands/forget.ts";
-import { assess, putBacks } from "../decide/assess.ts";
-import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { assess } from "../decide/assess.ts";
+import { observeFacts } from "../decide/detect.ts";
+import { type Facts } from "../decide/facts.ts";
 import { isOverdue, keptGenerations } from "../decide/kept-copies.ts";
+import { ownTorn, putBacks, unrotatedDone } from "../decide/repair.ts";
 import { type KeeperInfo, project } from "../decide/snapshot.ts";
 import { pairOf } from "../notes/journal.ts";
 import { endOf } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
 import { cutWaits } from "../notes/waits.ts";
+import { type GatherOptions, gatherFacts } from "../refresh/gather.ts";
 import { type PassResult, runPass } from "../refresh/pass.ts";
-import { observeFacts, ownTorn, unrotatedDone } from "../refresh/record.ts";
 import type { Signal } from "./changes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
@@ -124,7 +128,7 @@ async function loop(
       if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
       seen = contentOf(facts);
       // The first pass also clears away what a process that died left behind.
-      if (hasWork(context, facts) || (fresh && facts.reading.kind === "good")) {
+      if (hasWork(facts) || (fresh && facts.reading.kind === "good")) {
         if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {
           const result = await runPass(context, {
             due: true,
@@ -139,21 +143,19 @@ async function loop(
           known = { ...known, trouble: troubleOf(result, clock.now()) };
           facts = await gatherFacts(context, known);
           await show(facts);
-          repeat = hasWork(context, facts) ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
+          repeat = hasWork(facts) ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
           notBefore = Math.max(notBefore, clock.monotonic() + repeat);
         }
       } else {
         repeat = 0;
-        if (facts.reading.kind === "missing" && isOverdue(facts, context.file)) {
+        if (facts.reading.kind === "missing" && isOverdue(facts)) {
           await eraseOverdue(context, inputs.stop);
           facts = await gatherFacts(context, known);
         }
       }
-      wait = hasWork(context, facts)
-        ? Math.max(notBefore, settled) - clock.monotonic()
-        : nextWork(facts, context.file) - clock.now();
+      wait = hasWork(facts) ? Math.max(notBefore, settled) - clock.monotonic() : nextWork(facts) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
-      if (wait <= 0 && !hasWork(context, facts)) wait = MAX_REPEAT_MS;
+      if (wait <= 0 && !hasWork(facts)) wait = MAX_REPEAT_MS;
       if (power.leaving()) wait = LEAVING_LOOK_MS;
       else if (hasUnsent(facts)) {
         if (clock.monotonic() >= nextProbe) {
@@ -208,16 +210,16 @@ const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? rea
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
 
 /** Is there anything that a pass would write or send now? */
-export function hasWork(context: EngineContext, facts: Facts): boolean {
+export function hasWork(facts: Facts): boolean {
   const { reading } = facts;
   if (reading.kind !== "good") return false;
   if (facts.damaged.length > 0) return true;
   const seen = observeFacts(facts, false);
   if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
   if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
-  if (isOverdue(facts, context.file)) return true;
-  if (ownTorn(facts).length > 0 || unrotatedDone(facts, context.file).length > 0) return true;
-  if (putBacks(facts, reading, context.providers, context.fingerprint).length > 0) return true;
+  if (isOverdue(facts)) return true;
+  if (ownTorn(facts).length > 0 || unrotatedDone(facts).length > 0) return true;
+  if (putBacks(facts).length > 0) return true;
   return facts.managed.some((managed) => {
     const { redeem, fp } = assess(facts, managed);
     const alive =
@@ -233,9 +235,9 @@ export function hasWork(context: EngineContext, facts: Facts): boolean {
 }
 
 /** The earliest wall time at which there will be work, as far as we know now. */
-function nextWork(facts: Facts, file: string): number {
+function nextWork(facts: Facts): number {
   const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
-  const erasures = keptGenerations(facts, file).map(({ erasedAt }) => erasedAt);
+  const erasures = keptGenerations(facts).map(({ erasedAt }) => erasedAt);
   // A command that is killed while its request runs makes no event: look again.
   const foreign = [...facts.senders.values()].includes("alive") ? [facts.now + LOOK_AGAIN_MS] : [];
   return Math.min(...[...times, ...erasures, ...foreign].filter((at) => at !== null), Number.POSITIVE_INFINITY);

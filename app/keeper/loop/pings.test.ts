@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { benchContext } from "../../../sim/benches/context-bench.ts";
 import { json, startTrace } from "../../../sim/benches/trace-bench.ts";
-import type { Connection, Http } from "../../ports/ports.ts";
-import { PATHS } from "../decide/facts.ts";
+import { type Connection, type Http } from "../../ports/http.ts";
 import { valueOf } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
 import { loadPings, NO_PINGS } from "../notes/ping-notes.ts";
 import { pingLogin } from "./pings.ts";
 

@@ -1,12 +1,16 @@
-import type { HttpAnswer, PlannedRequest, Provider } from "../../ports/ports.ts";
+import { type HttpAnswer } from "../../ports/http.ts";
+import { type PlannedRequest, type Provider } from "../../ports/provider.ts";
 import { lookUp, withEntry } from "../../shared/by-id.ts";
 import { plainReason } from "../../shared/errors.ts";
 import type { PingMode, PingOutcome } from "../../shared/snapshot.ts";
 import type { LoginStateName } from "../../shared/states.ts";
+import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import { type Facts } from "../decide/facts.ts";
 import { valueOf } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
 import { dayOf, loadPings, NO_PINGS, type PingNote, savePings, tokensOfDay } from "../notes/ping-notes.ts";
+import { gatherFacts } from "../refresh/gather.ts";
 
 /** The first message ping leaves this long after its notice was shown. */
 const NOTICE_MS = 60_000;

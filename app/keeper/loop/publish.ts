@@ -3,7 +3,8 @@ import { readText } from "../../ports/durable.ts";
 import { plainReason } from "../../shared/errors.ts";
 import { tryJson } from "../../shared/json.ts";
 import { type Snapshot, sameButTime, snapshotSchema } from "../../shared/snapshot.ts";
-import { type EngineContext, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { PATHS } from "../notes/paths.ts";
 
 /** A keeper that showed no life for this long has ended (design section 3). */
 export const KEEPER_SILENCE_MS = 4_000;

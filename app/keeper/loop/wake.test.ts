@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 import { watchClock } from "./wake.ts";
 
 /** Each step says by how much the wall and the monotonic clock move in one sleep. */

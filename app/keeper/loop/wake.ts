@@ -1,4 +1,4 @@
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 
 const LOOK_MS = 10_000;
 const JUMP_MS = 5_000;

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { readText } from "../../ports/durable.ts";
-import type { Files, Log } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { tryJson } from "../../shared/json.ts";
 import { VERSION } from "../../shared/version.ts";

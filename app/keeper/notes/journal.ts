@@ -6,9 +6,14 @@
  *
  * An intent that was answered stays as a tombstone without tokens: its name alone keeps a spent token from being sent again.
  */
+
 import * as v from "valibot";
+import { type Random } from "../../ports/clock.ts";
+import { type Pair } from "../../ports/credential-file.ts";
 import { readText, removeIfThere, renameAside, writeDurably } from "../../ports/durable.ts";
-import type { Files, Fingerprint, Log, Pair, Random } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
+import { type Fingerprint } from "../../ports/fingerprint.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { tryJson } from "../../shared/json.ts";
 import { refuseNewer } from "../../shared/version.ts";

@@ -4,8 +4,9 @@
  */
 
 import * as v from "valibot";
+import { type Random } from "../../ports/clock.ts";
 import { readText, writeDurably } from "../../ports/durable.ts";
-import type { Files, Random } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { lookUp, withEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { REFRESH_OUTCOMES } from "../../shared/snapshot.ts";

@@ -1,12 +1,13 @@
 /** Our own notes on a credential file, as JSON: whole, missing, damaged, or of a version that we do not know. */
+
 import * as v from "valibot";
 import { nameOf, readText, renameAside } from "../../ports/durable.ts";
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { ALL } from "../../shared/all.ts";
 import { tryJson } from "../../shared/json.ts";
 import { refuseNewer } from "../../shared/version.ts";
 import type { HistoryEvent } from "../api.ts";
-import type { EngineContext } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
 
 export type Notes<T> =
   | { readonly kind: "whole"; readonly value: T }

@@ -1,7 +1,9 @@
 /** What became of pings, by login: `files/<hash>/pings.json`. Losing it costs nothing but a repeated ping. */
+
 import * as v from "valibot";
+import { type Random } from "../../ports/clock.ts";
 import { writeDurably } from "../../ports/durable.ts";
-import type { Files, Random } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import type { ById } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { PING_MODES, PING_OUTCOMES } from "../../shared/snapshot.ts";

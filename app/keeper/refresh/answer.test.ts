@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../../ports/ports.ts";
+import { type HttpAnswer } from "../../ports/http.ts";
 import { MAX_RETRY_AFTER, type Meaning, meaningOf, readRetryAfter } from "./answer.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

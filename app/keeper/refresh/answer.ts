@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { HttpAnswer } from "../../ports/ports.ts";
+import { type HttpAnswer } from "../../ports/http.ts";
 import { tryJson } from "../../shared/json.ts";
 
 const MAX_LIFETIME_S = 400 * 24 * 3600;

@@ -4,15 +4,17 @@
  */
 
 import { removeIfThere } from "../../ports/durable.ts";
-import type { FileStat } from "../../ports/ports.ts";
+import { type FileStat } from "../../ports/files.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../api.ts";
-import { type EngineContext, type Facts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { type Facts } from "../decide/facts.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { createHistory } from "../notes/history.ts";
 import type { Copy, Intent } from "../notes/journal.ts";
 import { loadLedger } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
 
 /** Older than any write takes. */
 const TEMP_MS = 3_600_000;

@@ -3,17 +3,22 @@
  * answers that are committed whatever becomes of the notes.
  */
 
+import { type ChangePlan, type CommitResult, type Reading, type WriteSession } from "../../ports/credential-file.ts";
 import { makeFolderDurably } from "../../ports/durable.ts";
-import type { ChangePlan, CommitResult, HeldLock, Reading, WriteSession } from "../../ports/ports.ts";
+import { type HeldLock } from "../../ports/lock.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
-import { putBacks } from "../decide/assess.ts";
-import { managedEntries } from "../decide/detect.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { observeFacts } from "../decide/detect.ts";
+import { managedEntries } from "../decide/entries.ts";
+import { type Facts } from "../decide/facts.ts";
+import { putBacks } from "../decide/repair.ts";
 import { type RescueTarget, rescueChanges } from "../decide/rescue.ts";
 import type { Ledger } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
+import { gatherFacts } from "./gather.ts";
 import { type HeldAnswer, heldChanges, sealHeld } from "./held.ts";
 import type { PassRequest } from "./pass.ts";
-import { observeFacts, settle } from "./record.ts";
+import { settle } from "./record.ts";
 import type { Redeemed } from "./redeem.ts";
 import type { SleepHold } from "./sleep-hold.ts";
 
@@ -99,8 +104,8 @@ export function planFor(stay: Stay): ChangePlan {
     try {
       const facts = await gatherFacts(context, { held, reading });
       // First: of two changes of one entry the first is made.
-      const rescued = stay.rescue === undefined ? [] : rescueChanges(facts, context.file, stay.rescue);
-      return [...rescued, ...putBacks(facts, reading, context.providers, context.fingerprint)];
+      const rescued = stay.rescue === undefined ? [] : rescueChanges(facts, stay.rescue);
+      return [...rescued, ...putBacks(facts)];
     } catch (error) {
       if (errorCode(error) === null && !(error instanceof UserError)) throw error;
       context.log.warn("our own notes could not be read", { reason: plainReason(error) });

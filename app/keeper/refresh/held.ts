@@ -3,8 +3,10 @@
  * journal have them (design section 4, I2). A state dir that is removed, or a disk that fills, takes nothing away.
  */
 
-import type { Fingerprint, GoodReading, PairChange, Providers } from "../../ports/ports.ts";
-import { managedEntries } from "../decide/detect.ts";
+import { type GoodReading, type PairChange } from "../../ports/credential-file.ts";
+import { type Fingerprint } from "../../ports/fingerprint.ts";
+import { type Providers } from "../../ports/provider.ts";
+import { managedEntries } from "../decide/entries.ts";
 import type { Intent, Journal, JournalView, Successor } from "../notes/journal.ts";
 
 export interface HeldAnswer {

@@ -1,8 +1,9 @@
 import { lookUp } from "../../shared/by-id.ts";
 import { plainReason } from "../../shared/errors.ts";
-import { type EngineContext, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
 import { backOff, MIN_GAP } from "../decide/schedule.ts";
 import { valueOf } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
 import { loadWaits, NO_WAITS, saveWaits, type Waits, withWait } from "../notes/waits.ts";
 
 export interface WaitReason {

@@ -1,8 +1,11 @@
-import type { ChangePlan, GoodReading, Pair, Provider } from "../../ports/ports.ts";
+import { type ChangePlan, type GoodReading, type Pair } from "../../ports/credential-file.ts";
+import { type Provider } from "../../ports/provider.ts";
 import type { HistoryEvent } from "../api.ts";
+import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
-import { managedEntries } from "../decide/detect.ts";
-import type { EngineContext, Facts } from "../decide/facts.ts";
+import { managedEntries } from "../decide/entries.ts";
+import type { Facts } from "../decide/facts.ts";
+import { unrotatedDone } from "../decide/repair.ts";
 import type { RescueTarget } from "../decide/rescue.ts";
 import { pairOf } from "../notes/journal.ts";
 import { EMPTY_LEDGER, endOf, isSpent } from "../notes/ledger.ts";
@@ -18,7 +21,7 @@ import {
   settleOrKnow,
 } from "./commit.ts";
 import { noteWait } from "./note-waits.ts";
-import { closeUnrotated, sweep, unrotatedDone } from "./record.ts";
+import { closeUnrotated, sweep } from "./record.ts";
 import { type Redeemed, redeem } from "./redeem.ts";
 import { createSleepHold } from "./sleep-hold.ts";
 
@@ -147,7 +150,7 @@ async function rounds(stay: Stay, plan: ChangePlan): Promise<void> {
     }
     if (stay.commitFailed !== null) await noteCommitFailed(context, facts, stay.commitFailed);
     if (stay.commitFailed !== null || stay.notesFailed !== null) break;
-    if (unrotatedDone(facts, context.file).length > 0 && (await lock.stillOurs())) {
+    if (unrotatedDone(facts).length > 0 && (await lock.stillOurs())) {
       await closeUnrotated(context, facts);
       facts = await settleOrKnow(stay);
     }

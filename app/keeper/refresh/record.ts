@@ -1,14 +1,17 @@
-import type { Reading } from "../../ports/ports.ts";
+import { type Reading } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { HistoryEvent } from "../api.ts";
-import { supersedes } from "../decide/assess.ts";
-import { type Observation, observe } from "../decide/detect.ts";
-import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { observeFacts } from "../decide/detect.ts";
+import { type Facts } from "../decide/facts.ts";
 import { needed } from "../decide/kept-copies.ts";
-import { type Intent, openIntents, pairOf } from "../notes/journal.ts";
+import { ownTorn, unrotatedDone } from "../decide/repair.ts";
+import { openIntents, pairOf } from "../notes/journal.ts";
 import { type Ledger, saveLedger } from "../notes/ledger.ts";
 import { setAside } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
 import { cutWaits, saveWaits } from "../notes/waits.ts";
+import { type GatherOptions, gatherFacts } from "./gather.ts";
 
 /** Two equal reads this far apart make a removal (I8). */
 const REMOVAL_MS = 1_000;
@@ -24,19 +27,6 @@ export interface SettleOptions extends GatherOptions {
 }
 
 export type Settle = () => Promise<Facts>;
-
-/** What the file tells beyond the ledger, without writing it. */
-export function observeFacts(facts: Facts, confirmed: boolean, allowOldCopy?: string): Observation {
-  if (facts.reading.kind !== "good") return { ledger: facts.ledger, events: [], lacking: [] };
-  return observe({
-    ledger: facts.ledger,
-    reading: facts.reading,
-    managed: facts.managed,
-    confirmed,
-    now: facts.now,
-    allowed: (id) => id === allowOldCopy,
-  });
-}
 
 /**
  * Under the lock: reads all facts, makes sure of removals, and writes down what the file told (pairs first, then the ledger).
@@ -85,30 +75,9 @@ function isNewest(ledger: Ledger, fp: string): boolean {
   );
 }
 
-/**
- * Intents without a whole header whose token belongs to this file. The journal is shared by all files of the state dir: what is
- * torn to us may be what another file's process is just writing.
- */
-export function ownTorn({ journal, ledger }: Facts): readonly string[] {
-  return journal.torn.filter((name) => lookUp(ledger.tokens, name.slice(0, name.indexOf("."))) !== undefined);
-}
-
-/**
- * Refreshes that brought no new refresh token, and that the file holds by now, or whose token it no longer holds: the commit
- * closes their intents (I1).
- * @param file the hash of this credential file.
- */
-export function unrotatedDone(facts: Facts, file: string): readonly Intent[] {
-  if (facts.reading.kind !== "good") return [];
-  return facts.journal.intents.filter(({ fp, successor, file: of }) => {
-    if (of !== file || successor === null || successor.fp !== fp) return false;
-    return facts.managed.every((managed) => managed.fp !== fp || !supersedes(successor, managed));
-  });
-}
-
 /** Closes them. The safe copy follows, for it held the access token that the answer replaced. Under the lock. */
 export async function closeUnrotated(context: EngineContext, facts: Facts): Promise<void> {
-  for (const { fp, file, ids } of unrotatedDone(facts, context.file)) {
+  for (const { fp, file, ids } of unrotatedDone(facts)) {
     const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
     if (standing !== undefined) await context.journal.keepCopy({ fp, file, ids, pair: standing });
     for (const each of facts.journal.intents) if (each.fp === fp) await context.journal.discard(fp, each.attempt);

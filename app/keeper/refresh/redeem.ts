@@ -1,22 +1,20 @@
-import type {
-  Answered,
-  Connection,
-  HeldLock,
-  Pair,
-  Provider,
-  UnknownOutcome,
-  WriteSession,
-} from "../../ports/ports.ts";
+import { type Pair, type WriteSession } from "../../ports/credential-file.ts";
+import { type Answered, type Connection, type UnknownOutcome } from "../../ports/http.ts";
+import { type HeldLock } from "../../ports/lock.ts";
+import { type Provider } from "../../ports/provider.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../api.ts";
-import { managedEntries } from "../decide/detect.ts";
-import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
+import type { EngineContext } from "../context.ts";
+import { managedEntries } from "../decide/entries.ts";
+import { type Facts } from "../decide/facts.ts";
 import { CAREFUL_TRIES, DEFAULT_LIFETIME } from "../decide/schedule.ts";
 import { type OpenIntent, openIntents, type Successor } from "../notes/journal.ts";
 import { isSpent, saveLedger, withToken } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
 import { type Wait, withWait } from "../notes/waits.ts";
 import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
+import { gatherFacts } from "./gather.ts";
 import type { HeldAnswer } from "./held.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
 import type { Settle } from "./record.ts";

@@ -1,6 +1,5 @@
-import type { Power } from "../../ports/ports.ts";
-
 /** The system is asked to wait from before an exchange until its answer is in the file. */
+import { type Power } from "../../ports/power.ts";
 export interface SleepHold {
   /** Resolves when it is known to wait, or that it cannot be asked. One at a time: a second asks for nothing more. */
   begin(): Promise<unknown>;

@@ -1,10 +1,11 @@
 /** Facts as a test needs them, for the pure functions of the engine. The fingerprint of "r1" is "fp-r1". */
 
 import { simProviders } from "../../../sim/world/process.ts";
-import type { Entry, Fingerprint, GoodReading, Pair } from "../../ports/ports.ts";
+import { type Entry, type GoodReading, type Pair } from "../../ports/credential-file.ts";
+import { type Fingerprint } from "../../ports/fingerprint.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import { type Assessment, assess, type Force } from "../decide/assess.ts";
-import { type ManagedEntry, managedEntries } from "../decide/detect.ts";
+import { type ManagedEntry, managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Copy, Intent, JournalView, Successor } from "../notes/journal.ts";
 import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../notes/ledger.ts";
@@ -110,6 +111,8 @@ export function scene(options: SceneOptions = {}): Facts {
   const reading = readingOf(entries ?? [oauth("anthropic", "r1")], cannotReplace ?? null);
   return {
     now: NOW,
+    file: FILE,
+    providers: simProviders,
     reading,
     managed: managedIn(reading),
     ledger: ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: {} }),

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFiles } from "../../platform/files/files.ts";
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseEntry, parseExec } from "./desktop-entry.ts";
 import { createStartAtLogin, type StartAtLogin, type StartAtLoginDeps } from "./index.ts";

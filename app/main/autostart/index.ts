@@ -1,4 +1,4 @@
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { createQueue } from "../../ports/queue.ts";
 import { UserError } from "../../shared/errors.ts";
 import { type LoginItem, type LoginItemsApp, macLoginItem, windowsLoginItem } from "./login-items.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 
 /** Where this app runs: what decides whether it can be started at login, and how. */
 export interface Place {

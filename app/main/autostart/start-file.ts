@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { folderOf, readText, removeIfThere, writeDurably } from "../../ports/durable.ts";
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import {
   type DesktopEntry,

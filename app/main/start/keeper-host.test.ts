@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Engine, RunListener } from "../../keeper/api.ts";
-import type { SettingsStore } from "../../ports/ports.ts";
+import { type SettingsStore } from "../../ports/settings.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";

@@ -1,6 +1,8 @@
 /** The keeper inside the app: brought up, run, told of sleep and network, stopped; what it says goes into the view. */
+
 import type { CommandResult, Engine, RunningKeeper } from "../../keeper/api.ts";
-import type { Clock, SettingsStore } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type SettingsStore } from "../../ports/settings.ts";
 import { ALL } from "../../shared/all.ts";
 import { isBusy } from "../../shared/busy.ts";
 import { entriesOf, lookUp, withEntry } from "../../shared/by-id.ts";

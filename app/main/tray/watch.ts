@@ -4,7 +4,7 @@ import {
   trayHostProbe,
   waitForTrayHost,
 } from "../../platform/process/tray-host.ts";
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 import type { ViewStore } from "../window/view-store.ts";
 
 /** Is there something on this desktop that shows our tray item? What is known of it stands in the view. */

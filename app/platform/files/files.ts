@@ -1,7 +1,7 @@
 import { type BigIntStats, constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
-import type { FileStat, Files, OpenFile, OpenHow } from "../../ports/ports.ts";
+import { type FileStat, type Files, type OpenFile, type OpenHow } from "../../ports/files.ts";
 import { errorCode } from "../../shared/errors.ts";
 import { parseMountPoints } from "./mount-points.ts";
 import { watchFolder } from "./watch-folder.ts";

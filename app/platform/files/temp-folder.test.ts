@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Processes, ProcessIdentity } from "../../ports/ports.ts";
+import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
 import { createProcesses } from "../process/processes.ts";
 import { createTempFolder, sweepTempFolders } from "./temp-folder.ts";
 

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
-import type { Processes, ProcessIdentity } from "../../ports/ports.ts";
+import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
 import { plainReason, UserError } from "../../shared/errors.ts";
 import { tryJson } from "../../shared/json.ts";
 

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { NotSent } from "../../ports/ports.ts";
+import { type NotSent } from "../../ports/http.ts";
 import type { OnAbort } from "../aborts.ts";
 import { connectReason, tlsReason } from "./words.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Connection, HttpRequest } from "../../ports/ports.ts";
+import { type Connection, type HttpRequest } from "../../ports/http.ts";
 import { bareServer } from "../testing/servers.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
 import { createHttp } from "./http.ts";

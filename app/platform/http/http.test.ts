@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import type { Connection, HttpAnswer, HttpRequest } from "../../ports/ports.ts";
+import { type Connection, type HttpAnswer, type HttpRequest } from "../../ports/http.ts";
 import { bareServer, closedPort, selfSigned } from "../testing/servers.ts";
 import { createHttp } from "./http.ts";
 

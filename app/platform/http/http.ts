@@ -2,7 +2,7 @@ import { Agent as HttpAgent, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
 import axios, { type AxiosRequestConfig } from "axios";
-import type { Answered, Connection, Http, HttpRequest, UnknownOutcome } from "../../ports/ports.ts";
+import { type Answered, type Connection, type Http, type HttpRequest, type UnknownOutcome } from "../../ports/http.ts";
 import { createAborts, type OnAbort } from "../aborts.ts";
 import { readBody } from "./body.ts";
 import { openSocket } from "./connect.ts";

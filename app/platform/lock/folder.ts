@@ -1,5 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import type { Files, Log, Random } from "../../ports/ports.ts";
+import { type Random } from "../../ports/clock.ts";
+import { type Files } from "../../ports/files.ts";
+import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import { type LockOwner, parseOwner } from "./owner.ts";
 

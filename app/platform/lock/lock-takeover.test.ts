@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Files, HeldLock, Processes } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
+import { type HeldLock } from "../../ports/lock.ts";
+import { type Processes } from "../../ports/processes.ts";
 import { createFiles } from "../files/files.ts";
 import { fakeProcesses, held, LONG, lockWith, OPTIONS, ownerFile, place, siblings } from "../testing/lock-parts.ts";
 import { rushingClock, standingClock } from "../testing/support.ts";

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Files } from "../../ports/ports.ts";
+import { type Files } from "../../ports/files.ts";
 import { createFiles } from "../files/files.ts";
 import { fakeProcesses, held, LONG, lockWith, OPTIONS, ownerFile, place, siblings } from "../testing/lock-parts.ts";
 import { rushingClock, standingClock, temporaryFolder } from "../testing/support.ts";

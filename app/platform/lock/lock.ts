@@ -1,16 +1,9 @@
 import { dirname, join } from "node:path";
-import type {
-  BusyLock,
-  Clock,
-  Files,
-  HeldLock,
-  Lock,
-  LockOptions,
-  Log,
-  OpenFile,
-  Processes,
-  Random,
-} from "../../ports/ports.ts";
+import { type Clock, type Random } from "../../ports/clock.ts";
+import { type Files, type OpenFile } from "../../ports/files.ts";
+import { type BusyLock, type HeldLock, type Lock, type LockOptions } from "../../ports/lock.ts";
+import { type Log } from "../../ports/log.ts";
+import { type Processes } from "../../ports/processes.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import type { Sighting } from "./folder.ts";
 import {

@@ -1,6 +1,5 @@
-import type { ProcessIdentity } from "../../ports/ports.ts";
-
 /** What the owner file of a lock says. Times in ms of the wall clock. */
+import { type ProcessIdentity } from "../../ports/processes.ts";
 export interface LockOwner extends ProcessIdentity {
   /** Names one acquisition. */
   readonly nonce: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LogFields } from "../../ports/ports.ts";
+import { type LogFields } from "../../ports/log.ts";
 import { redact } from "../../shared/redact.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";

@@ -1,4 +1,5 @@
-import type { Clock, Log, LogFields } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Log, type LogFields } from "../../ports/log.ts";
 import { redact } from "../../shared/redact.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;

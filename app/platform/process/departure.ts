@@ -1,6 +1,6 @@
-import type { Clock } from "../../ports/ports.ts";
-
 /** As long as the system may take from its word to its sleep, and then some: a word that nothing took back is void. */
+import { type Clock } from "../../ports/clock.ts";
+
 const LONGEST_MS = 60_000;
 
 /** Is the system about to sleep or to shut down? Whoever hears it say so tells it here. */

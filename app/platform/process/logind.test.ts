@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 import { standingClock, temporaryFolder } from "../testing/support.ts";
 import { LISTENERS, listenToLogind, wordsIn } from "./logind.ts";
 

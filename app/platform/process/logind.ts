@@ -1,5 +1,6 @@
 /** Hears from logind that the system is about to sleep or to shut down: for the command line, as Electron hears it for the app. */
-import type { Clock, Log } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Log } from "../../ports/log.ts";
 import { type Environment, startPiped, whyNotStarted } from "./programs.ts";
 
 const NAME = "org.freedesktop.login1";

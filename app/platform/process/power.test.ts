@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { LogFields } from "../../ports/ports.ts";
+import { type LogFields } from "../../ports/log.ts";
 import { standingClock, temporaryFolder } from "../testing/support.ts";
 import { createPower, type PowerDeps } from "./power.ts";
 

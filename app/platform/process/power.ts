@@ -1,5 +1,7 @@
 /** Asks the system to put off its sleep while an answer is under way. */
-import type { Clock, Log, Power } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Log } from "../../ports/log.ts";
+import { type Power } from "../../ports/power.ts";
 import { type Environment, startPiped, whyNotStarted } from "./programs.ts";
 
 /** How long an exchange waits until it is known that the system waits. */

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import type { Processes, ProcessIdentity } from "../../ports/ports.ts";
+import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
 import { errorCode } from "../../shared/errors.ts";
 
 /**

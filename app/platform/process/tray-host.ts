@@ -1,6 +1,7 @@
 /** Does this session have something that shows tray icons? (A "StatusNotifierHost", in the words of the protocol.) */
+
 import { posix } from "node:path";
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 import type { Environment, RunProgram } from "./programs.ts";
 
 const WATCHER = "org.kde.StatusNotifierWatcher";

@@ -1,6 +1,7 @@
 /** A process of its own for the lock's tests. argv: "contend" PATH ROUNDS | "hold" PATH BEAT_MS */
+
 import { mkdirSync, rmdirSync } from "node:fs";
-import type { HeldLock } from "../../ports/ports.ts";
+import { type HeldLock } from "../../ports/lock.ts";
 import { createClock } from "../clock.ts";
 import { createFiles } from "../files/files.ts";
 import { createLock } from "../lock/lock.ts";

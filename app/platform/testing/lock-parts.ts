@@ -1,8 +1,12 @@
 /** For the lock's tests: a lock over real files, with the other parts as the test wants them. */
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Clock, Files, HeldLock, Lock, LockOptions, Processes } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
+import { type Files } from "../../ports/files.ts";
+import { type HeldLock, type Lock, type LockOptions } from "../../ports/lock.ts";
+import { type Processes } from "../../ports/processes.ts";
 import { createFiles } from "../files/files.ts";
 import { createLock } from "../lock/lock.ts";
 import { createRandom } from "../random.ts";

@@ -1,4 +1,5 @@
 /** For the tests of this folder only: temporary folders, a hand-driven clock, child processes from TypeScript. */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -7,7 +8,7 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { build } from "vite";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../ports/ports.ts";
+import { type Clock } from "../../ports/clock.ts";
 import { createAborts } from "../aborts.ts";
 import { sleepUntil } from "../clock.ts";
 
