@@ -5,7 +5,7 @@ import type { EngineContext } from "../context.ts";
 import { type Facts } from "../decide/facts.ts";
 import { loginsIn, project } from "../decide/snapshot.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
-import { openIntents } from "../notes/journal.ts";
+import { openIntents } from "../notes/journal-view.ts";
 import { asideIn } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
 import { gatherFacts } from "../refresh/gather.ts";

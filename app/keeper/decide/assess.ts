@@ -6,8 +6,8 @@
 import { ALL } from "../../shared/all.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { LoginState } from "../../shared/states.ts";
-import { openIntents, pairOf, successorOf } from "../notes/journal.ts";
-import { chainOf, endOf } from "../notes/ledger.ts";
+import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
+import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
 import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
@@ -50,10 +50,8 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 
   if (fp === null) return rest(wiped(facts, id));
   const note = lookUp(ledger.tokens, fp);
-  const gone = chainOf(ledger, fp)
-    .map((at) => lookUp(ledger.tokens, at)?.removedAt)
-    .find((at) => at !== undefined);
-  if (gone !== undefined) return rest({ name: "oldCopy", since: gone });
+  const gone = removalOf(ledger, fp);
+  if (gone !== null) return rest({ name: "oldCopy", since: gone.removedAt });
   if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
   if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
 
@@ -194,7 +192,7 @@ export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number
 
 /** Attempt numbers never repeat while an older one is open; a free one is the first above all that stand on disk. */
 function nextAttempt(facts: Facts, fp: string): number {
-  return Math.max(0, ...facts.journal.intents.filter((intent) => intent.fp === fp).map((intent) => intent.attempt)) + 1;
+  return (facts.journal.byToken.get(fp)?.at(-1)?.attempt ?? 0) + 1;
 }
 
 function calm(facts: Facts, id: string, state: LoginState): LoginState {

@@ -1,7 +1,16 @@
 import { type GoodReading } from "../../ports/credential-file.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { HistoryEvent } from "../api.ts";
-import { chainOf, endOf, type Ledger, type LoginNote, withLineage, withLogin, withToken } from "../notes/ledger.ts";
+import {
+  chainOf,
+  endOf,
+  type Ledger,
+  type LoginNote,
+  removalOf,
+  withLineage,
+  withLogin,
+  withToken,
+} from "../notes/ledger.ts";
 import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
 
@@ -110,10 +119,7 @@ export function observeFacts(facts: Facts, confirmed: boolean, allowOldCopy?: st
 
 /** Neither displaced nor removed, nor anything after it. */
 function isFree(ledger: Ledger, fp: string): boolean {
-  return (
-    chainOf(ledger, fp).every((at) => lookUp(ledger.tokens, at)?.removedAt === undefined) &&
-    lookUp(ledger.tokens, fp)?.displacedAt === undefined
-  );
+  return removalOf(ledger, fp) === null && lookUp(ledger.tokens, fp)?.displacedAt === undefined;
 }
 
 /** Does the token, or an older or newer generation of the same login, stand somewhere? It moved, then; it was not removed. */

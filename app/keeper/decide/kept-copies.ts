@@ -1,8 +1,9 @@
 /** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
+
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { KeptCopy } from "../api.ts";
-import { openIntents, pairOf, successorOf } from "../notes/journal.ts";
-import { chainOf, endOf, isSpent, type Ledger, type TokenNote } from "../notes/ledger.ts";
+import { keptPairs, openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
+import { chainOf, endOf, isSpent, type Ledger, removalOf, type TokenNote } from "../notes/ledger.ts";
 import type { Facts } from "./facts.ts";
 
 /** The safe copy of a removed login is erased after this (ms). */
@@ -20,14 +21,8 @@ export interface KeptGeneration {
 /** @returns every generation of a removed login whose tokens are kept for this file, also those of earlier sign-ins at an id. */
 export function keptGenerations(facts: Facts): readonly KeptGeneration[] {
   const { ledger, journal, file } = facts;
-  const pairs = [
-    ...journal.copies.filter((copy) => copy.file === file).map(({ fp, ids }) => ({ fp, ids })),
-    ...journal.intents.flatMap(({ successor, file: of, ids }) =>
-      of === file && successor !== null && successor.pair !== null ? [{ fp: successor.fp, ids }] : [],
-    ),
-  ];
   const seen = new Map<string, KeptGeneration>();
-  for (const { fp, ids } of pairs) {
+  for (const { fp, ids } of keptPairs(journal, file)) {
     const removed = removalOf(ledger, fp);
     // The tokens of a spent one go with the pass that made it so: only what could still be used counts as kept.
     if (removed === null || isSpent(ledger, fp)) continue;
@@ -70,15 +65,6 @@ export function needed(facts: Facts, fp: string): boolean {
     chain.slice(1).every((at) => lookUp(ledger.tokens, at)?.spentAt === undefined) ||
     openIntents(facts.journal, fp).length > 0
   );
-}
-
-/** The first removal in the chain of `fp`: what was removed stays removed, with all that followed it (I8). */
-function removalOf(ledger: Ledger, fp: string): (TokenNote & { readonly removedAt: number }) | null {
-  for (const at of chainOf(ledger, fp)) {
-    const note = lookUp(ledger.tokens, at);
-    if (note?.removedAt !== undefined) return { ...note, removedAt: note.removedAt };
-  }
-  return null;
 }
 
 function erasedAt(removed: TokenNote & { readonly removedAt: number }): number {

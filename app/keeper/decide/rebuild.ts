@@ -1,5 +1,5 @@
 import { lookUp } from "../../shared/by-id.ts";
-import type { JournalView } from "../notes/journal.ts";
+import { type JournalView, keptPairs } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, endOf, isSpent, type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";
 import { type ManagedEntry } from "./entries.ts";
 import { foldJournal } from "./replay.ts";
@@ -18,12 +18,7 @@ export function rebuiltLedger(
   now: number,
 ): Ledger {
   let ledger = foldJournal(EMPTY_LEDGER, journal, file);
-  const kept = [
-    ...journal.copies.filter((copy) => copy.file === file).map(({ fp, ids }) => ({ fp, ids, at: 0 })),
-    ...journal.intents.flatMap(({ file: of, ids, successor }) =>
-      of === file && successor !== null && successor.pair !== null ? [{ fp: successor.fp, ids, at: successor.at }] : [],
-    ),
-  ].sort((a, b) => b.at - a.at);
+  const kept = [...keptPairs(journal, file)].sort((a, b) => b.at - a.at);
   const ends = new Map(
     managed.flatMap(({ entry, fp }) => (fp === null ? [] : [[entry.id, endOf(ledger, fp)] as const])),
   );

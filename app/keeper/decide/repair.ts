@@ -1,8 +1,10 @@
 /** What must be put right in the file and in the journal, whoever left it so: pure functions over the facts. */
+
 import { type Pair, type PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import { type Intent, openIntents, pairOf, type Successor, successorOf } from "../notes/journal.ts";
-import { chainOf } from "../notes/ledger.ts";
+import { type Intent, type Successor } from "../notes/journal-text.ts";
+import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
+import { endOf, removalOf } from "../notes/ledger.ts";
 import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
 
@@ -16,9 +18,8 @@ export function putBacks(facts: Facts): readonly PairChange[] {
   for (const managed of facts.managed) {
     const { entry, fp } = managed;
     if (fp === null) continue;
-    const chain = chainOf(facts.ledger, fp);
-    if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) continue;
-    const end = chain.at(-1) ?? fp;
+    if (removalOf(facts.ledger, fp) !== null) continue;
+    const end = endOf(facts.ledger, fp);
     const spent = lookUp(facts.ledger.tokens, fp)?.spentAt !== undefined;
     const unrotated = successorOf(facts.journal, fp);
     if (!spent) {
@@ -39,10 +40,9 @@ export function putBacks(facts: Facts): readonly PairChange[] {
 export function rescuePair(facts: Facts, id: string): Pair | null {
   const login = lookUp(facts.ledger.logins, id);
   if (login === undefined || login.removedAt !== undefined) return null;
-  const chain = chainOf(facts.ledger, login.current);
-  const end = chain.at(-1) ?? login.current;
+  const end = endOf(facts.ledger, login.current);
   // The same grant may have been removed under another id: what was removed stays removed (I8).
-  if (chain.some((at) => lookUp(facts.ledger.tokens, at)?.removedAt !== undefined)) return null;
+  if (removalOf(facts.ledger, login.current) !== null) return null;
   if (lookUp(facts.ledger.tokens, end)?.spentAt !== undefined || openIntents(facts.journal, end).length > 0)
     return null;
   return pairOf(facts.journal, end);

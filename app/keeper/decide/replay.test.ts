@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lookUp } from "../../shared/by-id.ts";
-import type { Intent } from "../notes/journal.ts";
+import { type Intent } from "../notes/journal-text.ts";
 import { chainOf, EMPTY_LEDGER, type Ledger } from "../notes/ledger.ts";
 import {
   DAY,

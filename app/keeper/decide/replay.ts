@@ -1,5 +1,6 @@
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import type { Intent, JournalView, Successor } from "../notes/journal.ts";
+import { type Intent, type Successor } from "../notes/journal-text.ts";
+import { type JournalView } from "../notes/journal-view.ts";
 import { type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";
 
 /**

@@ -3,8 +3,8 @@
 import { type PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { Rescuable } from "../api.ts";
-import { openIntents, pairOf } from "../notes/journal.ts";
-import { chainOf, endOf, isSpent } from "../notes/ledger.ts";
+import { type KeptPair, keptPairs, openIntents, pairOf } from "../notes/journal-view.ts";
+import { chainOf, endOf, isSpent, removalOf } from "../notes/ledger.ts";
 import { observeFacts } from "./detect.ts";
 import { type ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
@@ -14,7 +14,7 @@ export function rescuables(facts: Facts): readonly Rescuable[] {
   if (facts.reading.kind !== "good") return [];
   // What the file lacks at this moment counts as removed, although nobody wrote that down yet.
   const known = { ...facts, ledger: observeFacts(facts, true).ledger };
-  const newest = new Map<string, Generation>();
+  const newest = new Map<string, KeptPair>();
   for (const generation of generations(known)) {
     for (const id of generation.ids) {
       const other = newest.get(id);
@@ -50,49 +50,36 @@ export interface RescueTarget {
   readonly fp: string;
 }
 
-interface Generation {
-  readonly fp: string;
-  readonly ids: readonly string[];
-  /** Since when it is known (wall ms). */
-  readonly at: number;
-}
-
 /**
  * Every generation of this file whose tokens are kept and that is not known to be spent, ended or under way (I5), and that does
  * not live where it stands.
  */
-function generations(facts: Facts): readonly Generation[] {
+function generations(facts: Facts): readonly KeptPair[] {
   const { journal, ledger, managed, file } = facts;
-  const kept = [
-    ...journal.intents.flatMap(({ successor, file: of, ids }) =>
-      of === file && successor !== null && successor.pair !== null ? [{ fp: successor.fp, ids, at: successor.at }] : [],
-    ),
-    ...journal.copies.filter((copy) => copy.file === file).map(({ fp, ids }) => ({ fp, ids, at: 0 })),
-  ];
-  return kept.flatMap(({ fp, ids, at }) => {
+  return keptPairs(journal, file).flatMap(({ fp, ids, at }) => {
     const note = lookUp(ledger.tokens, fp);
     const dead =
       isSpent(ledger, fp) ||
       openIntents(journal, fp).length > 0 ||
       note?.ended !== undefined ||
-      (note?.displacedAt === undefined && removedAt(facts, fp) === null && managed.some((each) => each.fp === fp)) ||
+      (note?.displacedAt === undefined && removalOf(ledger, fp) === null && managed.some((each) => each.fp === fp)) ||
       chainOf(ledger, fp).some((each) => lookUp(ledger.tokens, each)?.forgottenAt !== undefined);
     return dead ? [] : [{ fp, ids, at: Math.max(at, note?.seenAt ?? 0) }];
   });
 }
 
 /** The generation that our notes call the login's own comes before all others, then the youngest. */
-function weightOf({ ledger }: Facts, id: string, { fp, at }: Generation): number {
+function weightOf({ ledger }: Facts, id: string, { fp, at }: KeptPair): number {
   const login = lookUp(ledger.logins, id);
   return login !== undefined && endOf(ledger, login.current) === fp ? Number.POSITIVE_INFINITY : at;
 }
 
-function offer(facts: Facts, id: string, { fp, at }: Generation): Rescuable {
+function offer(facts: Facts, id: string, { fp, at }: KeptPair): Rescuable {
   const { ledger, reading, managed } = facts;
   const base = { id, fingerprint: fp, seenAt: at, obstacle: null };
   const standing = managed.find(({ entry }) => entry.id === id);
   if (standing !== undefined) return { ...base, ...overwritten(facts, standing, fp) };
-  const since = removedAt(facts, fp) ?? lookUp(ledger.logins, id)?.removedAt ?? null;
+  const since = removalOf(ledger, fp)?.removedAt ?? lookUp(ledger.logins, id)?.removedAt ?? null;
   const taken = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   const obstacle = taken
     ? "another kind of entry stands in its place"
@@ -110,19 +97,10 @@ function overwritten(facts: Facts, standing: ManagedEntry, fp: string): Pick<Res
   }
   const note = lookUp(ledger.tokens, standing.fp);
   if (note?.spentAt !== undefined) return { why: "newer", since: note.spentAt };
-  const old = removedAt(facts, standing.fp) ?? note?.displacedAt;
+  const old = removalOf(ledger, standing.fp)?.removedAt ?? note?.displacedAt;
   if (old !== undefined) return { why: "oldCopy", since: old };
   return {
     why: note?.ended === undefined ? "replaced" : "ended",
     since: lookUp(ledger.tokens, fp)?.displacedAt ?? null,
   };
-}
-
-/** When what is in the chain of `fp` was removed; null = it was not. */
-function removedAt({ ledger }: Facts, fp: string): number | null {
-  for (const at of chainOf(ledger, fp)) {
-    const removed = lookUp(ledger.tokens, at)?.removedAt;
-    if (removed !== undefined) return removed;
-  }
-  return null;
 }

@@ -11,7 +11,7 @@ import { type Facts } from "../decide/facts.ts";
 import { isOverdue, keptGenerations } from "../decide/kept-copies.ts";
 import { ownTorn, putBacks, unrotatedDone } from "../decide/repair.ts";
 import { type KeeperInfo, project } from "../decide/snapshot.ts";
-import { pairOf } from "../notes/journal.ts";
+import { pairOf } from "../notes/journal-view.ts";
 import { endOf } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 import { cutWaits } from "../notes/waits.ts";

@@ -7,75 +7,32 @@
  * An intent that was answered stays as a tombstone without tokens: its name alone keeps a spent token from being sent again.
  */
 
-import * as v from "valibot";
-import { type Random } from "../../ports/clock.ts";
-import { type Pair } from "../../ports/credential-file.ts";
-import { readText, removeIfThere, renameAside, writeDurably } from "../../ports/durable.ts";
-import { type Files } from "../../ports/files.ts";
-import { type Fingerprint } from "../../ports/fingerprint.ts";
-import { type Log } from "../../ports/log.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
+import { nameOf, readText, removeIfThere, renameAside, writeDurably } from "../../ports/durable.ts";
+import type { FileStat, Files } from "../../ports/files.ts";
+import type { Fingerprint } from "../../ports/fingerprint.ts";
+import type { Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import { tryJson } from "../../shared/json.ts";
-import { refuseNewer } from "../../shared/version.ts";
+import {
+  type Copy,
+  HEADER_BYTES,
+  type Header,
+  headerText,
+  type Intent,
+  isHalfWritten,
+  parseCopy,
+  parseIntent,
+  ROOM_BYTES,
+  type Successor,
+  sealedText,
+} from "./journal-text.ts";
+import { type JournalView, viewOf } from "./journal-view.ts";
 
-const HEADER_BYTES = 4096;
-const ROOM_BYTES = 64 * 1024;
-
-const pairSchema = v.object({ access: v.string(), refresh: v.string(), expires: v.number() });
-
-const headerSchema = v.object({
-  version: v.literal(1),
-  fp: v.string(),
-  attempt: v.number(),
-  /** Which credential file (the hash of its real path). */
-  file: v.string(),
-  ids: v.array(v.string()),
-  at: v.number(),
-  owner: v.object({ boot: v.string(), pidNamespace: v.string(), pid: v.number(), startedAt: v.string() }),
-});
-
-const successorSchema = v.object({
-  /** null once the generation after it is safe. */
-  pair: v.nullable(pairSchema),
-  fp: v.string(),
-  at: v.number(),
-  lifetimeMs: v.nullable(v.number()),
-  loginLifetimeMs: v.nullable(v.number()),
-  accountUuid: v.nullable(v.string()),
-  by401: v.boolean(),
-  /** Fingerprints of the access tokens that stood in the file when it was asked for. Older versions did not note them. */
-  replaces: v.optional(v.array(v.string())),
-});
-/** What the room holds instead when the sender knows that no answer will come. */
-const lostSchema = v.object({ lostAt: v.number() });
-const sealedSchema = v.object({ seal: v.string(), body: v.string() });
-
-const copySchema = v.object({
-  version: v.literal(1),
-  fp: v.string(),
-  file: v.string(),
-  ids: v.array(v.string()),
-  pair: pairSchema,
-});
-
-export type Successor = v.InferOutput<typeof successorSchema>;
-export type Intent = v.InferOutput<typeof headerSchema> & {
-  readonly successor: Successor | null;
-  /** The sender wrote down that the answer is lost; absent while one may still come, or when it died. */
-  readonly lostAt?: number;
-};
-export type Copy = v.InferOutput<typeof copySchema>;
-
-/** The whole journal at one moment. */
-export interface JournalView {
-  readonly intents: readonly Intent[];
-  readonly copies: readonly Copy[];
-  /**
-   * Names of files that say nothing: intents whose header never became complete, so that nothing was sent under them; and
-   * damaged ones.
-   */
-  readonly torn: readonly string[];
-}
+/**
+ * How long what was read is believed without a look at its file. Names are listed each time, and what is newer has a name of
+ * its own, so an older text under a name can hold nothing but a pair that is known to be spent, or an older access token.
+ */
+const BELIEVED_MS = 600_000;
 
 export interface OpenIntent {
   readonly intent: Intent;
@@ -92,9 +49,10 @@ export interface OpenIntent {
 }
 
 export interface Journal {
+  /** @throws UserError (4) for a file of a newer version; file errors. */
   load(): Promise<JournalView>;
   /** Creates the intent exclusively, durably, with room. null = someone else did. @throws file errors; nothing is left then. */
-  open(header: Omit<Intent, "successor" | "version" | "lostAt">): Promise<OpenIntent | null>;
+  open(header: Header): Promise<OpenIntent | null>;
   /** Takes an intent back: it is proven that nothing was spent under it. */
   discard(fp: string, attempt: number): Promise<void>;
   /** Removes what a crash left half-written; anything else that says nothing is set aside, with a line in the log. */
@@ -119,68 +77,49 @@ export function createJournal(deps: {
   readonly fingerprint: Fingerprint;
   readonly folder: string;
   readonly log: Pick<Log, "warn">;
+  readonly clock: Pick<Clock, "monotonic">;
 }): Journal {
-  const { files, random, fingerprint, folder, log } = deps;
+  const { files, random, fingerprint, folder, log, clock } = deps;
   const notRemoved = (error: unknown): void =>
     log.warn("an intent under which nothing was sent could not be removed", { reason: plainReason(error) });
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
   const copyPath = (fp: string) => `${folder}/${fp}.copy`;
 
-  const headerText = (header: Omit<Intent, "successor" | "version" | "lostAt">): string => {
-    const { fp, attempt, file, ids, at, owner } = header;
-    const whole = asciiJson({ version: 1, fp, attempt, file, ids, at, owner });
-    // The ids are only for people; a header has one fixed length, so that the successor has one fixed place.
-    const text = whole.length < HEADER_BYTES ? whole : asciiJson({ version: 1, fp, attempt, file, ids: [], at, owner });
-    return `${text.padEnd(HEADER_BYTES - 1)}\n`;
+  /** What was read under a name, and how its file looked then. Answered intents and copies change only by a rename. */
+  const known = new Map<string, { readonly entry: Intent | Copy; readonly look: string }>();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  const rewrite = async (path: string, text: string): Promise<void> => {
+    known.delete(path);
+    await writeDurably(files, path, text, random.id());
+    known.delete(path);
   };
-  const sealed = (value: Successor | { lostAt: number }) => {
-    const body = JSON.stringify(value);
-    return `${JSON.stringify({ seal: fingerprint.of(body), body })}\n`;
-  };
+  const answer = (intent: Intent, successor: Successor) =>
+    rewrite(intentPath(intent.fp, intent.attempt), headerText(intent) + sealedText(fingerprint, successor));
 
-  function parseIntent(name: string, text: string): Intent | null {
-    const json = tryJson(text.slice(0, HEADER_BYTES));
-    refuseNewer(json, `${folder}/${name}`);
-    const header = v.safeParse(headerSchema, json);
-    if (!header.success) return wasWhole(text) ? damagedIntent(name, text) : null;
-    return { ...header.output, ...roomOf(text) };
+  /** @returns null for a file that has gone, or says nothing; the look is null then. @throws as `load`. */
+  async function read(path: string): Promise<Intent | Copy | null | undefined> {
+    const look = lookOf(await statOf(path));
+    const text = await readText(files, path);
+    if (text === null) return undefined;
+    const entry = path.endsWith(".copy") ? parseCopy(path, text) : parseIntent(fingerprint, path, text);
+    // What may still be answered is read each time.
+    const isDone = entry !== null && !("successor" in entry && entry.successor === null);
+    if (isDone && look !== null) known.set(path, { entry, look });
+    return entry;
   }
 
-  /** The header was written and is damaged now: something may have been sent under it, and its name says which token. */
-  function damagedIntent(name: string, text: string): Intent | null {
-    const [, fp, attempt] = /^([0-9a-f]+)\.(\d+)\.intent$/.exec(name) ?? [];
-    if (fp === undefined) return null;
-    const room = roomOf(text);
-    const owner = { boot: "", pidNamespace: "", pid: 0, startedAt: "" };
-    const at = room.successor?.at ?? room.lostAt ?? 0;
-    return { version: 1, fp, attempt: Number(attempt), file: "", ids: [], at, owner, ...room };
+  async function statOf(path: string): Promise<FileStat | null> {
+    try {
+      return await files.stat(path);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return null;
+      throw error;
+    }
   }
-
-  function roomOf(text: string): Pick<Intent, "successor" | "lostAt"> {
-    const end = text.indexOf("\n", HEADER_BYTES);
-    const room = v.safeParse(sealedSchema, end === -1 ? undefined : tryJson(text.slice(HEADER_BYTES, end)));
-    // A successor that is not whole was never durable: the answer counts as lost.
-    if (!room.success || fingerprint.of(room.output.body) !== room.output.seal) return { successor: null };
-    const body = tryJson(room.output.body);
-    const successor = v.safeParse(successorSchema, body);
-    const lost = v.safeParse(lostSchema, body);
-    return {
-      successor: successor.success ? successor.output : null,
-      ...(lost.success ? { lostAt: lost.output.lostAt } : {}),
-    };
-  }
-
-  const rewrite = (intent: Intent, successor: Successor): Promise<void> =>
-    writeDurably(files, intentPath(intent.fp, intent.attempt), headerText(intent) + sealed(successor), random.id());
-
-  /** Tombstones by file name. One never changes until it is removed, and 30 days of refreshes leave many. */
-  const tombstones = new Map<string, Intent>();
 
   return {
     async load() {
-      const intents: Intent[] = [];
-      const copies: Copy[] = [];
-      const torn: string[] = [];
       let names: readonly string[];
       try {
         names = await files.list(folder);
@@ -188,31 +127,28 @@ export function createJournal(deps: {
         if (errorCode(error) !== "ENOENT") throw error;
         names = [];
       }
-      const there = new Set(names);
-      for (const name of tombstones.keys()) if (!there.has(name)) tombstones.delete(name);
-      for (const name of [...names].sort()) {
-        if (!/\.(intent|copy)$/.test(name)) continue;
-        const known = tombstones.get(name);
-        if (known !== undefined) {
-          intents.push(known);
-          continue;
-        }
-        const text = await readText(files, `${folder}/${name}`);
-        if (text === null) continue;
-        if (name.endsWith(".intent")) {
-          const intent = parseIntent(name, text);
-          if (intent === null) torn.push(name);
-          else intents.push(intent);
-          if (intent?.successor?.pair === null) tombstones.set(name, intent);
-        } else {
-          const json = tryJson(text);
-          refuseNewer(json, `${folder}/${name}`);
-          const copy = v.safeParse(copySchema, json);
-          if (copy.success) copies.push(copy.output);
-          else torn.push(name);
-        }
+      const paths = names
+        .filter((name) => /\.(intent|copy)$/.test(name))
+        .sort()
+        .map((name) => `${folder}/${name}`);
+      const there = new Set(paths);
+      for (const path of known.keys()) if (!there.has(path)) known.delete(path);
+      const mayBelieve = clock.monotonic() - lookedAt < BELIEVED_MS;
+      if (!mayBelieve) lookedAt = clock.monotonic();
+      const intents: Intent[] = [];
+      const copies: Copy[] = [];
+      const torn: string[] = [];
+      for (const path of paths) {
+        const before = known.get(path);
+        const isSame = before !== undefined && (mayBelieve || lookOf(await statOf(path)) === before.look);
+        if (before !== undefined && !isSame) known.delete(path);
+        const entry = isSame ? before.entry : await read(path);
+        if (entry === undefined) continue;
+        if (entry === null) torn.push(nameOf(path));
+        else if ("attempt" in entry) intents.push(entry);
+        else copies.push(entry);
       }
-      return { intents, copies, torn };
+      return viewOf(intents, copies, torn);
     },
 
     async open(header) {
@@ -241,12 +177,12 @@ export function createJournal(deps: {
       return {
         intent: { ...header, version: 1, successor: null },
         async succeed(successor) {
-          await file.write(new TextEncoder().encode(sealed(successor)), HEADER_BYTES);
+          await file.write(new TextEncoder().encode(sealedText(fingerprint, successor)), HEADER_BYTES);
           await file.sync();
           if (!(await stands())) throw new LostIntent();
         },
         async lose(at) {
-          await file.write(new TextEncoder().encode(sealed({ lostAt: at })), HEADER_BYTES);
+          await file.write(new TextEncoder().encode(sealedText(fingerprint, { lostAt: at })), HEADER_BYTES);
         },
         close: () => file.close(),
         async takeBack() {
@@ -276,12 +212,12 @@ export function createJournal(deps: {
     },
 
     async keepCopy(copy) {
-      await writeDurably(files, copyPath(copy.fp), JSON.stringify({ version: 1, ...copy }), random.id());
+      await rewrite(copyPath(copy.fp), JSON.stringify({ version: 1, ...copy }));
     },
     dropCopy: (fp) => removeIfThere(files, copyPath(fp)),
 
     scrub: async (intent) => {
-      if (intent.successor !== null) await rewrite(intent, { ...intent.successor, pair: null });
+      if (intent.successor !== null) await answer(intent, { ...intent.successor, pair: null });
     },
     async tidy(isOurs) {
       for (const name of await files.list(folder)) {
@@ -291,7 +227,7 @@ export function createJournal(deps: {
     },
     sync: () => files.syncFolder(folder),
     pathOf: (entry) => ("attempt" in entry ? intentPath(entry.fp, entry.attempt) : copyPath(entry.fp)),
-    seal: rewrite,
+    seal: answer,
   };
 }
 
@@ -301,46 +237,5 @@ class LostIntent extends Error {
   readonly code = "ESTALE";
 }
 
-/** Nothing was sent before all of it was durable; of what a crash left half-written the end of the header is missing. */
-function wasWhole(text: string): boolean {
-  return text.length >= HEADER_BYTES && text[HEADER_BYTES - 1] === "\n" && !text.slice(0, HEADER_BYTES).includes("\0");
-}
-
-const HEADER_BEGINS = '{"version":1,"fp":"';
-
-/** What a crash may leave of an intent, before anything was sent under it: the beginning of a header, or nothing in it yet. */
-function isHalfWritten(text: string): boolean {
-  const begun = text.slice(0, HEADER_BYTES).replace(/[\0 ]+$/, "");
-  return text.slice(HEADER_BYTES).trim() === "" && (HEADER_BEGINS.startsWith(begun) || begun.startsWith(HEADER_BEGINS));
-}
-
-/** JSON in which a character is a byte. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u0080-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-/** The successor that came of redeeming `fp`, if any attempt was answered. */
-export function successorOf(journal: JournalView, fp: string): Successor | null {
-  return journal.intents.find((intent) => intent.fp === fp && intent.successor !== null)?.successor ?? null;
-}
-
-/** Attempts on `fp` of which the answer is not known, oldest first. None once one of them was answered. */
-export function openIntents(journal: JournalView, fp: string): readonly Intent[] {
-  const of = journal.intents.filter((intent) => intent.fp === fp);
-  return of.some((intent) => intent.successor !== null) ? [] : [...of].sort((a, b) => a.attempt - b.attempt);
-}
-
-/** The pair of generation `fp`, if its tokens are still kept: the newest, where a refresh brought only a new access token. */
-export function pairOf(journal: JournalView, fp: string): Pair | null {
-  const made = journal.intents
-    .flatMap(({ successor }) =>
-      successor?.fp === fp && successor.pair !== null ? [{ at: successor.at, pair: successor.pair }] : [],
-    )
-    .sort((a, b) => b.at - a.at)[0]?.pair;
-  const copy = journal.copies.find((each) => each.fp === fp)?.pair;
-  if (made === undefined || copy === undefined) return made ?? copy ?? null;
-  return copy.expires > made.expires ? copy : made;
-}
+const lookOf = (stat: FileStat | null): string | null =>
+  stat === null ? null : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`;

@@ -97,6 +97,15 @@ export function endOf(ledger: Ledger, fp: string): string {
   return chain[chain.length - 1] ?? fp;
 }
 
+/** The first removal in the chain of `fp`: what was removed stays removed, with all that followed it (I8). */
+export function removalOf(ledger: Ledger, fp: string): (TokenNote & { readonly removedAt: number }) | null {
+  for (const at of chainOf(ledger, fp)) {
+    const note = lookUp(ledger.tokens, at);
+    if (note?.removedAt !== undefined) return { ...note, removedAt: note.removedAt };
+  }
+  return null;
+}
+
 export function isSpent(ledger: Ledger, fp: string): boolean {
   return lookUp(ledger.tokens, fp)?.spentAt !== undefined;
 }

@@ -12,7 +12,7 @@ import type { EngineContext } from "../context.ts";
 import { type Facts } from "../decide/facts.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { createHistory } from "../notes/history.ts";
-import type { Copy, Intent } from "../notes/journal.ts";
+import { type Copy, type Intent } from "../notes/journal-text.ts";
 import { loadLedger } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 

@@ -7,7 +7,9 @@ import { type GoodReading, type PairChange } from "../../ports/credential-file.t
 import { type Fingerprint } from "../../ports/fingerprint.ts";
 import { type Providers } from "../../ports/provider.ts";
 import { managedEntries } from "../decide/entries.ts";
-import type { Intent, Journal, JournalView, Successor } from "../notes/journal.ts";
+import type { Journal } from "../notes/journal.ts";
+import { type Intent, type Successor } from "../notes/journal-text.ts";
+import { type JournalView, viewOf } from "../notes/journal-view.ts";
 
 export interface HeldAnswer {
   /** Under which it was asked for. */
@@ -25,13 +27,14 @@ export function withHeld(journal: JournalView, held: Held | undefined): JournalV
   if (held === undefined || held.size === 0) return journal;
   const lacking = [...held.values()].filter(({ intent }) => successorIn(journal, intent) === null);
   const isLacking = (intent: Intent) => lacking.some((each) => isSame(each.intent, intent));
-  return {
-    ...journal,
-    intents: [
+  return viewOf(
+    [
       ...journal.intents.filter((intent) => !isLacking(intent)),
       ...lacking.map(({ intent, successor }) => ({ ...intent, successor })),
     ],
-  };
+    journal.copies,
+    journal.torn,
+  );
 }
 
 /**
@@ -62,7 +65,7 @@ export function heldChanges(
 }
 
 function successorIn(journal: JournalView, intent: Intent): Successor | null {
-  return journal.intents.find((each) => isSame(each, intent))?.successor ?? null;
+  return journal.byToken.get(intent.fp)?.find(({ attempt }) => attempt === intent.attempt)?.successor ?? null;
 }
 
 const isSame = (a: Intent, b: Intent): boolean => a.fp === b.fp && a.attempt === b.attempt;

@@ -7,7 +7,7 @@ import { managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
 import { unrotatedDone } from "../decide/repair.ts";
 import type { RescueTarget } from "../decide/rescue.ts";
-import { pairOf } from "../notes/journal.ts";
+import { pairOf } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, endOf, isSpent } from "../notes/ledger.ts";
 import { clearLeftovers } from "./cleanup.ts";
 import {

@@ -6,7 +6,7 @@ import { observeFacts } from "../decide/detect.ts";
 import { type Facts } from "../decide/facts.ts";
 import { needed } from "../decide/kept-copies.ts";
 import { ownTorn, unrotatedDone } from "../decide/repair.ts";
-import { openIntents, pairOf } from "../notes/journal.ts";
+import { openIntents, pairOf } from "../notes/journal-view.ts";
 import { type Ledger, saveLedger } from "../notes/ledger.ts";
 import { setAside } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";

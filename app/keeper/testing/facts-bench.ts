@@ -7,7 +7,8 @@ import { parseSettings } from "../../shared/settings.ts";
 import { type Assessment, assess, type Force } from "../decide/assess.ts";
 import { type ManagedEntry, managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
-import type { Copy, Intent, JournalView, Successor } from "../notes/journal.ts";
+import type { Copy, Intent, Successor } from "../notes/journal-text.ts";
+import { type JournalView, viewOf } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../notes/ledger.ts";
 import { NO_WAITS, type Wait, type Waits } from "../notes/waits.ts";
 
@@ -91,7 +92,7 @@ export function copyOf(refresh: string, more: Partial<Copy> = {}): Copy {
 }
 
 export function journalOf(intents: readonly Intent[] = [], copies: readonly Copy[] = []): JournalView {
-  return { intents, copies, torn: [] };
+  return viewOf(intents, copies);
 }
 
 export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {
