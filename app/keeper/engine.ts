@@ -30,7 +30,8 @@ import { valueOf } from "./notes/notes.ts";
 import { PATHS } from "./notes/paths.ts";
 import { loadPings, NO_PINGS, tokensOfDay } from "./notes/ping-notes.ts";
 import { gatherFacts } from "./refresh/gather.ts";
-import { type PassRequest, type PassResult, runPass } from "./refresh/pass.ts";
+import { type PassRequest, type PassResult } from "./refresh/pass.ts";
+import { runPass } from "./refresh/transaction.ts";
 
 /** The keeper's claim on a file: judged by its heartbeat, never by a pid (design section 3). */
 const ROLE = { beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, pollMs: 300, judgeProcess: false } as const;

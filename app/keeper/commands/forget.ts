@@ -10,9 +10,10 @@ import { type Facts } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
+import { erase, tidyJournal } from "../refresh/erase.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import { LOCK } from "../refresh/pass.ts";
-import { erase, settle } from "../refresh/record.ts";
+import { type Recorder, settle } from "../refresh/record.ts";
 import { unknownCopy } from "./sentences.ts";
 
 /**
@@ -62,8 +63,11 @@ export async function eraseOverdue(context: EngineContext, signal: AbortSignal):
     const lock = await lockToErase(context, 0, signal);
     if (lock.kind === "busy") return;
     try {
-      const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
-      if (facts.reading.kind === "missing" && (await lock.stillOurs())) await erase(context, facts);
+      const facts = await settle(recorder(context, lock));
+      if (facts.reading.kind === "missing" && (await lock.stillOurs())) {
+        await tidyJournal(context, facts);
+        await erase(context, facts);
+      }
     } finally {
       await lock.release();
     }
@@ -72,6 +76,16 @@ export async function eraseOverdue(context: EngineContext, signal: AbortSignal):
     context.log.warn("a safe copy could not be erased yet", { reason: plainReason(error) });
   }
 }
+
+/** Writes notes as a pass does, with nothing asked for. */
+const recorder = (context: EngineContext, lock: HeldLock): Recorder => ({
+  context,
+  lock,
+  held: new Map(),
+  networkBackAt: undefined,
+  allowOldCopy: undefined,
+  tell: (events) => context.history.append(events),
+});
 
 /**
  * The lock beside the credential file, as for a pass. Where that file's folder is gone, nobody can make it: no pass begins,
@@ -104,7 +118,7 @@ async function isGone(files: Files, path: string): Promise<boolean> {
 }
 
 async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLock): Promise<CommandResult> {
-  const facts = await settle(context, { mayWrite: () => lock.stillOurs(), onEvents: () => undefined });
+  const facts = await settle(recorder(context, lock));
   refuse(context, facts, id);
   const kept = keptOf(facts, id);
   if (kept.length === 0) return { id, sentence: "Nothing of it is kept any more." };
@@ -121,6 +135,7 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
     fingerprint: fp,
   }));
   await context.history.append(events);
+  await tidyJournal(context, facts);
   await erase(context, { ...facts, ledger });
   await context.journal.sync();
   return { id, sentence: "Our safe copy of it is erased." };

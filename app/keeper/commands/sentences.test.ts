@@ -4,7 +4,7 @@ import { parseSettings } from "../../shared/settings.ts";
 import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
 import type { PassResult } from "../refresh/pass.ts";
-import type { Redeemed } from "../refresh/redeem.ts";
+import { type Redeemed } from "../refresh/pass.ts";
 import {
   allowSentence,
   keptCopySentences,

@@ -15,6 +15,8 @@ export interface Facts {
   readonly providers: Providers;
   readonly reading: Reading;
   readonly managed: readonly ManagedEntry[];
+  /** The ledger as it is on disk; empty where it is missing or damaged. */
+  readonly noted: Ledger;
   /** With the journal folded in; not yet with what `reading` tells. */
   readonly ledger: Ledger;
   readonly journal: JournalView;

@@ -2,6 +2,7 @@
 
 import { type Pair, type PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
+import type { Copy } from "../notes/journal-text.ts";
 import { type Intent, type Successor } from "../notes/journal-text.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";
@@ -74,5 +75,15 @@ export function unrotatedDone(facts: Facts): readonly Intent[] {
   return facts.journal.intents.filter(({ fp, successor, file: of }) => {
     if (of !== facts.file || successor === null || successor.fp !== fp) return false;
     return facts.managed.every((managed) => managed.fp !== fp || !supersedes(successor, managed));
+  });
+}
+
+/** A pair that stands in the file as the newest of its login, and that the journal does not hold yet. */
+export function copiesToKeep({ managed, ledger, journal, file }: Facts): readonly Omit<Copy, "version">[] {
+  return managed.flatMap(({ entry, fp }) => {
+    const note = fp === null ? undefined : lookUp(ledger.tokens, fp);
+    if (fp === null || note === undefined || pairOf(journal, fp) !== null) return [];
+    const isNewest = note.spentAt === undefined && note.removedAt === undefined && note.displacedAt === undefined;
+    return isNewest ? [{ fp, file, ids: [entry.id], pair: entry.pair }] : [];
   });
 }

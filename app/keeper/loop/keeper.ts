@@ -5,18 +5,14 @@ import type { Snapshot } from "../../shared/snapshot.ts";
 import type { RunListener } from "../api.ts";
 import { eraseOverdue } from "../commands/forget.ts";
 import type { EngineContext } from "../context.ts";
-import { assess } from "../decide/assess.ts";
-import { observeFacts } from "../decide/detect.ts";
 import { type Facts } from "../decide/facts.ts";
-import { isOverdue, keptGenerations } from "../decide/kept-copies.ts";
-import { ownTorn, putBacks, unrotatedDone } from "../decide/repair.ts";
 import { type KeeperInfo, project } from "../decide/snapshot.ts";
-import { pairOf } from "../notes/journal-view.ts";
-import { endOf } from "../notes/ledger.ts";
+import { KEEPING, nextWorkAt, workOf } from "../decide/work.ts";
 import { PATHS } from "../notes/paths.ts";
-import { cutWaits } from "../notes/waits.ts";
+
 import { type GatherOptions, gatherFacts } from "../refresh/gather.ts";
-import { type PassResult, runPass } from "../refresh/pass.ts";
+import { type PassResult } from "../refresh/pass.ts";
+import { runPass } from "../refresh/transaction.ts";
 import type { Signal } from "./changes.ts";
 import { pingable, pingLogin } from "./pings.ts";
 import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
@@ -32,7 +28,6 @@ const SETTLE_MS = 3_000;
 const REPEAT_MS = 1_000;
 const MAX_REPEAT_MS = 20_000;
 const TROUBLE_MS = 60_000;
-const LOOK_AGAIN_MS = 60_000;
 /** While the system is about to leave: should no word of its return come, it is seen so soon. */
 const LEAVING_LOOK_MS = 5_000;
 
@@ -127,35 +122,33 @@ async function loop(
       // Our own lock and temp file raise events, too: only new content is a reason not to wait.
       if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
       seen = contentOf(facts);
-      // The first pass also clears away what a process that died left behind.
-      if (hasWork(facts) || (fresh && facts.reading.kind === "good")) {
+      const next = workOf(facts);
+      if (facts.reading.kind === "missing" && next.length > 0) {
+        await eraseOverdue(context, inputs.stop);
+        facts = await gatherFacts(context, known);
+      } else if (next.length > 0 || (fresh && facts.reading.kind === "good")) {
+        // The first pass also clears away what a process that died left behind.
         if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {
           const result = await runPass(context, {
-            due: true,
-            force: new Map(),
+            ...KEEPING,
             lockWaitMs: 60_000,
             networkBackAt: known.networkBackAt,
             signal: inputs.stop,
             onEvents: (events) => events.forEach((event) => listener.onEvent(event)),
-            onChange: async () => show(await gatherFacts(context, known)),
+            onChange: show,
           });
           fresh = false;
           known = { ...known, trouble: troubleOf(result, clock.now()) };
           facts = await gatherFacts(context, known);
           await show(facts);
-          repeat = hasWork(facts) ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
+          repeat = workOf(facts).length > 0 ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
           notBefore = Math.max(notBefore, clock.monotonic() + repeat);
         }
-      } else {
-        repeat = 0;
-        if (facts.reading.kind === "missing" && isOverdue(facts)) {
-          await eraseOverdue(context, inputs.stop);
-          facts = await gatherFacts(context, known);
-        }
-      }
-      wait = hasWork(facts) ? Math.max(notBefore, settled) - clock.monotonic() : nextWork(facts) - clock.now();
+      } else repeat = 0;
+      const isWork = workOf(facts).length > 0;
+      wait = isWork ? Math.max(notBefore, settled) - clock.monotonic() : nextWorkAt(facts) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
-      if (wait <= 0 && !hasWork(facts)) wait = MAX_REPEAT_MS;
+      if (wait <= 0 && !isWork) wait = MAX_REPEAT_MS;
       if (power.leaving()) wait = LEAVING_LOOK_MS;
       else if (hasUnsent(facts)) {
         if (clock.monotonic() >= nextProbe) {
@@ -208,40 +201,6 @@ export function troubleOf(result: PassResult, now: number): GatherOptions["troub
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
-
-/** Is there anything that a pass would write or send now? */
-export function hasWork(facts: Facts): boolean {
-  const { reading } = facts;
-  if (reading.kind !== "good") return false;
-  if (facts.damaged.length > 0) return true;
-  const seen = observeFacts(facts, false);
-  if (seen.ledger !== facts.ledger && JSON.stringify(seen.ledger) !== JSON.stringify(facts.ledger)) return true;
-  if (seen.lacking.length > 0 || cutWaits(facts.waits, facts.now) !== facts.waits) return true;
-  if (isOverdue(facts)) return true;
-  if (ownTorn(facts).length > 0 || unrotatedDone(facts).length > 0) return true;
-  if (putBacks(facts).length > 0) return true;
-  return facts.managed.some((managed) => {
-    const { redeem, fp } = assess(facts, managed);
-    const alive =
-      fp !== null && endOf(facts.ledger, fp) === fp && lookUp(facts.ledger.tokens, fp)?.removedAt === undefined;
-    return (
-      redeem !== null ||
-      (alive &&
-        fp !== null &&
-        lookUp(facts.ledger.tokens, fp)?.displacedAt === undefined &&
-        pairOf(facts.journal, fp) === null)
-    );
-  });
-}
-
-/** The earliest wall time at which there will be work, as far as we know now. */
-function nextWork(facts: Facts): number {
-  const times = facts.managed.map((managed) => assess(facts, managed).nextAt);
-  const erasures = keptGenerations(facts).map(({ erasedAt }) => erasedAt);
-  // A command that is killed while its request runs makes no event: look again.
-  const foreign = [...facts.senders.values()].includes("alive") ? [facts.now + LOOK_AGAIN_MS] : [];
-  return Math.min(...[...times, ...erasures, ...foreign].filter((at) => at !== null), Number.POSITIVE_INFINITY);
-}
 
 function hasUnsent(facts: Facts): boolean {
   return entriesOf(facts.waits.tokens).some(

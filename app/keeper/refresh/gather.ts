@@ -6,7 +6,7 @@ import { rebuiltLedger } from "../decide/rebuild.ts";
 import { foldJournal } from "../decide/replay.ts";
 import { type Intent } from "../notes/journal-text.ts";
 import { openIntents } from "../notes/journal-view.ts";
-import { loadLedger } from "../notes/ledger.ts";
+import { EMPTY_LEDGER, loadLedger } from "../notes/ledger.ts";
 import { valueOf } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
 import { loadPings, NO_PINGS } from "../notes/ping-notes.ts";
@@ -46,6 +46,7 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
     providers: context.providers,
     reading,
     managed,
+    noted: valueOf(noted.ledger, EMPTY_LEDGER),
     ledger:
       noted.ledger.kind === "whole"
         ? foldJournal(noted.ledger.value, journal, context.file)

@@ -1,124 +1,83 @@
-import { type Reading } from "../../ports/credential-file.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import type { HistoryEvent } from "../api.ts";
-import type { EngineContext } from "../context.ts";
+import type { Reading } from "../../ports/credential-file.ts";
 import { observeFacts } from "../decide/detect.ts";
-import { type Facts } from "../decide/facts.ts";
-import { needed } from "../decide/kept-copies.ts";
-import { ownTorn, unrotatedDone } from "../decide/repair.ts";
-import { openIntents, pairOf } from "../notes/journal-view.ts";
-import { type Ledger, saveLedger } from "../notes/ledger.ts";
+import type { Facts } from "../decide/facts.ts";
+import { copiesToKeep, ownTorn } from "../decide/repair.ts";
+import { workOf } from "../decide/work.ts";
+import { viewOf } from "../notes/journal-view.ts";
+import { saveLedger } from "../notes/ledger.ts";
 import { setAside } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
 import { cutWaits, saveWaits } from "../notes/waits.ts";
-import { type GatherOptions, gatherFacts } from "./gather.ts";
+import { onceMore } from "./folders.ts";
+import { gatherFacts } from "./gather.ts";
+import type { Pass } from "./pass.ts";
 
 /** Two equal reads this far apart make a removal (I8). */
 const REMOVAL_MS = 1_000;
-/** Tombstones are swept once the ledger has long known the token as spent. */
-const KEEP_TOMBSTONE_MS = 30 * 24 * 3_600_000;
 
-export interface SettleOptions extends GatherOptions {
-  /** The user just said that the old copy at this id may be used. */
-  readonly allowOldCopy?: string | undefined;
-  /** May we write? false once our lock was taken over: then what we know stays in memory. */
-  readonly mayWrite: () => Promise<boolean>;
-  readonly onEvents: (events: readonly HistoryEvent[]) => void;
-}
-
-export type Settle = () => Promise<Facts>;
+/** What of a pass is needed to write notes under its lock. */
+export type Recorder = Pick<Pass, "context" | "lock" | "held" | "networkBackAt" | "allowOldCopy" | "tell">;
 
 /**
- * Under the lock: reads all facts, makes sure of removals, and writes down what the file told (pairs first, then the ledger).
- * @returns the facts with the ledger as it is now.
+ * Reads all facts and, where our notes lack something of them, writes it down. Under the lock.
+ * @returns the facts with the ledger as it is now. @throws file errors of our notes.
  */
-export async function settle(context: EngineContext, options: SettleOptions): Promise<Facts> {
-  let facts = await gatherFacts(context, options);
-  let seen = observeFacts(facts, false, options.allowOldCopy);
+export async function settle(recorder: Recorder): Promise<Facts> {
+  const { context, held, networkBackAt } = recorder;
+  const facts = await gatherFacts(context, { held, networkBackAt });
+  const isBehind = workOf(facts, { due: false, force: new Map(), allowOldCopy: recorder.allowOldCopy }).some(
+    ({ kind }) => kind === "record",
+  );
+  return isBehind ? record(recorder, facts) : { ...facts, ledger: observeFacts(facts, false).ledger };
+}
+
+/**
+ * Makes sure of removals, then writes down what file and journal tell: pairs first, then the ledger. Nothing is written once
+ * the lock is in other hands: what we know stays in memory then.
+ * @returns the facts with the ledger as it is now. @throws file errors of our notes.
+ */
+export async function record(recorder: Recorder, before: Facts): Promise<Facts> {
+  const { context, lock, held, networkBackAt, allowOldCopy, tell } = recorder;
+  let facts = before;
+  let seen = observeFacts(facts, false, allowOldCopy);
   if (seen.lacking.length > 0) {
     await context.clock.sleep(REMOVAL_MS);
     const second = await context.credentialFile.read();
-    const equal = sameText(facts.reading, second);
-    facts = await gatherFacts(context, { ...options, reading: second });
-    seen = observeFacts(facts, equal, options.allowOldCopy);
+    const isConfirmed = sameText(facts.reading, second);
+    facts = await gatherFacts(context, { held, networkBackAt, reading: second });
+    seen = observeFacts(facts, isConfirmed, allowOldCopy);
   }
-  const settled: Facts = { ...facts, ledger: seen.ledger, waits: cutWaits(facts.waits, facts.now) };
-  if (await options.mayWrite()) {
+  const known: Facts = { ...facts, ledger: seen.ledger, waits: cutWaits(facts.waits, facts.now) };
+  if (!(await lock.stillOurs())) return known;
+  return onceMore(context, async () => {
     const events = [...(await setAside(context, facts.damaged)), ...seen.events];
-    await write(context, facts, settled);
-    options.onEvents(events);
-    await context.history.append(events);
-  }
-  return settled;
+    const after = await write(recorder, facts, known);
+    await tell(events);
+    return after;
+  });
+}
+
+async function write({ context }: Recorder, before: Facts, after: Facts): Promise<Facts> {
+  const { files, folder, journal, random } = context;
+  const torn = ownTorn(after);
+  for (const name of torn) await journal.discardTorn(name);
+  const copies = copiesToKeep(after);
+  for (const copy of copies) await journal.keepCopy(copy);
+  await saveLedger(files, PATHS.ledger(folder), after.ledger, random);
+  if (after.waits !== before.waits) await saveWaits(files, PATHS.waits(folder), after.waits, random);
+  const { intents, copies: kept, torn: all } = after.journal;
+  return {
+    ...after,
+    damaged: [],
+    noted: after.ledger,
+    journal: viewOf(
+      intents,
+      [...kept, ...copies.map((copy) => ({ version: 1 as const, ...copy }))],
+      all.filter((name) => !torn.includes(name)),
+    ),
+  };
 }
 
 function sameText(a: Reading, b: Reading): boolean {
   return a.kind === "good" && b.kind === "good" && a.text === b.text;
-}
-
-async function write(context: EngineContext, before: Facts, after: Facts): Promise<void> {
-  const { files, folder, journal, random } = context;
-  for (const name of ownTorn(after)) await journal.discardTorn(name);
-  for (const { entry, fp } of after.managed) {
-    if (fp === null || !isNewest(after.ledger, fp) || pairOf(after.journal, fp) !== null) continue;
-    await journal.keepCopy({ fp, file: context.file, ids: [entry.id], pair: entry.pair });
-  }
-  await saveLedger(files, PATHS.ledger(folder), after.ledger, random);
-  if (after.waits !== before.waits) await saveWaits(files, PATHS.waits(folder), after.waits, random);
-}
-
-/** Seen, and neither spent, displaced nor removed. */
-function isNewest(ledger: Ledger, fp: string): boolean {
-  const note = lookUp(ledger.tokens, fp);
-  return (
-    note !== undefined && note.spentAt === undefined && note.removedAt === undefined && note.displacedAt === undefined
-  );
-}
-
-/** Closes them. The safe copy follows, for it held the access token that the answer replaced. Under the lock. */
-export async function closeUnrotated(context: EngineContext, facts: Facts): Promise<void> {
-  for (const { fp, file, ids } of unrotatedDone(facts)) {
-    const standing = facts.managed.find((managed) => managed.fp === fp)?.entry.pair;
-    if (standing !== undefined) await context.journal.keepCopy({ fp, file, ids, pair: standing });
-    for (const each of facts.journal.intents) if (each.fp === fp) await context.journal.discard(fp, each.attempt);
-  }
-}
-
-/**
- * Erases tokens that are no longer needed (design section 4, "The journal keeps the newest generation"): those whose next
- * generation is safe, those of logins removed 7 days ago, and tombstones that the ledger has known for 30 days. Under the lock; facts must be settled.
- */
-export async function sweep(context: EngineContext, facts: Facts): Promise<void> {
-  if (facts.reading.kind === "good") await erase(context, facts);
-}
-
-/** What `sweep` does, whatever stands in the file. Under the lock; facts must be settled. */
-export async function erase(context: EngineContext, facts: Facts): Promise<void> {
-  const { journal } = context;
-  const { ledger, now } = facts;
-  // Under our lock nobody writes notes on tokens of this file: what a process left half-written holds tokens, too.
-  await journal.tidy((fp) => lookUp(ledger.tokens, fp) !== undefined && openIntents(facts.journal, fp).length === 0);
-  for (const copy of facts.journal.copies) {
-    if (copy.file === context.file && !needed(facts, copy.fp)) await journal.dropCopy(copy.fp);
-  }
-  for (const intent of facts.journal.intents) {
-    const { successor } = intent;
-    if (intent.file !== context.file) continue;
-    const note = lookUp(ledger.tokens, intent.fp);
-    const over = note?.spentAt ?? note?.displacedAt;
-    const spentLongAgo = over !== undefined && over < now - KEEP_TOMBSTONE_MS;
-    if (successor === null) {
-      if (spentLongAgo) await journal.discard(intent.fp, intent.attempt);
-      continue;
-    }
-    if (successor.fp === intent.fp) {
-      if (!needed(facts, intent.fp)) await journal.discard(intent.fp, intent.attempt);
-      continue;
-    }
-    if (note?.spentAt === undefined) continue;
-    if (successor.pair !== null && !needed(facts, successor.fp)) await journal.scrub(intent);
-    else if (successor.pair === null && spentLongAgo && lookUp(ledger.tokens, successor.fp)?.spentAt !== undefined) {
-      await journal.discard(intent.fp, intent.attempt);
-    }
-  }
 }

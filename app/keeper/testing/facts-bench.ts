@@ -110,13 +110,15 @@ export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" 
 export function scene(options: SceneOptions = {}): Facts {
   const { entries, cannotReplace, settings, ...more } = options;
   const reading = readingOf(entries ?? [oauth("anthropic", "r1")], cannotReplace ?? null);
+  const ledger = more.ledger ?? ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: {} });
   return {
     now: NOW,
     file: FILE,
     providers: simProviders,
     reading,
     managed: managedIn(reading),
-    ledger: ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: {} }),
+    noted: ledger,
+    ledger,
     journal: journalOf([], [copyOf("r1")]),
     waits: NO_WAITS,
     pings: { version: 1, logins: {} },

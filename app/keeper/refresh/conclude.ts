@@ -1,0 +1,144 @@
+import { lookUp } from "../../shared/by-id.ts";
+import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../api.ts";
+import type { EngineContext } from "../context.ts";
+import { managedEntries } from "../decide/entries.ts";
+import type { Facts } from "../decide/facts.ts";
+import { CAREFUL_TRIES } from "../decide/schedule.ts";
+import type { Redemption } from "../decide/work.ts";
+import { openIntents } from "../notes/journal-view.ts";
+import { isSpent, saveLedger, withToken } from "../notes/ledger.ts";
+import { PATHS } from "../notes/paths.ts";
+import { type Wait, withWait } from "../notes/waits.ts";
+import type { Meaning } from "./answer.ts";
+import { gatherFacts } from "./gather.ts";
+import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
+import { NOTES_FAILED, type Pass, type Redeemed } from "./pass.ts";
+
+const REREAD_MS = 3_000;
+const REREAD_STEP_MS = 250;
+
+/**
+ * Draws the consequences of an answer: waits, history, intents, and that a login has ended. What it means was decided; where our
+ * notes cannot be written, that is all there is.
+ */
+export async function conclude(pass: Pass, work: Redemption, facts: Facts, meaning: Meaning): Promise<Redeemed> {
+  try {
+    return await consequences(pass, work, facts, meaning);
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    const reason = plainReason(error);
+    pass.context.log.warn("what an answer means could not be written down", { reason });
+    return meaning.kind === "success" ? { kind: "success" } : { kind: "waits", why: `${NOTES_FAILED} (${reason})` };
+  }
+}
+
+async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning: Meaning): Promise<Redeemed> {
+  const { context } = pass;
+  const { fp, attempt, ids, provider } = work;
+  const tell = (by: HistoryEvent["by"], what: string) => {
+    const events = ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp }));
+    return pass.tell(events);
+  };
+  switch (meaning.kind) {
+    case "success":
+      await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", provider.id, null));
+      await tell("us", "refreshed");
+      return { kind: "success" };
+    case "ended":
+      return ended(pass, work, facts, tell);
+    case "invalidClient": {
+      const why = `${provider.name} does not accept this client at present`;
+      await noteWait(context, { why, answered: true }, "providers", provider.id);
+      await context.journal.discard(fp, attempt);
+      await tell("the provider", why);
+      return { kind: "waits", why };
+    }
+    case "transient": {
+      const result = await wait(pass, work, { ...meaning, answered: true });
+      await context.journal.discard(fp, attempt);
+      await tell("the provider", `not refreshed: ${meaning.why}`);
+      return result;
+    }
+    case "unknown": {
+      const now = context.clock.now();
+      const open = openIntents(await context.journal.load(), fp);
+      const since = Math.min(open[0]?.at ?? now, now);
+      // For people; when to try again, the intents alone tell.
+      const value: Wait = { kind: "unknown", since, next: since, count: open.length, why: meaning.why };
+      await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
+      // One an hour for weeks: the first says since when, the newest when to go on.
+      for (const each of open.slice(1, -CAREFUL_TRIES)) await context.journal.discard(fp, each.attempt);
+      await tell("us", `the answer was lost: ${meaning.why}`);
+      return { kind: "waits", why: meaning.why };
+    }
+    default:
+      return meaning satisfies never;
+  }
+}
+
+/** `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. */
+async function ended(
+  pass: Pass,
+  { fp, ids }: Redemption,
+  facts: Facts,
+  tell: (by: HistoryEvent["by"], what: string) => Promise<void>,
+): Promise<Redeemed> {
+  const { context } = pass;
+  const { clock, credentialFile, providers, fingerprint } = context;
+  const until = clock.monotonic() + REREAD_MS;
+  const lost = openIntents(facts.journal, fp)[0];
+  const discardAll = async () => {
+    for (const { attempt } of openIntents(await context.journal.load(), fp)) await context.journal.discard(fp, attempt);
+  };
+  for (;;) {
+    const reading = await credentialFile.read();
+    if (reading.kind === "good") {
+      const now = managedEntries(reading, providers, fingerprint).filter(({ entry }) => ids.includes(entry.id));
+      if (now.some((each) => each.fp !== null && each.fp !== fp && !isSpent(facts.ledger, each.fp))) {
+        await discardAll();
+        await tell("another writer", "a newer pair was found");
+        return { kind: "adopted" };
+      }
+    }
+    if (clock.monotonic() >= until) break;
+    await clock.sleep(REREAD_STEP_MS);
+  }
+  const settled = await gatherFacts(context);
+  const note = lookUp(settled.ledger.tokens, fp) ?? lookUp(facts.ledger.tokens, fp);
+  const lineage = note === undefined ? undefined : lookUp(settled.ledger.lineages, note.lineage);
+  const at = clock.now();
+  const why = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
+  if (note !== undefined && (await pass.lock.stillOurs())) {
+    const ledger = withToken(settled.ledger, fp, { ...note, ended: { at: note.ended?.at ?? at, why } });
+    await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
+    await discardAll();
+  }
+  await tell("the provider", `the login has ended: ${why}`);
+  return { kind: "ended" };
+}
+
+function endedBecause(lostAt: number | null, deadline: number | null, now: number): string {
+  if (lostAt !== null) return "An answer was lost, and the provider no longer accepts the login.";
+  if (deadline !== null && deadline <= now) return "The login reached its deadline.";
+  return "The provider says that this login has ended, or that its token was used elsewhere.";
+}
+
+/** Nothing came of it this time: it is tried again. */
+export async function wait({ context }: Pass, { fp }: Redemption, reason: WaitReason): Promise<Redeemed> {
+  await noteWait(context, reason, "tokens", fp);
+  return { kind: "waits", why: reason.why };
+}
+
+/** "Try once more" with a login that has ended: once a minute, so it is written down before it is done. */
+export async function recordTryAgain({ context, lock }: Pass, { fp }: Redemption, { ledger }: Facts): Promise<void> {
+  const note = lookUp(ledger.tokens, fp);
+  if (note?.ended === undefined || !(await lock.stillOurs())) return;
+  const tried = withToken(ledger, fp, { ...note, triedAgainAt: context.clock.now() });
+  await saveLedger(context.files, PATHS.ledger(context.folder), tried, context.random);
+}
+
+/** One line in the log, and on it goes. */
+export function told({ log }: EngineContext, what: string): (error: unknown) => void {
+  return (error) => log.warn(what, { reason: plainReason(error) });
+}

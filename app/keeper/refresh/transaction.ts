@@ -1,0 +1,312 @@
+/** The one way by which a refresh token is spent, from top to bottom; the numbers are those of ARCHITECTURE.md. */
+import type { GoodReading } from "../../ports/credential-file.ts";
+import { plainReason } from "../../shared/errors.ts";
+import type { EngineContext } from "../context.ts";
+import { managedEntries } from "../decide/entries.ts";
+import type { Facts } from "../decide/facts.ts";
+import type { RescueTarget } from "../decide/rescue.ts";
+import { successorFrom } from "../decide/successor.ts";
+import { type Redemption, type Work, workOf } from "../decide/work.ts";
+import type { OpenIntent } from "../notes/journal.ts";
+import { isSpent } from "../notes/ledger.ts";
+import { isGrant, meaningOf } from "./answer.ts";
+import { clearLeftovers } from "./cleanup.ts";
+import { commit, planFor } from "./commit.ts";
+import { conclude, recordTryAgain, told, wait } from "./conclude.ts";
+import { erase, tidyJournal } from "./erase.ts";
+import { makeFolders } from "./folders.ts";
+import { gatherFacts } from "./gather.ts";
+import { monitor } from "./monitor.ts";
+import {
+  createPass,
+  isStopping,
+  LOCK,
+  NOTES_FAILED,
+  type Pass,
+  type PassRequest,
+  type PassResult,
+  type Redeemed,
+  reasonOf,
+  resultOf,
+  wishOf,
+} from "./pass.ts";
+import { record } from "./record.ts";
+import { closeUnrotated, noteCommitFailed, tellPutBack } from "./repair.ts";
+
+const CONNECT_MS = 15_000;
+const ANSWER_MS = 30_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+/** An intent older than this is closed as not sent: its lock may be in other hands. */
+const INTENT_FRESH_MS = 5_000;
+/** So often in a row notes are brought up to date, or the file is put right, while others change it all the time. */
+const MOST_IN_A_ROW = 3;
+
+/**
+ * One pass: puts right what is not as it ought to be, redeems what is wished for, one token after the other, then watches over
+ * what was written. It never throws for what a disk or a network does.
+ */
+export async function runPass(context: EngineContext, request: PassRequest): Promise<PassResult> {
+  // 1. The lock beside the real credential file, in folders that are ours alone.
+  const path = await context.credentialFile.lockPath();
+  let lock;
+  try {
+    lock = await context.lock.acquire(path, { ...LOCK, waitMs: request.lockWaitMs, signal: request.signal });
+  } catch (error) {
+    return { kind: "cannot", reason: reasonOf(error, "the folder of the file cannot be written") };
+  }
+  if (lock.kind === "busy") return lock;
+  const pass = createPass(context, request, lock);
+  try {
+    context.checkFolders();
+    await makeFolders(context);
+    await pass.session.tidy();
+    await underLock(pass);
+  } catch (error) {
+    pass.notesFailed = reasonOf(error, NOTES_FAILED);
+  } finally {
+    pass.sleep.end();
+    await pass.session.close();
+    await lock.release();
+  }
+  return resultOf(pass);
+}
+
+async function underLock(pass: Pass): Promise<void> {
+  const { context, request, lock, session } = pass;
+  let failure: unknown = null;
+  try {
+    const facts = await workThrough(pass, ["record", "putBack", "closeUnrotated", "redeem"]);
+    if (pass.commitFailed !== null) await noteCommitFailed(context, facts, pass.commitFailed);
+  } catch (error) {
+    failure = error;
+  }
+  // 14. The watch; also after an error, for who had opened the file before our write may still write into what we replaced.
+  await session.watch(context.watchMs, planFor(pass), (refresh) =>
+    isSpent(pass.ledger, context.fingerprint.of(refresh)),
+  );
+  if (failure !== null) throw failure;
+  const known = await workThrough(pass, ["record", "erase"]);
+  if (pass.notesFailed !== null || !(await lock.stillOurs())) return;
+  await tidyJournal(context, known);
+  await clearLeftovers(context, known, request.signal);
+}
+
+/** 2. Reads all facts anew for each piece of work. @returns the last of them. */
+async function workThrough(pass: Pass, kinds: readonly Work["kind"][]): Promise<Facts> {
+  const { context, held, networkBackAt, request } = pass;
+  let inARow: readonly Work["kind"][] = [];
+  let isShown = true;
+  for (;;) {
+    const facts = await gatherFacts(context, { held, networkBackAt });
+    pass.ledger = facts.ledger;
+    if (!isShown) await request.onChange(facts);
+    const next = workOf(facts, wishOf(pass)).find(
+      (work) =>
+        kinds.includes(work.kind) &&
+        mayBegin(pass, work) &&
+        inARow.filter((kind) => kind === work.kind).length < MOST_IN_A_ROW,
+    );
+    if (next === undefined) return facts;
+    inARow = next.kind === "redeem" ? [] : [...inARow, next.kind];
+    isShown = next.kind === "record";
+    await carryOut(pass, next, facts);
+  }
+}
+
+function mayBegin(pass: Pass, work: Work): boolean {
+  const mayNote = pass.notesFailed === null;
+  switch (work.kind) {
+    case "putBack":
+      return pass.commitFailed === null;
+    case "redeem":
+      return (
+        mayNote &&
+        pass.commitFailed === null &&
+        !pass.halted &&
+        !isStopping(pass) &&
+        !work.ids.some((id) => pass.redeemed.has(id))
+      );
+    case "record":
+    case "closeUnrotated":
+    case "erase":
+      return mayNote;
+  }
+}
+
+async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
+  const { context, lock } = pass;
+  const { clock, random } = context;
+  if (work.kind !== "record") pass.allowOldCopy = undefined;
+  switch (work.kind) {
+    case "record":
+      try {
+        pass.ledger = (await record(pass, facts)).ledger;
+      } catch (error) {
+        // What they would say is known all the same: an answer that is here goes into the file; but nothing more is sent.
+        pass.notesFailed = reasonOf(error, NOTES_FAILED);
+        context.log.warn("our own notes could not be written", { reason: plainReason(error) });
+      }
+      pass.allowOldCopy = undefined;
+      return;
+    case "putBack":
+      // 3. Answers of a process that died, stale writes, and what `rescue` asks for.
+      await putBack(pass, facts);
+      return;
+    case "closeUnrotated":
+      if (await lock.stillOurs()) await closeUnrotated(context, facts, work.intents);
+      return;
+    case "redeem": {
+      // 4. One provider is never asked twice in the same moment; what is known is read anew after that.
+      if (clock.monotonic() < pass.restUntil)
+        return clock.sleep(pass.restUntil - clock.monotonic(), pass.request.signal);
+      const result = await redeem(pass, work, facts);
+      for (const id of work.ids) pass.redeemed.set(id, result);
+      pass.restUntil = clock.monotonic() + 1_000 + Math.round(random.fraction() * 2_000);
+      pass.halted = result.kind === "notSent";
+      logResult(pass, work.ids, result);
+      pass.request.onRedeemed?.(work.ids);
+      return;
+    }
+    case "erase":
+      if (await lock.stillOurs()) await erase(context, facts);
+      return;
+    default:
+      work satisfies never;
+  }
+}
+
+async function putBack(pass: Pass, facts: Facts): Promise<void> {
+  const { context, rescue } = pass;
+  const result = await commit(pass);
+  const isBack = rescue !== undefined && result.kind === "written" && standsIn(context, result.reading, rescue);
+  if (result.kind === "written") await tellPutBack(pass, facts, isBack ? rescue.id : undefined);
+  pass.rescue = undefined;
+  // What was held against it is released now; whoever changes it from here on means it.
+  if (isBack) pass.allowOldCopy = rescue.id;
+}
+
+function standsIn(context: EngineContext, reading: GoodReading, { id, fp }: RescueTarget): boolean {
+  const standing = managedEntries(reading, context.providers, context.fingerprint);
+  return standing.some((each) => each.entry.id === id && each.fp === fp);
+}
+
+async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redeemed> {
+  const { context, session, sleep } = pass;
+  const { fp, ids, pair, provider } = work;
+  const expiresIn = Math.round((pair.expires - facts.now) / 1000);
+  for (const recordId of ids) context.log.info("token expired or expiring soon, refreshing", { recordId, expiresIn });
+  // The system is asked to wait until the answer is in the file.
+  const waits = sleep.begin();
+  try {
+    // 5. Could an answer be committed? Else nothing is sent.
+    const ready = await session.prepare();
+    if (ready.kind === "cannot") return await wait(pass, work, { why: ready.reason });
+    await recordTryAgain(pass, work, facts);
+    // 6. A fresh connection: where there is none, nothing was sent, and that is known.
+    const request = provider.refreshRequest(pair.refresh);
+    const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
+    if (connection.kind === "notSent") return await wait(pass, work, { why: connection.reason, notSent: true });
+    try {
+      await waits;
+      if (isStopping(pass)) return { kind: "notSent" };
+      context.sending.add(fp);
+      // 7. The intent, durably, with room for the successor.
+      const clock = startClocks(context);
+      const intent = await openIntent(pass, work, clock.at);
+      if (intent === "taken") return { kind: "notSent" };
+      if (intent === "failed")
+        return await wait(pass, work, { why: "our own notes cannot be written, so an answer could not be kept" });
+      // 8. A pass that stood still may have lost its lock meanwhile.
+      if (!(await pass.lock.stillOurs()) || !clock.isFresh() || isStopping(pass)) {
+        await intent.takeBack();
+        return { kind: "notSent" };
+      }
+      // 9. One POST. A sign-out meanwhile is noticed, and written down.
+      const sentAt = context.clock.now();
+      const answering = connection.send({
+        ...request,
+        timeoutMs: ANSWER_MS,
+        maxBytes: MAX_ANSWER_BYTES,
+        isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, pair.refresh),
+      });
+      const monitored = monitor(pass);
+      const answer = await answering;
+      if (answer.kind === "notSent") {
+        await monitored.end();
+        await intent.takeBack();
+        return await wait(pass, work, { why: answer.reason });
+      }
+      // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
+      const meaning = meaningOf(answer, pair.refresh, context.clock.now());
+      if (meaning.kind === "success") {
+        const successor = successorFrom(facts, work, meaning.grant, sentAt, context.fingerprint);
+        const answered = { intent: intent.intent, successor };
+        pass.held.set(fp, { ...answered, journaled: false });
+        await intent
+          .succeed(successor)
+          .then(
+            () => pass.held.set(fp, { ...answered, journaled: true }),
+            told(context, "an answer could not be journaled yet"),
+          );
+      }
+      // No answer can come any more: whoever reads the intent need not wait for this process.
+      if (meaning.kind === "unknown")
+        await intent.lose(context.clock.now()).catch(told(context, "that an answer is lost could not be written down"));
+      await monitored.end();
+      await intent.close().catch(told(context, "an intent could not be closed"));
+      // 11. Into the file at once, then what else it means.
+      if (pass.held.size > 0) await commit(pass);
+      return await conclude(pass, work, facts, meaning);
+    } finally {
+      context.sending.delete(fp);
+      connection.close();
+    }
+  } finally {
+    sleep.end();
+  }
+}
+
+/** Since when, by both clocks: either may stand still or jump. */
+function startClocks({ clock }: EngineContext) {
+  const [at, monotonic] = [clock.now(), clock.monotonic()];
+  const isFresh = () => clock.monotonic() - monotonic < INTENT_FRESH_MS && Math.abs(clock.now() - at) < INTENT_FRESH_MS;
+  return { at, isFresh };
+}
+
+/** @returns "taken" when another process was first, "failed" when the disk does not take it. */
+async function openIntent(
+  { context }: Pass,
+  { fp, attempt, ids }: Redemption,
+  at: number,
+): Promise<OpenIntent | "taken" | "failed"> {
+  const owner = context.processes.self();
+  try {
+    return (await context.journal.open({ fp, attempt, file: context.file, ids: [...ids], at, owner })) ?? "taken";
+  } catch (error) {
+    context.log.warn("an intent could not be written, so nothing is sent", { reason: plainReason(error) });
+    return "failed";
+  }
+}
+
+function logResult({ context: { log } }: Pass, ids: readonly string[], result: Redeemed): void {
+  for (const recordId of ids) {
+    switch (result.kind) {
+      case "success":
+        log.info("token refresh successful", { recordId });
+        break;
+      case "waits":
+        log.warn("token refresh will be tried again", { recordId, reason: result.why });
+        break;
+      case "ended":
+        log.error("the login has ended, sign in again", { recordId });
+        break;
+      case "adopted":
+        log.info("a newer token was found", { recordId });
+        break;
+      case "notSent":
+        break;
+      default:
+        result satisfies never;
+    }
+  }
+}
