@@ -54,6 +54,12 @@ export interface RunListener {
   onEvent(event: HistoryEvent): void;
 }
 
+export interface RunOnceResult {
+  readonly snapshot: Snapshot;
+  /** Logins that are still to be refreshed, or whose newest pair is not in the file. */
+  readonly left: readonly string[];
+}
+
 export interface RunningKeeper {
   /** Stops as design section 4 says: at once, or after the answer that is under way is safe. Idempotent. */
   stop(): Promise<void>;
@@ -67,9 +73,16 @@ export interface Engine {
   /** Keeps logins alive until stopped; a viewer while another keeper runs. */
   run(listener: RunListener): Promise<RunningKeeper>;
   /** One full pass: refresh what is due, ping what may be pinged. */
-  runOnce(listener: Pick<RunListener, "onEvent">, signal?: AbortSignal): Promise<Snapshot>;
-  /** Refresh now; ids as in the snapshot, or all. @throws UserError for an unknown id. */
-  refresh(ids: readonly string[] | "all", signal?: AbortSignal): Promise<readonly CommandResult[]>;
+  runOnce(listener: Pick<RunListener, "onEvent">, signal?: AbortSignal): Promise<RunOnceResult>;
+  /**
+   * Refresh now; ids as in the snapshot, or all. `onResult` is told of each login as soon as its result is known: the watch
+   * over what was written goes on after that. @throws UserError for an unknown id.
+   */
+  refresh(
+    ids: readonly string[] | "all",
+    signal?: AbortSignal,
+    onResult?: (result: CommandResult) => void,
+  ): Promise<readonly CommandResult[]>;
   ping(ids: readonly string[] | "all", signal?: AbortSignal): Promise<readonly CommandResult[]>;
   /** Pauses pings only; `until` in ms, null = until resumed. */
   pause(ids: readonly string[] | "all", until: number | null): Promise<readonly CommandResult[]>;

@@ -26,9 +26,19 @@ export interface BusyLock {
   readonly owner: string;
 }
 
+export interface LockHolder {
+  readonly pid: number;
+  /** Wall ms. */
+  readonly since: number;
+  readonly lives: boolean;
+}
+
 export interface Lock {
   /** @throws with a POSIX `code` when the lock cannot be made at all (read-only folder, full disk). */
   acquire(path: string, options: LockOptions): Promise<HeldLock | BusyLock>;
-  /** Is a lock held here by someone who showed life within `silenceMs` of wall time? For display only. */
-  peek(path: string, silenceMs: number): Promise<{ readonly pid: number; readonly since: number } | null>;
+  /**
+   * Who holds a lock here, and do they live: they showed life within `silenceMs` of wall time, and are not proven dead?
+   * For display only. null = nobody has named themselves.
+   */
+  peek(path: string, silenceMs: number): Promise<LockHolder | null>;
 }

@@ -181,12 +181,12 @@ describe("a lost answer", () => {
     trace.world.server.mode = "lostRequest";
     trace.expire();
     const once = () => trace.command((engine) => engine.runOnce({ onEvent: () => undefined }));
-    expect((await once()).accounts[0]?.state).toBe("outcomeUnknown");
+    expect((await once()).snapshot.accounts[0]?.state).toBe("outcomeUnknown");
     await once();
     expect(trace.sent()).toHaveLength(1);
     await trace.run(MINUTE);
     trace.world.server.mode = "well";
-    expect((await once()).accounts[0]?.state).toBe("healthy");
+    expect((await once()).snapshot.accounts[0]?.state).toBe("healthy");
     expect(trace.sent()).toHaveLength(2);
   });
 

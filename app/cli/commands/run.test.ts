@@ -250,28 +250,10 @@ describe("run --once", () => {
     expect(output.stdout()).toContain("anthropic: It ended.\n");
   });
 
-  it.each([
-    ["due", NOON],
-    ["paused", NOON - 1],
-    ["refreshing", null],
-  ] as const)("answers 3 for a login that it leaves %s, and names it", async (state, nextRefreshAt) => {
-    const left = { ...snapshotOf([accountOf("anthropic", { state, nextRefreshAt, reason: null })]), generatedAt: NOON };
-    const { context, output } = parts(quiet, { snapshots: [left] });
+  it("answers 3 where the pass left a login due, and names it", async () => {
+    const { context, output } = parts(quiet, { undone: ["anthropic"] });
     expect(await onePass(context)).toBe(3);
     expect(output.stderr()).toContain("anthropic is still due");
-  });
-
-  it("answers 0 for a login that became due by its ping", async () => {
-    const lastPing = { at: NOON, outcome: "refused", mode: "profile" } as const;
-    const account = accountOf("anthropic", { state: "due", nextRefreshAt: NOON, lastPing, reason: null });
-    const { context } = parts(quiet, { snapshots: [{ ...snapshotOf([account]), generatedAt: NOON }] });
-    expect(await onePass(context)).toBe(0);
-  });
-
-  it("answers 0 for a paused login that is not due", async () => {
-    const account = accountOf("anthropic", { state: "paused", nextRefreshAt: NOON + 1, reason: null });
-    const { context } = parts(quiet, { snapshots: [{ ...snapshotOf([account]), generatedAt: NOON }] });
-    expect(await onePass(context)).toBe(0);
   });
 
   it("is all well while there is no file", async () => {

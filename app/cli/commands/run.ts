@@ -4,7 +4,7 @@ import { type SettingsStore } from "../../ports/settings.ts";
 import { UserError } from "../../shared/errors.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, PingMode, Snapshot } from "../../shared/snapshot.ts";
+import type { PingMode, Snapshot } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
@@ -72,27 +72,17 @@ export async function keepAlive(context: RunContext): Promise<number> {
 /** One full pass, then the status. @returns the exit code of the status, or 3 where the pass left a login due. */
 export async function onePass(context: RunContext): Promise<number> {
   const { engine, output, stop, authFileFrom } = context;
-  const began = context.now();
-  const snapshot = await engine.runOnce({ onEvent: () => undefined }, stop);
+  const { snapshot, left } = await engine.runOnce({ onEvent: () => undefined }, stop);
   // In front of the table, and never inside the JSON document.
   if (hasPinged(snapshot))
     pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
   if (context.json) output.out(jsonDocument(snapshot));
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   const code = exitCodeOf(snapshot);
-  const undone =
-    code === 0 ? snapshot.accounts.filter((account) => isUndone(account, began, snapshot.generatedAt)) : [];
-  for (const { id } of undone) output.err(`${id} is still due: this pass did not get to it. The next one tries again.`);
-  return undone.length > 0 ? 3 : code;
-}
-
-/**
- * Fine in a status, where a keeper sees to it; not after the pass that was to do it. What was pinged since was not due then: a
- * refused ping makes it so for the next pass.
- */
-function isUndone({ state, nextRefreshAt, lastPing }: Account, began: number, now: number): boolean {
-  if (lastPing !== null && lastPing.at >= began) return false;
-  return state === "refreshing" || (nextRefreshAt !== null && nextRefreshAt <= now);
+  if (code !== 0) return code;
+  for (const id of left)
+    output.err(`${visible(id)} is still due: this pass did not get to it. The next one tries again.`);
+  return left.length > 0 ? 3 : 0;
 }
 
 type Say = (line: ProgressLine) => void;

@@ -47,6 +47,8 @@ export interface TestEngineOptions {
   readonly examination?: Examination;
   readonly sentence?: string;
   readonly stopped?: Promise<void>;
+  /** What `runOnce` leaves undone. */
+  readonly undone?: readonly string[];
 }
 
 export function testEngine({
@@ -57,6 +59,7 @@ export function testEngine({
   examination,
   sentence = "Done.",
   stopped,
+  undone = [],
 }: TestEngineOptions): TestEngine {
   const calls: unknown[][] = [];
   const left = [...snapshots];
@@ -91,7 +94,7 @@ export function testEngine({
     },
     runOnce: async () => {
       calls.push(["runOnce"]);
-      return status();
+      return { snapshot: status(), left: undone };
     },
     refresh: (ids) => act("refresh", ids),
     ping: (ids) => act("ping", ids),

@@ -64,11 +64,8 @@ async function statOf({ files }: EngineContext, path: string) {
 
 /** @param silenceMs an owner that showed no life for so long counts as gone. */
 async function sight(context: EngineContext, path: string, silenceMs: number): Promise<LockSight | null> {
-  const named = await context.lock.peek(path, Number.POSITIVE_INFINITY);
-  if (named !== null) {
-    const alive = (await context.lock.peek(path, silenceMs)) !== null;
-    return { pid: named.pid, since: named.since, alive };
-  }
+  const holder = await context.lock.peek(path, silenceMs);
+  if (holder !== null) return { pid: holder.pid, since: holder.since, alive: holder.lives };
   return (await statOf(context, path)) === null ? null : { pid: null, since: null, alive: false };
 }
 

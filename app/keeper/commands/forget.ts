@@ -14,6 +14,7 @@ import { erase, tidyJournal } from "../refresh/erase.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import { LOCK } from "../refresh/pass.ts";
 import { type Recorder, settle } from "../refresh/record.ts";
+import { COMMAND_LOCK_MS } from "./pick.ts";
 import { unknownCopy } from "./sentences.ts";
 
 /**
@@ -29,18 +30,13 @@ export function forgettable(facts: Facts): readonly KeptCopy[] {
 /**
  * Erases our safe copies of a removed login at once, as the seventh day would; fingerprints stay. What is to go is written
  * down first, so a crash only delays it to the next pass.
- * @param waitMs how long to wait for the lock beside the credential file.
  * @throws UserError for an unknown id, for a login of which the file still needs the copy, and where it cannot be done now.
  */
-export async function forget(
-  context: EngineContext,
-  id: string,
-  waitMs: number,
-  signal: AbortSignal,
-): Promise<CommandResult> {
+export async function forget(context: EngineContext, id: string, signal: AbortSignal): Promise<CommandResult> {
+  context.checkFolders();
   refuse(context, await gatherFacts(context), id);
   try {
-    const lock = await lockToErase(context, waitMs, signal);
+    const lock = await lockToErase(context, COMMAND_LOCK_MS, signal);
     if (lock.kind === "busy")
       throw new UserError(`Nothing was erased: another process (${lock.owner}) works on the file; try again later.`, 3);
     try {

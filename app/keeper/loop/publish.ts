@@ -46,8 +46,8 @@ async function lives(context: EngineContext, other: Snapshot): Promise<boolean> 
   const folders = PATHS.files(context.stateDir);
   for (const name of await context.files.list(folders).catch(() => [])) {
     const folder = `${folders}/${name}`;
-    if (folder === context.folder || (await context.lock.peek(PATHS.keeperLock(folder), KEEPER_SILENCE_MS)) === null)
-      continue;
+    const isOurs = folder === context.folder;
+    if (isOurs || (await context.lock.peek(PATHS.keeperLock(folder), KEEPER_SILENCE_MS))?.lives !== true) continue;
     if ((await readStatus(context, PATHS.fileStatus(folder)))?.file.path === other.file.path) return true;
   }
   return false;

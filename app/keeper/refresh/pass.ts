@@ -23,7 +23,7 @@ export interface PassRequest extends Wish {
   /** Something changed that people may want to see. */
   readonly onChange: (facts: Facts) => Promise<void>;
   /** What became of these logins is known, and as safe as it will be. */
-  readonly onRedeemed?: (ids: readonly string[]) => void;
+  readonly onRedeemed?: (ids: readonly string[], soFar: PassResult) => Promise<void>;
 }
 
 /** What became of one redemption. */

@@ -164,7 +164,7 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
       pass.restUntil = clock.monotonic() + 1_000 + Math.round(random.fraction() * 2_000);
       pass.halted = result.kind === "notSent";
       logResult(pass, work.ids, result);
-      pass.request.onRedeemed?.(work.ids);
+      await pass.request.onRedeemed?.(work.ids, resultOf(pass));
       return;
     }
     case "erase":

@@ -45,8 +45,10 @@ export function createLock(parts: LockParts): Lock {
     acquire: (path, options) => acquire(parts, silences, path, options),
     peek: async (path, silenceMs) => {
       const owner = await readOwner(parts.files, path).catch(() => null);
-      if (owner === null || Math.abs(parts.clock.now() - owner.at) > silenceMs) return null;
-      return { pid: owner.pid, since: owner.since };
+      if (owner === null) return null;
+      const isSilent = Math.abs(parts.clock.now() - owner.at) > silenceMs;
+      const lives = !isSilent && (await parts.processes.judge(owner)) !== "dead";
+      return { pid: owner.pid, since: owner.since, lives };
     },
   };
 }

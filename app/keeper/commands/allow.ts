@@ -1,0 +1,46 @@
+import { lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
+import type { CommandResult } from "../api.ts";
+import type { EngineContext } from "../context.ts";
+import { rescuePair } from "../decide/repair.ts";
+import { rescuables } from "../decide/rescue.ts";
+import type { Wish } from "../decide/work.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import { commandPass, lookAgain, pick } from "./pick.ts";
+import { allowSentence, notDone } from "./sentences.ts";
+
+/** Refreshes a shared login, uses an old copy, or puts our safe copy back into an emptied entry. @throws as `pick`. */
+export async function allow(context: EngineContext, id: string, signal: AbortSignal): Promise<CommandResult> {
+  const [account] = await pick(context, [id]);
+  if (account?.state === "shared") {
+    context.settings.update((before) => ({
+      ...before,
+      allow: withEntry(before.allow, id, { ...lookUp(before.allow, id), shared: true }),
+    }));
+    const other = account.sharedWith ?? "another program";
+    return { id, sentence: `It is refreshed from now on, although ${other} uses it too.` };
+  }
+  if (account?.state !== "oldCopy" && account?.state !== "wipedElsewhere")
+    return { id, sentence: "There is nothing to allow: this login needs no permission." };
+  const isOldCopy = account.state === "oldCopy";
+  const what = isOldCopy ? "the old copy was allowed" : "our safe copy was asked for";
+  await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: null }]);
+  const wish = isOldCopy ? { allowOldCopy: id } : await takingBack(context, id);
+  const result = await commandPass(context, { ...wish, due: true }, signal);
+  const after = await lookAgain(context, id);
+  if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
+  return { id, sentence: allowSentence(account, after, result) };
+}
+
+/** A shared login is left alone again. @throws as `pick`. */
+export async function disallow(context: EngineContext, id: string): Promise<CommandResult> {
+  await pick(context, [id]);
+  context.settings.update((before) => ({ ...before, allow: withoutEntry(before.allow, id) }));
+  return { id, sentence: "It is not refreshed while another program uses it." };
+}
+
+/** The same grant may have been signed out under another id: only `rescue`, asked for by name, takes that back (I8). */
+async function takingBack(context: EngineContext, id: string): Promise<Partial<Wish>> {
+  const facts = await gatherFacts(context);
+  const offer = rescuePair(facts, id) === null ? undefined : rescuables(facts).find((each) => each.id === id);
+  return offer === undefined ? {} : { rescue: { id, fp: offer.fingerprint } };
+}

@@ -1,0 +1,59 @@
+import type { Account } from "../../shared/snapshot.ts";
+import type { CommandResult } from "../api.ts";
+import type { EngineContext } from "../context.ts";
+import type { Facts } from "../decide/facts.ts";
+import { publishedStatus, statusOf } from "../loop/status.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import type { PassResult } from "../refresh/pass.ts";
+import { commandPass, pick } from "./pick.ts";
+import { isUndone, mayRefresh, refreshSentence } from "./sentences.ts";
+
+const pairAt = ({ managed }: Facts, id: string) => managed.find(({ entry }) => entry.id === id)?.fp ?? null;
+
+/**
+ * Refresh now.
+ * @param onResult told of each login as soon as its result is known; the watch over what was written goes on after that.
+ * @returns what became of each, in the order in which they were asked for. @throws as `pick`.
+ */
+export async function refresh(
+  context: EngineContext,
+  ids: readonly string[] | "all",
+  signal: AbortSignal,
+  onResult: (result: CommandResult) => void,
+): Promise<readonly CommandResult[]> {
+  const accounts = await pick(context, ids);
+  const before = await gatherFacts(context);
+  const wanted = accounts.filter(({ state }) => mayRefresh(state, ids !== "all"));
+  const force = new Map(wanted.map(({ id }) => [id, pairAt(before, id)] as const));
+  const told = new Map<string, CommandResult>();
+  const tell = async (some: readonly Account[], result: PassResult | null) => {
+    const facts = await gatherFacts(context);
+    const { accounts: now } = await statusOf(context);
+    for (const account of some) {
+      const { id } = account;
+      const pair = pairAt(facts, id);
+      const newer = force.has(id) && pair !== null && pair !== force.get(id);
+      const report = { result, newer, after: now.find((each) => each.id === id) };
+      const sentence = refreshSentence(account, report);
+      const answer = isUndone(account, report) ? ({ id, sentence, notNow: true } as const) : { id, sentence };
+      told.set(id, answer);
+      onResult(answer);
+    }
+  };
+  const isOpen = ({ id }: Account) => !told.has(id);
+  await tell(
+    accounts.filter(({ id }) => !force.has(id)),
+    null,
+  );
+  if (wanted.length > 0) {
+    const onRedeemed = (done: readonly string[], result: PassResult) =>
+      tell(
+        wanted.filter(isOpen).filter(({ id }) => done.includes(id)),
+        result,
+      );
+    const result = await commandPass(context, { force, onRedeemed }, signal);
+    await tell(wanted.filter(isOpen), result);
+    await publishedStatus(context);
+  }
+  return accounts.flatMap(({ id }) => told.get(id) ?? []);
+}

@@ -1,0 +1,33 @@
+import { UserError } from "../../shared/errors.ts";
+import type { CommandResult } from "../api.ts";
+import { type Rescuable } from "../api.ts";
+import type { EngineContext } from "../context.ts";
+import { rescuables } from "../decide/rescue.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import { commandPass, lookAgain } from "./pick.ts";
+import { notDone, rescueSentence } from "./sentences.ts";
+
+/** Puts a generation back, as it was offered. @throws UserError where it is no longer on offer, or has an obstacle. */
+export async function rescue(
+  context: EngineContext,
+  { id, fingerprint: fp }: Rescuable,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const offers = async () => {
+    const facts = await gatherFacts(context);
+    return { facts, offer: rescuables(facts).find((each) => each.id === id && each.fingerprint === fp) };
+  };
+  const { facts, offer } = await offers();
+  if (offer === undefined) throw new UserError(`What was found of ${id} has changed in the meantime; look again.`, 3);
+  if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
+  const what = "our safe copy was asked for";
+  await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: fp }]);
+  const isThere = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
+  const result = await commandPass(context, isThere ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);
+  if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
+  const left = (await offers()).offer !== undefined;
+  const after = await lookAgain(context, id);
+  const sentence = rescueSentence(result, left, after);
+  const isUndone = left || after === undefined || result.commitFailed !== null;
+  return isUndone ? { id, sentence, notNow: true } : { id, sentence };
+}

@@ -1,0 +1,53 @@
+import { UserError } from "../../shared/errors.ts";
+import type { RunListener, RunOnceResult } from "../api.ts";
+import type { EngineContext } from "../context.ts";
+import type { Trouble } from "../decide/facts.ts";
+import { isOverdue } from "../decide/kept-copies.ts";
+import { KEEPING, workOf } from "../decide/work.ts";
+import { troubleOf } from "../loop/keeper.ts";
+import { pingable, pingLogin } from "../loop/pings.ts";
+import { publishedStatus } from "../loop/status.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import { eraseOverdue } from "./forget.ts";
+import { commandPass } from "./pick.ts";
+
+/**
+ * One full pass: refreshes what is due, pings what may be pinged, and refreshes once more what a ping showed to be due.
+ * @throws UserError (3) while another process works on the file.
+ */
+export async function runOnce(
+  context: EngineContext,
+  listener: Pick<RunListener, "onEvent">,
+  signal: AbortSignal,
+): Promise<RunOnceResult> {
+  context.checkFolders();
+  await context.files.makeFolders(context.folder);
+  const onEvents = (events: readonly Parameters<RunListener["onEvent"]>[0][]) =>
+    events.forEach((event) => listener.onEvent(event));
+  const pass = async (): Promise<Trouble | undefined> => {
+    const result = await commandPass(context, { ...KEEPING, onEvents }, signal);
+    if (result.kind === "busy")
+      throw new UserError(`Another process (${result.owner}) works on the file; try again later.`, 3);
+    return troubleOf(result, context.clock.now());
+  };
+  const facts = await gatherFacts(context);
+  let trouble: Trouble | undefined;
+  if (facts.reading.kind === "good") {
+    trouble = await pass();
+    const outcomes: string[] = [];
+    for (const id of pingable(await gatherFacts(context)))
+      if (!signal.aborted) outcomes.push((await pingLogin(context, id, false, signal)).outcome);
+    if (outcomes.includes("unauthorized") && !signal.aborted) trouble = await pass();
+  } else if (facts.reading.kind === "missing" && isOverdue(facts)) await eraseOverdue(context, signal);
+  const snapshot = await publishedStatus(context, trouble);
+  return { snapshot, left: leftIn(await gatherFacts(context)) };
+}
+
+/** @returns the logins that are to be refreshed, or whose newest pair is not in the file. */
+function leftIn(facts: Parameters<typeof workOf>[0]): readonly string[] {
+  const ids = workOf(facts).flatMap((work) => {
+    if (work.kind === "redeem") return work.ids;
+    return work.kind === "putBack" ? work.changes.map(({ id }) => id) : [];
+  });
+  return [...new Set(ids)];
+}

@@ -1,0 +1,27 @@
+import type { LockHolder } from "../../ports/lock.ts";
+import type { Snapshot } from "../../shared/snapshot.ts";
+import type { EngineContext } from "../context.ts";
+import type { Trouble } from "../decide/facts.ts";
+import { project } from "../decide/snapshot.ts";
+import { PATHS } from "../notes/paths.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
+
+/** @returns the process that keeps this file's logins alive, if there is one. */
+export async function livingKeeper({ lock, folder }: EngineContext): Promise<LockHolder | null> {
+  const holder = await lock.peek(PATHS.keeperLock(folder), KEEPER_SILENCE_MS);
+  return holder?.lives === true ? holder : null;
+}
+
+/** From the facts on disk; writes nothing. @throws as `gatherFacts`. */
+export async function statusOf(context: EngineContext, trouble?: Trouble): Promise<Snapshot> {
+  const facts = await gatherFacts(context, { trouble });
+  return project(facts, context.credentialFile.path, context.providers, await livingKeeper(context));
+}
+
+/** The same; where no keeper lives who would do it, `status.json` says it too. */
+export async function publishedStatus(context: EngineContext, trouble?: Trouble): Promise<Snapshot> {
+  const snapshot = await statusOf(context, trouble);
+  if (!snapshot.keeper.running) await publish(context, snapshot);
+  return snapshot;
+}
