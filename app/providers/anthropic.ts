@@ -1,7 +1,9 @@
-import type { HttpAnswer, PingReading, PlannedRequest, Provider } from "../ports/ports.ts";
+import type { HttpAnswer } from "../ports/http.ts";
+import type { PingReading, PlannedRequest, Provider, SentPingMode } from "../ports/provider.ts";
 import { tryJson } from "../shared/json.ts";
-import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
+import type { PingOutcome } from "../shared/snapshot.ts";
 import type { Endpoints } from "./endpoints.ts";
+import { readRefresh } from "./oauth.ts";
 
 /** How Anthropic is reached. */
 export interface AnthropicConfig extends Endpoints {
@@ -26,6 +28,7 @@ export function createAnthropic(config: AnthropicConfig): Provider {
     name: "Anthropic",
     signInHint: "opencode auth login",
     refreshRequest: (refreshToken) => refreshRequest(config, refreshToken),
+    readRefresh,
     pingRequest: (mode, accessToken) => (mode === "message" ? message : profile)(config, accessToken),
     readPing: (mode, answer) => readPing(mode, answer, config.model()),
   };
@@ -63,7 +66,7 @@ function bearer(accessToken: string): PlannedRequest["headers"] {
 const under = (base: string, path: string): string => `${base.replace(/\/+$/, "")}${path}`;
 
 /** What a ping's answer means (design section 5). Nothing of the body reaches a sentence. */
-function readPing(mode: Exclude<PingMode, "off">, answer: HttpAnswer, model: string): PingReading {
+function readPing(mode: SentPingMode, answer: HttpAnswer, model: string): PingReading {
   if (answer.kind !== "answered") return reading("unreachable");
   const { status, body } = answer;
   if (status >= 200 && status < 300) return reading("ok", mode === "message" ? usedTokens(body) : 0);

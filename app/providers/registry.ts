@@ -1,4 +1,4 @@
-import type { Provider, Providers } from "../ports/ports.ts";
+import type { Provider, Providers } from "../ports/provider.ts";
 import { UserError } from "../shared/errors.ts";
 import { type AnthropicConfig, createAnthropic } from "./anthropic.ts";
 import { type EndpointKind, type Endpoints, validateEndpoint } from "./endpoints.ts";

@@ -12,11 +12,11 @@ import type {
   OpenFile,
   Power,
   Processes,
-  Provider,
-  Providers,
   SettingsStore,
   SharedLogins,
 } from "../../app/ports/ports.ts";
+import type { Provider, Providers } from "../../app/ports/provider.ts";
+import { readRefresh } from "../../app/providers/oauth.ts";
 import { parseSettings, type Settings } from "../../app/shared/settings.ts";
 import type { PingMode } from "../../app/shared/snapshot.ts";
 import { opOf, type SimFiles, type SimOp } from "./files.ts";
@@ -144,6 +144,7 @@ function provider(id: string): Provider {
     id,
     name: id,
     signInHint: "opencode auth login",
+    readRefresh,
     refreshRequest: (refreshToken) => ({
       method: "POST",
       url: "https://token.invalid/token",

@@ -3,7 +3,8 @@
  * Everything else in the engine carries out what is decided here. Pure.
  */
 
-import type { Fingerprint, GoodReading, Pair, PairChange, Providers } from "../../ports/ports.ts";
+import type { Fingerprint, GoodReading, Pair, PairChange } from "../../ports/ports.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { ALL } from "../../shared/all.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import type { LoginState } from "../../shared/states.ts";

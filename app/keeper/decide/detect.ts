@@ -1,4 +1,5 @@
-import type { Entry, Fingerprint, GoodReading, Providers } from "../../ports/ports.ts";
+import type { Entry, Fingerprint, GoodReading } from "../../ports/ports.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { HistoryEvent } from "../api.ts";
 import { chainOf, endOf, type Ledger, type LoginNote, withLineage, withLogin, withToken } from "../notes/ledger.ts";

@@ -8,12 +8,12 @@ import type {
   Log,
   Power,
   Processes,
-  Providers,
   Random,
   Reading,
   SettingsStore,
   SharedLogins,
 } from "../../ports/ports.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { createQueue, type Queue } from "../../ports/queue.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { PingMode } from "../../shared/snapshot.ts";

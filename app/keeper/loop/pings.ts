@@ -1,4 +1,5 @@
-import type { HttpAnswer, PlannedRequest, Provider } from "../../ports/ports.ts";
+import type { HttpAnswer } from "../../ports/ports.ts";
+import type { PlannedRequest, Provider } from "../../ports/provider.ts";
 import { lookUp, withEntry } from "../../shared/by-id.ts";
 import { plainReason } from "../../shared/errors.ts";
 import type { PingMode, PingOutcome } from "../../shared/snapshot.ts";

@@ -2,10 +2,10 @@
 import * as v from "valibot";
 import { writeDurably } from "../../ports/durable.ts";
 import type { Files, Random } from "../../ports/ports.ts";
+import { MAX_RETRY_AFTER } from "../../ports/provider.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
-import { MAX_RETRY_AFTER } from "../refresh/answer.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
 const wait = v.object({

@@ -3,7 +3,8 @@
  * journal have them (design section 4, I2). A state dir that is removed, or a disk that fills, takes nothing away.
  */
 
-import type { Fingerprint, GoodReading, PairChange, Providers } from "../../ports/ports.ts";
+import type { Fingerprint, GoodReading, PairChange } from "../../ports/ports.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { managedEntries } from "../decide/detect.ts";
 import type { Intent, Journal, JournalView, Successor } from "../notes/journal.ts";
 

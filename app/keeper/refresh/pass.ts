@@ -1,4 +1,5 @@
-import type { ChangePlan, GoodReading, Pair, Provider } from "../../ports/ports.ts";
+import type { ChangePlan, GoodReading, Pair } from "../../ports/ports.ts";
+import type { Provider } from "../../ports/provider.ts";
 import type { HistoryEvent } from "../api.ts";
 import { assess } from "../decide/assess.ts";
 import { managedEntries } from "../decide/detect.ts";

@@ -1,12 +1,5 @@
-import type {
-  Answered,
-  Connection,
-  HeldLock,
-  Pair,
-  Provider,
-  UnknownOutcome,
-  WriteSession,
-} from "../../ports/ports.ts";
+import type { Answered, Connection, HeldLock, Pair, UnknownOutcome, WriteSession } from "../../ports/ports.ts";
+import type { Grant, Meaning, Provider } from "../../ports/provider.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../api.ts";
@@ -16,7 +9,6 @@ import { CAREFUL_TRIES, DEFAULT_LIFETIME } from "../decide/schedule.ts";
 import { type OpenIntent, openIntents, type Successor } from "../notes/journal.ts";
 import { isSpent, saveLedger, withToken } from "../notes/ledger.ts";
 import { type Wait, withWait } from "../notes/waits.ts";
-import { type Grant, isGrant, type Meaning, meaningOf } from "./answer.ts";
 import type { HeldAnswer } from "./held.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
 import type { Settle } from "./record.ts";
@@ -82,7 +74,7 @@ export async function redeem(input: RedeemInput): Promise<Redeemed> {
     const sent = await send(input, connection, request);
     if (sent.kind !== "sent") return sent;
     const { answer, sentAt, intent } = sent;
-    const meaning = meaningOf(answer, input.pair.refresh, context.clock.now());
+    const meaning = input.provider.readRefresh(answer, input.pair.refresh, context.clock.now());
     if (meaning.kind === "success") {
       const successor = successorFrom(input, meaning.grant, sentAt);
       // The answer is on disk before anything else happens to it; in memory it lives until it is known to be safe.
@@ -165,7 +157,7 @@ async function send(
     ...request,
     timeoutMs: ANSWER_MS,
     maxBytes: MAX_ANSWER_BYTES,
-    isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, input.pair.refresh),
+    isWhole: (status, body) => isGrant(input, { kind: "answered", status, headers: {}, body }),
   });
   const monitor = new AbortController();
   const monitoring = watchForRemoval(input, monitor.signal).catch(told(context, "the file could not be watched"));
@@ -186,6 +178,11 @@ async function send(
       return monitoring;
     },
   };
+}
+
+/** Does this answer give a pair? Of all answers this one must not be lost, so its frame need not be whole. */
+function isGrant({ provider, pair }: RedeemInput, answer: Answered): boolean {
+  return provider.readRefresh(answer, pair.refresh, 0).kind === "success";
 }
 
 /** A login that is signed out while its answer is under way must stay signed out (I8): it is noticed, and written down. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { HttpAnswer } from "../../ports/ports.ts";
-import { MAX_RETRY_AFTER, type Meaning, meaningOf, readRetryAfter } from "./answer.ts";
+import type { HttpAnswer } from "../ports/http.ts";
+import { MAX_RETRY_AFTER, type Meaning } from "../ports/provider.ts";
+import { readRefresh, readRetryAfter } from "./oauth.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SENT = "SECRET-sent";
@@ -10,7 +11,7 @@ const DAY_S = 24 * 3600;
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
   return { kind: "answered", status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
-const reading = (answer: HttpAnswer): Meaning => meaningOf(answer, SENT, NOW);
+const reading = (answer: HttpAnswer): Meaning => readRefresh(answer, SENT, NOW);
 const meaning = (status: number, body: unknown, headers?: Record<string, string>): Meaning =>
   reading(answered(status, body, headers));
 

@@ -1,36 +1,9 @@
 import * as v from "valibot";
-import type { HttpAnswer } from "../../ports/ports.ts";
-import { tryJson } from "../../shared/json.ts";
+import type { HttpAnswer } from "../ports/http.ts";
+import { type Grant, MAX_RETRY_AFTER, type Meaning } from "../ports/provider.ts";
+import { tryJson } from "../shared/json.ts";
 
 const MAX_LIFETIME_S = 400 * 24 * 3600;
-const HOUR = 3_600_000;
-/** The longest wait that a server may ask for. */
-export const MAX_RETRY_AFTER = 12 * HOUR;
-
-/** What a 2xx with a usable access token says. Durations in ms; null = not said, or not believable. */
-export interface Grant {
-  readonly access: string;
-  /** null: the server gave no new refresh token, so the one that was sent is not spent. */
-  readonly refresh: string | null;
-  readonly lifetimeMs: number | null;
-  readonly loginLifetimeMs: number | null;
-  readonly accountUuid: string | null;
-}
-
-/** What an answer of the token endpoint means (the table in design section 4). */
-export type Meaning =
-  | { readonly kind: "success"; readonly grant: Grant }
-  | { readonly kind: "ended" }
-  | { readonly kind: "invalidClient" }
-  | {
-      readonly kind: "transient";
-      readonly why: string;
-      readonly rateLimited: boolean;
-      readonly notSent: boolean;
-      /** Asked for by Retry-After, at most 12 h. */
-      readonly retryAfterMs: number | null;
-    }
-  | { readonly kind: "unknown"; readonly why: string };
 
 const token = v.pipe(v.string(), v.minLength(1));
 const successBody = v.looseObject({ access_token: token });
@@ -41,7 +14,7 @@ const accountBody = v.looseObject({ account: v.looseObject({ uuid: token }) });
  * @param sent the refresh token that was sent.
  * @param now wall time, to read a Retry-After date.
  */
-export function meaningOf(answer: HttpAnswer, sent: string, now: number): Meaning {
+export function readRefresh(answer: HttpAnswer, sent: string, now: number): Meaning {
   switch (answer.kind) {
     case "notSent":
       return transient(answer.reason, { notSent: true });
@@ -71,11 +44,6 @@ export function meaningOf(answer: HttpAnswer, sent: string, now: number): Meanin
   if (status === 408 || status >= 500 || status < 200)
     return { kind: "unknown", why: `the provider answered ${status}` };
   return transient(`the provider answered ${status}`, { retry: answer.headers["retry-after"], now });
-}
-
-/** Does this answer give a pair? Of all answers this one must not be lost, so its frame need not be whole. */
-export function isGrant(answer: HttpAnswer, sent: string): boolean {
-  return meaningOf(answer, sent, 0).kind === "success";
 }
 
 function transient(

@@ -1,0 +1,77 @@
+/** What a provider says of itself: how its logins are refreshed and pinged, and what its answers mean. Pure; `app/providers`. */
+import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
+import type { HttpAnswer } from "./http.ts";
+
+export interface PlannedRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+// ---- refreshing ------------------------------------------------------------------------------------------------------
+
+/** The longest wait that a server may ask for, ms. */
+export const MAX_RETRY_AFTER = 12 * 3_600_000;
+
+/** What a 2xx with a usable access token says. Durations in ms; null = not said, or not believable. */
+export interface Grant {
+  readonly access: string;
+  /** null: the server gave no new refresh token, so the one that was sent is not spent. */
+  readonly refresh: string | null;
+  readonly lifetimeMs: number | null;
+  readonly loginLifetimeMs: number | null;
+  readonly accountUuid: string | null;
+}
+
+/** What an answer of the token endpoint means (the table in design section 4). No `why` quotes an answer. */
+export type Meaning =
+  | { readonly kind: "success"; readonly grant: Grant }
+  | { readonly kind: "ended" }
+  | { readonly kind: "invalidClient" }
+  /** The server did not act, so the same token may be sent again. */
+  | {
+      readonly kind: "transient";
+      readonly why: string;
+      readonly rateLimited: boolean;
+      readonly notSent: boolean;
+      /** Asked for by Retry-After, at most `MAX_RETRY_AFTER`. */
+      readonly retryAfterMs: number | null;
+    }
+  /** The server may have acted. */
+  | { readonly kind: "unknown"; readonly why: string };
+
+// ---- pinging ---------------------------------------------------------------------------------------------------------
+
+export type SentPingMode = Exclude<PingMode, "off">;
+
+export interface PingReading {
+  readonly outcome: PingOutcome;
+  /** Tokens that the answer says it used. */
+  readonly tokens: number;
+  /** Set when message pings must stop for this login: why, one sentence. */
+  readonly stopMessages: string | null;
+}
+
+// ---- the whole of it -------------------------------------------------------------------------------------------------
+
+export interface Provider {
+  /** The name under which a credential file holds its logins. */
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** The command with which a person signs in again. */
+  readonly signInHint: string;
+  refreshRequest(refreshToken: string): PlannedRequest;
+  /**
+   * @param sent the refresh token that was sent.
+   * @param now wall time, ms, to read a Retry-After date.
+   */
+  readRefresh(answer: HttpAnswer, sent: string, now: number): Meaning;
+  /** null when this provider has no such ping. */
+  pingRequest(mode: SentPingMode, accessToken: string): PlannedRequest | null;
+  readPing(mode: SentPingMode, answer: HttpAnswer): PingReading;
+}
+
+/** Providers by the id under which a credential file names them. No entry = unmanaged. */
+export type Providers = ReadonlyMap<string, Provider>;
