@@ -62,12 +62,19 @@ export interface Provider {
   readonly name: string;
   /** The command with which a person signs in again. */
   readonly signInHint: string;
+  /** What its terms say of programs like this one, for the notice of the first run: whole sentences; null = nothing. */
+  readonly termsNote: string | null;
   refreshRequest(refreshToken: string): PlannedRequest;
   /**
    * @param sent the refresh token that was sent.
    * @param now wall time, ms, to read a Retry-After date.
    */
   readRefresh(answer: HttpAnswer, sent: string, now: number): Meaning;
+  /**
+   * What a message ping asks at present, as people know it: a model, say. A stop of message pings (`stopMessages`) holds
+   * until this is another.
+   */
+  pingTarget(): string;
   /** null when this provider has no such ping. */
   pingRequest(mode: SentPingMode, accessToken: string): PlannedRequest | null;
   readPing(mode: SentPingMode, answer: HttpAnswer): PingReading;

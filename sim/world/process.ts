@@ -16,7 +16,7 @@ import type {
   SharedLogins,
 } from "../../app/ports/ports.ts";
 import type { Provider, Providers } from "../../app/ports/provider.ts";
-import { readRefresh } from "../../app/providers/oauth.ts";
+import { anthropic } from "../../app/providers/anthropic.ts";
 import { parseSettings, type Settings } from "../../app/shared/settings.ts";
 import type { PingMode } from "../../app/shared/snapshot.ts";
 import { opOf, type SimFiles, type SimOp } from "./files.ts";
@@ -139,12 +139,17 @@ function calmer(lock: Lock): Lock {
   };
 }
 
+/** The simulated server answers as Anthropic does. */
+const dialect = anthropic.create({ ...anthropic.endpoints, pingModel: () => undefined });
+
 function provider(id: string): Provider {
   return {
     id,
     name: id,
     signInHint: "opencode auth login",
-    readRefresh,
+    termsNote: null,
+    readRefresh: dialect.readRefresh,
+    pingTarget: () => "a model",
     refreshRequest: (refreshToken) => ({
       method: "POST",
       url: "https://token.invalid/token",

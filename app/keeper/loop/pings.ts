@@ -43,20 +43,19 @@ export async function pingLogin(
     if (chosen.worthNoting) await noteSkipped(context, id, mode);
     return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
   }
-  const { mode, provider, access, request, fp } = chosen;
+  const { mode, provider, access, request, fp, target } = chosen;
   if (context.power.leaving()) return { outcome: "skipped", mode, why: LEAVING, againMs: AGAIN_MS };
   const answer = await ask(context, request, signal);
   if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
   const reading = provider.readPing(mode, answer);
   const now = context.clock.now();
-  const model = facts.settings.ping.model;
   await setNote(context, id, (note) => ({
     day: dayOf(now),
     tokens: tokensOfDay(note, now) + reading.tokens,
     last: { at: now, outcome: reading.outcome, mode },
     ...(reading.stopMessages !== null
-      ? { stopped: { why: reading.stopMessages, model } }
-      : note?.stopped?.model === model
+      ? { stopped: { why: reading.stopMessages, model: target } }
+      : note?.stopped?.model === target
         ? { stopped: note.stopped }
         : {}),
     ...(reading.outcome === "unauthorized" && access !== "" ? { refusedFp: fp } : {}),
@@ -94,6 +93,8 @@ interface Chosen {
   readonly access: string;
   readonly fp: string;
   readonly request: PlannedRequest;
+  /** What message pings ask, as the provider names it: under this a stop holds. */
+  readonly target: string;
 }
 
 interface NoPing {
@@ -117,7 +118,8 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   if (access === "") return { why: "It has no access token yet." };
 
   const note = lookUp(facts.pings.logins, id);
-  const stopped = note?.stopped?.model === facts.settings.ping.model;
+  const target = provider.pingTarget();
+  const stopped = note?.stopped?.model === target;
   const used = tokensOfDay(note, facts.now);
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
@@ -130,7 +132,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   }
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };
-  return { mode: effective, provider, access, fp: managed.fp, request };
+  return { mode: effective, provider, access, fp: managed.fp, request, target };
 }
 
 function noteSkipped(context: EngineContext, id: string, mode: PingMode): Promise<void> {
