@@ -1,4 +1,4 @@
-/** What a provider says of itself: how its logins are refreshed and pinged, and what its answers mean. Pure; `app/providers`. */
+/** What a provider says: how its logins are refreshed and pinged, and what its answers mean. Pure; see `app/providers`. */
 import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
 import type { HttpAnswer } from "./http.ts";
 
@@ -66,6 +66,7 @@ export interface Provider {
   readonly termsNote: string | null;
   refreshRequest(refreshToken: string): PlannedRequest;
   /**
+   * It never throws: an answer that is not read is lost.
    * @param sent the refresh token that was sent.
    * @param now wall time, ms, to read a Retry-After date.
    */

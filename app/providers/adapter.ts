@@ -4,7 +4,7 @@ import type { Endpoints } from "./endpoints.ts";
 
 /** What an adapter is made with. */
 export interface AdapterConfig extends Endpoints {
-  /** What message pings are to ask, as the user chose; undefined = the adapter's default. Asked at each, since it may change. */
+  /** What message pings are to ask, as the user chose; undefined = the adapter's default. Asked at each: it may change. */
   readonly pingModel: () => string | undefined;
 }
 

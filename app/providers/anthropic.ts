@@ -36,8 +36,8 @@ function create(config: AdapterConfig): Provider {
     name: "Anthropic",
     signInHint: "opencode auth login",
     termsNote:
-      "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. It may " +
-      "refuse, charge or object; an API key is the way that it names for other programs.",
+      "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. " +
+      "It may refuse, charge or object; an API key is the way that it names for other programs.",
     refreshRequest: (refreshToken) => refreshRequest(config, CLIENT_ID, refreshToken),
     readRefresh: readAnswer,
     pingTarget: model,

@@ -161,6 +161,14 @@ describe("a grant", () => {
     ).toEqual({ access: "a", refresh: "r", lifetimeMs: 8 * HOUR, loginLifetimeMs: null, accountUuid: null });
   });
 
+  it("is not lost over what a provider fails to read out of it besides", () => {
+    const readMore = () => {
+      throw new TypeError("no such field");
+    };
+    const read = readRefresh(answered(200, { access_token: "a" }), SENT, NOW, { readMore });
+    expect(read).toMatchObject({ kind: "success", grant: { access: "a", accountUuid: null } });
+  });
+
   it("holds what a provider reads out of it besides, and no less for it", () => {
     const readMore = (body: unknown) => ({ accountUuid: JSON.stringify(body).length.toString() });
     const body = { access_token: "a", expires_in: 60 };

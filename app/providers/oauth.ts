@@ -98,8 +98,17 @@ function readGrant(body: unknown, sent: string, { readMore }: Dialect): Grant | 
     lifetimeMs: believableMs(lifetime),
     loginLifetimeMs: null,
     accountUuid: null,
-    ...readMore?.(body),
+    ...besides(body, readMore),
   };
+}
+
+/** What stands beside the pair must never cost it: a slip of an adapter reads nothing. */
+function besides(body: unknown, readMore: Dialect["readMore"]): ReturnType<NonNullable<Dialect["readMore"]>> {
+  try {
+    return readMore?.(body) ?? {};
+  } catch {
+    return {};
+  }
 }
 
 /** @returns a lifetime in seconds as ms; null where it is not a number above 0 and of at most 400 days. */

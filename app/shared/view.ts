@@ -4,7 +4,10 @@ import { PING_MODES, snapshotSchema } from "./snapshot.ts";
 
 const answer = v.object({ at: v.number(), sentence: v.string() });
 
-/** What is said of a provider. Addresses are shown, never changed here: a page that was taken over must not send tokens elsewhere (design section 7). */
+/**
+ * What is said of a provider. Addresses are shown, never changed here: a page that was taken over must not send tokens
+ * elsewhere (design section 7).
+ */
 const provider = v.object({
   /** As logins name it. */
   id: v.string(),

@@ -203,8 +203,8 @@ function noticeText(providers: ReturnType<RunContext["providers"]>, dailyTokens:
   const places = providers.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens of answer)`);
   return (
     `About pings: every 30 minutes each healthy login sends the one word "ping" to ${places.join(" or ")}. ` +
-    `That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict what other ` +
-    "programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
+    `That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict what ` +
+    "other programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
     "A ping is no proof that it keeps a login alive: refreshing does that, and waits for nothing. " +
     `The first ping leaves ${first}. Other ways: --ping profile asks no model, --ping off sends nothing.`
   );

@@ -68,6 +68,7 @@ export function Details({ id, page }: DetailsProps) {
 }
 
 function pingsText({ pings, providers }: View): string {
+  const targets = providers.map(({ pingTarget }) => visible(pingTarget)).join(" or ");
   if (pings === null) return "not known yet";
   switch (pings.mode) {
     case "off":
@@ -75,7 +76,7 @@ function pingsText({ pings, providers }: View): string {
     case "profile":
       return "a profile request every 30 min, which uses no tokens";
     case "message":
-      return `a message to ${visible(providers.map(({ pingTarget }) => pingTarget).join(" or "))} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
+      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
   }
 }
 
