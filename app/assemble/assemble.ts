@@ -14,13 +14,13 @@ import { createFileSink } from "../platform/log/log-file.ts";
 import { createPower, type PowerSource } from "../platform/process/power.ts";
 import { createProcesses } from "../platform/process/processes.ts";
 import { createRandom } from "../platform/random.ts";
-import { type Files } from "../ports/files.ts";
-import { type Log } from "../ports/log.ts";
-import { type SettingsStore } from "../ports/settings.ts";
-import { createProviders, type EndpointChoice } from "../providers/registry.ts";
-import type { ById } from "../shared/by-id.ts";
+import type { Files } from "../ports/files.ts";
+import type { Log } from "../ports/log.ts";
+import type { Provider } from "../ports/provider.ts";
+import type { SettingsStore } from "../ports/settings.ts";
+import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
-import type { Options } from "./options.ts";
+import { type Options, pingModelOf } from "./options.ts";
 
 /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
 const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
@@ -45,14 +45,24 @@ export interface AssembleInput {
   /** JSON lines on stderr as well as in the file. */
   readonly stderrLog: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The providers to know; absent = all that there are. Both roots leave it out. */
+  readonly registry?: Registry;
+}
+
+/** A provider, as people are told of it. */
+export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "termsNote"> {
+  readonly tokenUrl: string;
+  readonly apiUrl: string;
+  /** What a message ping asks at present. */
+  readonly pingTarget: string;
 }
 
 export interface Assembled {
   readonly engine: Engine;
   /** Where the engine writes down what it does. */
   readonly log: Log;
-  /** The command that signs in again, by provider. */
-  readonly signInHints: ById<string>;
+  /** As the settings have them now. */
+  readonly providers: () => readonly ProviderInUse[];
 }
 
 /**
@@ -60,7 +70,7 @@ export interface Assembled {
  * @throws UserError when the state folder cannot be used, or is not ours alone.
  */
 export async function assemble(input: AssembleInput): Promise<Assembled> {
-  const { authFile, stateDir, settings, env } = input;
+  const { authFile, stateDir, settings, env, endpoints, registry } = input;
   const files = createFiles();
   const clock = createClock();
   const random = createRandom();
@@ -78,7 +88,8 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   const fingerprint = await fingerprintOf(files, input, checkFolders);
   if (fingerprint.mended !== null)
     log.warn("the key of the journal was damaged, it is whole again", { file: fingerprint.mended });
-  const providers = createProviders(input.endpoints, () => settings.read().ping.model);
+  const pingModel = (id: string) => pingModelOf(settings.read(), id);
+  const providers = createProviders({ endpoints, pingModel }, registry);
   const engine = await createEngine({
     clock,
     random,
@@ -108,8 +119,15 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     },
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
   });
-  const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
-  return { engine, log, signInHints };
+  const used = endpointsInUse(endpoints, registry);
+  const inUse = () =>
+    used.flatMap(({ provider: id, tokenUrl, apiUrl }) => {
+      const provider = providers.get(id);
+      if (provider === undefined) return [];
+      const { name, signInHint, termsNote } = provider;
+      return [{ id, name, signInHint, termsNote, tokenUrl, apiUrl, pingTarget: provider.pingTarget() }];
+    });
+  return { engine, log, providers: inUse };
 }
 
 async function fingerprintOf(

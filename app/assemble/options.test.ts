@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../shared/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import type { GivenFlags } from "./flags.ts";
-import { endpointSources, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
+import { endpointSources, pingModelOf, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
 
 const NONE: GivenFlags = { tokenUrls: [], apiUrls: [] };
 const around = (env: Surroundings["env"] = {}): Surroundings => ({
@@ -164,6 +164,26 @@ describe("a value that cannot be used", () => {
     const said = sentenceOf(() => resolve({ tokenUrls: ["https://ann:planted-secret@example.org/"] }));
     expect(said).toMatch(/user name or a password/);
     expect(said).not.toContain("planted");
+  });
+});
+
+describe("what message pings ask", () => {
+  const asked = (settings: unknown, id = "anthropic") => pingModelOf(parseSettings(settings), id);
+
+  it.each([
+    [{}, undefined],
+    [{ providers: { anthropic: { pingModel: "new" } } }, "new"],
+    [{ ping: { model: "old" } }, "old"],
+    [{ ping: { model: "old" }, providers: { anthropic: { pingModel: "new" } } }, "new"],
+    [{ ping: { model: "old" }, providers: { anthropic: { encoding: "form" } } }, "old"],
+  ])("is the provider's own setting, or what stands in the old place: %j", (settings, model) => {
+    expect(asked(settings)).toBe(model);
+  });
+
+  it("of another provider does not stand in the old place", () => {
+    expect(asked({ ping: { model: "old" } }, "another")).toBeUndefined();
+    expect(asked({ ping: { model: "old" }, providers: { another: { pingModel: "m" } } }, "another")).toBe("m");
+    expect(asked({ providers: {} }, "constructor")).toBeUndefined();
   });
 });
 

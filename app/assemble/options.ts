@@ -4,7 +4,7 @@ import { type CredentialPath, credentialPath } from "../credentials/find/locate.
 import { SETTINGS_NAME, settingsDir, stateDir } from "../platform/files/paths.ts";
 import { LOG_LEVELS, type LogLevel } from "../platform/log/log.ts";
 import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
-import { type EndpointChoice, providerIds } from "../providers/registry.ts";
+import { type EndpointChoice, providerIds, UNNAMED_PROVIDER } from "../providers/registry.ts";
 import { lookUp } from "../shared/by-id.ts";
 import { UserError } from "../shared/errors.ts";
 import type { Settings, Source } from "../shared/settings.ts";
@@ -86,6 +86,11 @@ function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"])
   const { mode } = settings.ping;
   if (mode === undefined) return { mode: "message", source: "default", chosen: false };
   return { mode, source: "settings", chosen: false };
+}
+
+/** @returns what message pings of this provider ask, as the settings say; undefined = its own default. Pure. */
+export function pingModelOf({ providers, ping }: Settings, id: string): string | undefined {
+  return lookUp(providers, id)?.pingModel ?? (id === UNNAMED_PROVIDER ? ping.model : undefined);
 }
 
 function levelOf({ logLevel }: GivenFlags): Options["logLevel"] {
@@ -181,10 +186,10 @@ function readAll(
   return new Map([...before, ...urls]);
 }
 
-/** `PROVIDER=URL`, or a plain URL, which is Anthropic's. */
+/** `PROVIDER=URL`, or a plain URL. */
 function split(text: string): Said {
   const [, provider, url] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
-  return provider === undefined || url === undefined ? { provider: "anthropic", url: text } : { provider, url };
+  return provider === undefined || url === undefined ? { provider: UNNAMED_PROVIDER, url: text } : { provider, url };
 }
 
 function fromSettings(url: string | undefined, key: string, kind: EndpointKind): string | undefined {

@@ -44,7 +44,7 @@ describe("the settings file", () => {
   it("is not made by reading, nor is its folder", async () => {
     const { root, open } = place();
     const settings = await open();
-    expect(settings.read()).toMatchObject({ schedule: "lead", pauses: {}, ping: { model: "claude-haiku-4-5" } });
+    expect(settings.read()).toMatchObject({ schedule: "lead", pauses: {}, ping: { dailyTokens: 5_000 } });
     expect(readdirSync(root)).toEqual([]);
   });
 

@@ -17,8 +17,7 @@ import { createLog, createStreamSink } from "../platform/log/log.ts";
 import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
-import { type Log } from "../ports/log.ts";
-import { endpointsInUse } from "../providers/registry.ts";
+import type { Log } from "../ports/log.ts";
 import { UserError } from "../shared/errors.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
@@ -134,7 +133,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);
   }
   // A wrong ID is found before anything is made.
-  const { engine, log } = (await onlyLooks(asked, looking.engine))
+  const { engine, log, providers } = (await onlyLooks(asked, looking.engine))
     ? looking
     : await assemble({ ...input, readOnly: false });
   const now = () => clock.now();
@@ -162,7 +161,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     authFileFrom: authFile.source,
     stateDir: folders.stateDir,
     ping,
-    pingUrl: endpointsInUse(endpoints)[0]?.apiUrl ?? "",
+    providers,
     json: asked.json,
     stop: signal,
     onFurtherSignal: (listener: () => void) => stops?.onFurther(listener) ?? (() => undefined),

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { type HttpAnswer } from "../ports/http.ts";
-import { createAnthropic } from "./anthropic.ts";
+import type { HttpAnswer } from "../ports/http.ts";
+import { anthropic as adapter } from "./anthropic.ts";
 
 const SECRET = "sk-ant-ort01-planted+/=&secret";
 const options = {
   tokenUrl: "https://token.example/v1/oauth/token",
   apiUrl: "https://api.example",
   encoding: "json",
-  model: () => "claude-haiku-4-5",
+  pingModel: () => undefined,
 } as const;
-const anthropic = createAnthropic(options);
+const anthropic = adapter.create(options);
 
-const answered = (status: number, body: unknown = {}): HttpAnswer => ({
+const answered = (status: number, body: unknown = {}, headers: Record<string, string> = {}): HttpAnswer => ({
   kind: "answered",
   status,
-  headers: {},
+  headers,
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 const refusedWith = (status: number, message: string) =>
@@ -36,7 +36,7 @@ describe("a refresh request", () => {
   });
 
   it("is form-encoded where that is asked for, and no character of the token is lost", () => {
-    const { headers, body } = createAnthropic({ ...options, encoding: "form" }).refreshRequest(SECRET);
+    const { headers, body } = adapter.create({ ...options, encoding: "form" }).refreshRequest(SECRET);
     expect(headers["content-type"]).toBe("application/x-www-form-urlencoded");
     const form = new URLSearchParams(body);
     expect([...form.keys()]).toEqual(["grant_type", "refresh_token", "client_id"]);
@@ -49,8 +49,82 @@ describe("a refresh request", () => {
   });
 });
 
+describe("the answer to a refresh", () => {
+  const NOW = Date.UTC(2026, 10, 23, 12);
+  const DAY_S = 24 * 3600;
+  const read = (answer: HttpAnswer) => anthropic.readRefresh(answer, SECRET, NOW);
+  const grantOf = (body: object) => {
+    const meaning = read(answered(200, { access_token: "a", ...body }));
+    return meaning.kind === "success" ? meaning.grant : expect.fail(`it was ${meaning.kind}`);
+  };
+
+  it("is a grant with the end of the login and the account", () => {
+    const body = {
+      refresh_token: "r",
+      expires_in: 28_800,
+      refresh_token_expires_in: 30 * DAY_S,
+      account: { uuid: "u-1" },
+    };
+    expect(grantOf(body)).toEqual({
+      access: "a",
+      refresh: "r",
+      lifetimeMs: 28_800_000,
+      loginLifetimeMs: 30 * DAY_S * 1_000,
+      accountUuid: "u-1",
+    });
+  });
+
+  it.each([
+    [1, 1_000],
+    [0.5, 500],
+    [400 * DAY_S, 400 * DAY_S * 1_000],
+    [400 * DAY_S + 1, null],
+    [0, null],
+    [-5, null],
+    ["3600", null],
+    [null, null],
+    [undefined, null],
+    [true, null],
+    [{}, null],
+  ])("reads refresh_token_expires_in %j as %j ms", (value, ms) => {
+    expect(grantOf({ refresh_token_expires_in: value }).loginLifetimeMs).toBe(ms);
+  });
+
+  it.each([[undefined], [null], [{}], [{ uuid: "" }], [{ uuid: 5 }], ["u"], [[]]])(
+    "reads no account out of %j",
+    (account) => {
+      expect(grantOf({ account }).accountUuid).toBeNull();
+    },
+  );
+
+  it("529 is an overload, in which the server did not act", () => {
+    expect(read(answered(529, "", { "retry-after": "120" }))).toEqual({
+      kind: "transient",
+      why: "the provider is overloaded (529)",
+      rateLimited: false,
+      notSent: false,
+      retryAfterMs: 120_000,
+    });
+    expect(read(answered(529, ""))).toMatchObject({ kind: "transient", retryAfterMs: null });
+  });
+
+  it.each([
+    [answered(200, {}), "unknown"],
+    [answered(400, { error: "invalid_grant" }), "ended"],
+    [answered(401, { error: "invalid_client" }), "invalidClient"],
+    [answered(400, { type: "error", error: { type: "invalid_grant" } }), "transient"],
+    [answered(429), "transient"],
+    [answered(503), "transient"],
+    [answered(520), "unknown"],
+    [{ kind: "notSent", reason: "no route" }, "transient"],
+    [{ kind: "unknown", reason: "reset" }, "unknown"],
+  ] as const)("%j is otherwise what the standards say: %s", (answer, kind) => {
+    expect(read(answer).kind).toBe(kind);
+  });
+});
+
 describe("a message ping", () => {
-  it("asks the chosen model for at most five tokens, with one user message and no system prompt", () => {
+  it("asks a small model for at most five tokens, with one user message and no system prompt", () => {
     const { method, url, headers, body } = anthropic.pingRequest("message", "access-1") ?? expect.fail("no request");
     expect(method).toBe("POST");
     expect(url).toBe("https://api.example/v1/messages");
@@ -70,9 +144,11 @@ describe("a message ping", () => {
 
   it("follows a model that is changed while it runs", () => {
     let model = "first";
-    const following = createAnthropic({ ...options, model: () => model });
+    const following = adapter.create({ ...options, pingModel: () => model });
     model = "second";
     expect(following.pingRequest("message", "a")?.body).toContain('"second"');
+    expect(following.pingTarget()).toBe("second");
+    expect(following.readPing("message", answered(404)).stopMessages).toContain("no longer offers second;");
   });
 
   it.each([
@@ -188,7 +264,7 @@ describe.each(["message", "profile"] as const)("the answer to a %s ping", (mode)
 });
 
 it("a base URL that ends in slashes or has a path of its own is joined correctly", () => {
-  const url = (apiUrl: string) => createAnthropic({ ...options, apiUrl }).pingRequest("profile", "a")?.url;
+  const url = (apiUrl: string) => adapter.create({ ...options, apiUrl }).pingRequest("profile", "a")?.url;
   expect(url("https://api.example//")).toBe("https://api.example/api/oauth/profile");
   expect(url("https://gate.example/anthropic/")).toBe("https://gate.example/anthropic/api/oauth/profile");
 });

@@ -1,59 +1,84 @@
-import { type HttpAnswer } from "../ports/http.ts";
-import { type PingReading, type PlannedRequest, type Provider } from "../ports/provider.ts";
+import * as v from "valibot";
+import type { HttpAnswer } from "../ports/http.ts";
+import type { Meaning, PingReading, PlannedRequest, Provider, SentPingMode } from "../ports/provider.ts";
 import { tryJson } from "../shared/json.ts";
-import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
-import type { Endpoints } from "./endpoints.ts";
-
-/** How Anthropic is reached. */
-export interface AnthropicConfig extends Endpoints {
-  /** The model of a message ping; asked at each, since the setting may change. */
-  readonly model: () => string;
-}
+import type { PingOutcome } from "../shared/snapshot.ts";
+import type { Adapter, AdapterConfig } from "./adapter.ts";
+import { believableMs, type Dialect, JSON_TYPE, readRefresh, refreshRequest } from "./oauth.ts";
 
 /** opencode's public client: the grant in auth.json was given to it (facts: opencode-anthropic-auth 0.0.13). */
 const CLIENT_ID = "9d1c250a-e61b-44d9-88ed-5944d1962f5e";
 const VERSION = "2023-06-01";
 /** Without it the Messages API answers "OAuth authentication is currently not supported". */
 const BETA = "oauth-2025-04-20";
-const JSON_TYPE = "application/json";
-const FORM_TYPE = "application/x-www-form-urlencoded";
+/** A small one: it need only answer. */
+const DEFAULT_MODEL = "claude-haiku-4-5";
+/** Its own status for "overloaded". */
+const OVERLOADED = 529;
 /** What one ping can have cost at most; above it nothing is believed, so that an odd number cannot spoil the day's sum. */
 const MAX_COUNT = 100_000;
 
-/** @returns the adapter for logins that a credential file names `anthropic`. We name ourselves and imitate no other program. */
-export function createAnthropic(config: AnthropicConfig): Provider {
+/** The adapter for logins that a credential file names `anthropic`. We name ourselves and imitate no other program. */
+export const anthropic: Adapter = {
+  id: "anthropic",
+  endpoints: {
+    tokenUrl: "https://platform.claude.com/v1/oauth/token",
+    apiUrl: "https://api.anthropic.com",
+    encoding: "json",
+  },
+  create,
+};
+
+function create(config: AdapterConfig): Provider {
+  const model = () => config.pingModel() ?? DEFAULT_MODEL;
   return {
-    id: "anthropic",
+    id: anthropic.id,
     name: "Anthropic",
     signInHint: "opencode auth login",
-    refreshRequest: (refreshToken) => refreshRequest(config, refreshToken),
-    pingRequest: (mode, accessToken) => (mode === "message" ? message : profile)(config, accessToken),
-    readPing: (mode, answer) => readPing(mode, answer, config.model()),
+    termsNote:
+      "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. " +
+      "It may refuse, charge or object; an API key is the way that it names for other programs.",
+    refreshRequest: (refreshToken) => refreshRequest(config, CLIENT_ID, refreshToken),
+    readRefresh: readAnswer,
+    pingTarget: model,
+    pingRequest: (mode, accessToken) =>
+      mode === "message" ? message(config, model(), accessToken) : profile(config, accessToken),
+    readPing: (mode, answer) => readPing(mode, answer, model()),
   };
 }
 
-function refreshRequest({ tokenUrl, encoding }: AnthropicConfig, refreshToken: string): PlannedRequest {
-  const fields = { grant_type: "refresh_token", refresh_token: refreshToken, client_id: CLIENT_ID };
-  const form = encoding === "form";
-  return {
-    method: "POST",
-    url: tokenUrl,
-    headers: { accept: JSON_TYPE, "content-type": form ? FORM_TYPE : JSON_TYPE },
-    body: form ? new URLSearchParams(fields).toString() : JSON.stringify(fields),
-  };
+// ---- refreshing ------------------------------------------------------------------------------------------------------
+
+const DIALECT: Dialect = {
+  overloaded: [OVERLOADED],
+  readMore: (body) => {
+    const account = v.safeParse(accountBody, body);
+    return {
+      loginLifetimeMs: believableMs(member(body, "refresh_token_expires_in")),
+      accountUuid: account.success ? account.output.account.uuid : null,
+    };
+  },
+};
+
+const accountBody = v.looseObject({ account: v.looseObject({ uuid: v.pipe(v.string(), v.minLength(1)) }) });
+
+function readAnswer(answer: HttpAnswer, sent: string, now: number): Meaning {
+  return readRefresh(answer, sent, now, DIALECT);
 }
+
+// ---- pinging ---------------------------------------------------------------------------------------------------------
 
 /** The smallest request that makes the provider answer; no system prompt. */
-function message({ apiUrl, model }: AnthropicConfig, accessToken: string): PlannedRequest {
+function message({ apiUrl }: AdapterConfig, model: string, accessToken: string): PlannedRequest {
   return {
     method: "POST",
     url: under(apiUrl, "/v1/messages"),
     headers: { ...bearer(accessToken), "anthropic-version": VERSION, "content-type": JSON_TYPE },
-    body: JSON.stringify({ model: model(), max_tokens: 5, messages: [{ role: "user", content: "ping" }] }),
+    body: JSON.stringify({ model, max_tokens: 5, messages: [{ role: "user", content: "ping" }] }),
   };
 }
 
-function profile({ apiUrl }: AnthropicConfig, accessToken: string): PlannedRequest {
+function profile({ apiUrl }: AdapterConfig, accessToken: string): PlannedRequest {
   return { method: "GET", url: under(apiUrl, "/api/oauth/profile"), headers: bearer(accessToken) };
 }
 
@@ -64,12 +89,12 @@ function bearer(accessToken: string): PlannedRequest["headers"] {
 const under = (base: string, path: string): string => `${base.replace(/\/+$/, "")}${path}`;
 
 /** What a ping's answer means (design section 5). Nothing of the body reaches a sentence. */
-function readPing(mode: Exclude<PingMode, "off">, answer: HttpAnswer, model: string): PingReading {
+function readPing(mode: SentPingMode, answer: HttpAnswer, model: string): PingReading {
   if (answer.kind !== "answered") return reading("unreachable");
   const { status, body } = answer;
   if (status >= 200 && status < 300) return reading("ok", mode === "message" ? usedTokens(body) : 0);
   if (status === 401) return reading("unauthorized");
-  if (status === 429 || status === 529) return reading("rate-limited");
+  if (status === 429 || status === OVERLOADED) return reading("rate-limited");
   if (status < 400 || status === 408 || status >= 500) return reading("unreachable");
   if (mode === "profile") return reading("refused");
   if (status === 404) {

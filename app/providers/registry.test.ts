@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../shared/errors.ts";
-import { createProviders, DEFAULT_ENDPOINTS, type EndpointChoice, providerIds, validateEndpoint } from "./registry.ts";
+import { validateEndpoint } from "./endpoints.ts";
+import { createProviders, type EndpointChoice, endpointsInUse, providerIds, REGISTRY } from "./registry.ts";
 
-const create = (choices: ReadonlyMap<string, EndpointChoice> = new Map()) => createProviders(choices, () => "m");
+const create = (endpoints: ReadonlyMap<string, EndpointChoice> = new Map()) =>
+  createProviders({ endpoints, pingModel: () => undefined });
 
 describe("the registry", () => {
   it("knows each provider under its own id", () => {
     const providers = create();
-    expect([...providers.keys()]).toEqual(Object.keys(DEFAULT_ENDPOINTS));
     expect([...providers.keys()]).toEqual(providerIds());
+    expect(endpointsInUse(new Map()).map(({ provider }) => provider)).toEqual(providerIds());
+    expect(new Set(providerIds()).size).toBe(REGISTRY.length);
     for (const [id, provider] of providers) expect(provider.id).toBe(id);
   });
 
@@ -24,6 +27,16 @@ describe("the registry", () => {
     expect(anthropic?.refreshRequest("r").url).toBe("https://platform.claude.com/v1/oauth/token");
     expect(anthropic?.refreshRequest("r").headers["content-type"]).toContain("form");
     expect(anthropic?.pingRequest("profile", "a")?.url).toBe("http://127.0.0.1:4010/api/oauth/profile");
+  });
+
+  it("asks at each ping what the user chose for this provider", () => {
+    let model: string | undefined;
+    const pingModel = (id: string) => (id === "anthropic" ? model : "another's");
+    const anthropic = createProviders({ endpoints: new Map(), pingModel }).get("anthropic");
+    const standard = anthropic?.pingTarget();
+    model = "chosen";
+    expect(anthropic?.pingTarget()).toBe("chosen");
+    expect(standard).not.toBe("chosen");
   });
 
   it("refuses to be built with an endpoint that must get no token", () => {

@@ -1,58 +1,58 @@
-import { type Provider, type Providers } from "../ports/provider.ts";
+import type { Providers } from "../ports/provider.ts";
 import { UserError } from "../shared/errors.ts";
-import { type AnthropicConfig, createAnthropic } from "./anthropic.ts";
+import type { Adapter } from "./adapter.ts";
+import { anthropic } from "./anthropic.ts";
 import { type EndpointKind, type Endpoints, validateEndpoint } from "./endpoints.ts";
 
-export { type EndpointKind, type Endpoints, validateEndpoint } from "./endpoints.ts";
+export type Registry = readonly [Adapter, ...Adapter[]];
+
+/** Every provider that we have an adapter for. Adding one = one file + one entry here. */
+export const REGISTRY: Registry = [anthropic];
+
+/** Who is meant where a flag or an old setting names no provider: the first. */
+export const UNNAMED_PROVIDER = REGISTRY[0].id;
 
 /** What a user may change of a provider; absent = the default. */
 export type EndpointChoice = { readonly [K in keyof Endpoints]?: Endpoints[K] | undefined };
 
-/** Every provider that we have an adapter for, with where it answers. Adding one = one file + one entry here and below. */
-export const DEFAULT_ENDPOINTS = {
-  anthropic: {
-    tokenUrl: "https://platform.claude.com/v1/oauth/token",
-    apiUrl: "https://api.anthropic.com",
-    encoding: "json",
-  },
-} as const satisfies Readonly<Record<string, Endpoints>>;
-
-export type ProviderId = keyof typeof DEFAULT_ENDPOINTS;
-
-const ADAPTERS: Readonly<Record<ProviderId, (config: AnthropicConfig) => Provider>> = {
-  anthropic: createAnthropic,
-};
+/** What the user chose, by provider id. */
+export interface ProviderChoices {
+  readonly endpoints: ReadonlyMap<string, EndpointChoice>;
+  /** What message pings ask, as in `AdapterConfig`. */
+  readonly pingModel: (id: string) => string | undefined;
+}
 
 /**
- * @param choices where a provider answers, by its id.
- * @param model of a message ping, asked at each.
  * @returns every provider that we can refresh.
  * @throws UserError (2) for an endpoint to which no token may be sent, or a choice for a provider that we do not know.
  */
-export function createProviders(choices: ReadonlyMap<string, EndpointChoice>, model: () => string): Providers {
-  const ids = providerIds();
-  for (const id of choices.keys()) {
-    if (!ids.some((known) => known === id)) {
-      throw new UserError(`No provider "${id}" is known here. Known: ${ids.join(", ")}.`, 2);
-    }
+export function createProviders({ endpoints, pingModel }: ProviderChoices, registry: Registry = REGISTRY): Providers {
+  const ids = registry.map(({ id }) => id);
+  for (const id of endpoints.keys()) {
+    if (!ids.includes(id)) throw new UserError(`No provider "${id}" is known here. Known: ${ids.join(", ")}.`, 2);
   }
-  return new Map(ids.map((id) => [id, ADAPTERS[id]({ ...endpointsOf(id, choices.get(id)), model })]));
+  return new Map(
+    registry.map((adapter) => {
+      const { id, create } = adapter;
+      return [id, create({ ...endpointsOf(adapter, endpoints.get(id)), pingModel: () => pingModel(id) })];
+    }),
+  );
 }
 
 /** @returns the ids of all providers that we have an adapter for. */
-export function providerIds(): readonly ProviderId[] {
-  return ["anthropic"];
+export function providerIds(): readonly string[] {
+  return REGISTRY.map(({ id }) => id);
 }
 
 /** @returns where each provider answers, with the defaults in place of what was not chosen. @throws UserError (2) */
 export function endpointsInUse(
   choices: ReadonlyMap<string, EndpointChoice>,
-): readonly (Endpoints & { readonly provider: ProviderId })[] {
-  return providerIds().map((provider) => ({ provider, ...endpointsOf(provider, choices.get(provider)) }));
+  registry: Registry = REGISTRY,
+): readonly (Endpoints & { readonly provider: string })[] {
+  return registry.map((adapter) => ({ provider: adapter.id, ...endpointsOf(adapter, choices.get(adapter.id)) }));
 }
 
-function endpointsOf(id: ProviderId, choice: EndpointChoice = {}): Endpoints {
-  const standard = DEFAULT_ENDPOINTS[id];
+function endpointsOf({ id, endpoints: standard }: Adapter, choice: EndpointChoice = {}): Endpoints {
   return {
     tokenUrl: usable(id, "token", choice.tokenUrl ?? standard.tokenUrl),
     apiUrl: usable(id, "api", choice.apiUrl ?? standard.apiUrl),

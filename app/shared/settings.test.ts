@@ -5,7 +5,7 @@ describe("the settings", () => {
   it("need no file: each has a default", () => {
     expect(parseSettings({})).toEqual({
       schedule: "lead",
-      ping: { model: "claude-haiku-4-5", dailyTokens: 5_000 },
+      ping: { dailyTokens: 5_000 },
       providers: {},
       pauses: {},
       allow: {},
@@ -23,7 +23,7 @@ describe("the settings", () => {
       authFile: "/a",
       schedule: "classic",
       ping: { mode: "off", model: "m", dailyTokens: 0 },
-      providers: { anthropic: { tokenUrl: "https://t", apiUrl: "https://a", encoding: "form" } },
+      providers: { anthropic: { tokenUrl: "https://t", apiUrl: "https://a", encoding: "form", pingModel: "n" } },
       pauses: { "*": null, anthropic: 5 },
       allow: { anthropic: { shared: true } },
       names: { anthropic: "work" },
@@ -38,7 +38,8 @@ describe("the settings", () => {
     ["text", "x"],
     ["an unknown schedule", { schedule: "never" }],
     ["an unknown ping mode", { ping: { mode: "loud" } }],
-    ["an empty model", { ping: { model: "" } }],
+    ["an empty model", { providers: { anthropic: { pingModel: "" } } }],
+    ["an empty model in its old place", { ping: { model: "" } }],
     ["a negative cap", { ping: { dailyTokens: -1 } }],
     ["a cap with a fraction", { ping: { dailyTokens: 1.5 } }],
     ["a pause until a word", { pauses: { "*": "tomorrow" } }],

@@ -4,10 +4,14 @@ import { PING_MODES } from "./snapshot.ts";
 
 const until = v.nullable(v.number());
 
+const model = v.pipe(v.string(), v.minLength(1));
+
 const providerSettings = v.object({
   tokenUrl: v.optional(v.string()),
   apiUrl: v.optional(v.string()),
   encoding: v.optional(v.picklist(["json", "form"])),
+  /** What message pings ask; another one starts stopped pings again. */
+  pingModel: v.optional(model),
 });
 
 /** Who said a setting: the first that did counts, in this order. */
@@ -24,7 +28,8 @@ export const settingsSchema = v.looseObject({
   ping: v.optional(
     v.object({
       mode: v.optional(v.picklist(PING_MODES)),
-      model: v.optional(v.pipe(v.string(), v.minLength(1)), "claude-haiku-4-5"),
+      /** The old place of `pingModel`, from when there was one provider. */
+      model: v.optional(model),
       dailyTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5_000),
     }),
     {},

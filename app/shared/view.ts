@@ -5,6 +5,24 @@ import { PING_MODES, snapshotSchema } from "./snapshot.ts";
 const answer = v.object({ at: v.number(), sentence: v.string() });
 
 /**
+ * What is said of a provider. Addresses are shown, never changed here: a page that was taken over must not send tokens
+ * elsewhere (design section 7).
+ */
+const provider = v.object({
+  /** As logins name it. */
+  id: v.string(),
+  name: v.string(),
+  /** The command that signs in again. */
+  signInHint: v.string(),
+  /** What its terms say of programs like this one; null = nothing. */
+  termsNote: v.nullable(v.string()),
+  tokenUrl: v.string(),
+  apiUrl: v.string(),
+  /** What a message ping asks: a model, say. */
+  pingTarget: v.string(),
+});
+
+/**
  * What the window shows: the keeper's snapshot, and what only the app itself knows. The window keeps nothing of its own
  * but what is open, so all of this comes from the main process. Like the snapshot it has no field for a secret.
  */
@@ -29,15 +47,12 @@ export const viewSchema = v.object({
   notice: v.nullable(
     v.object({
       pingMode: v.picklist(PING_MODES),
-      /** Where refreshes and pings go. */
-      tokenUrl: v.string(),
-      apiUrl: v.string(),
     }),
   ),
   /** Are pings of all logins paused, and until when (ms; null = until resumed)? */
   allPaused: v.nullable(v.object({ until: v.nullable(v.number()) })),
   /** How logins are pinged; null = not known yet. */
-  pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), model: v.string(), dailyTokens: v.number() })),
+  pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), dailyTokens: v.number() })),
   startAtLogin: v.object({
     on: v.boolean(),
     /** Why the switch cannot be used here, one sentence; null = it can. */
@@ -52,10 +67,8 @@ export const viewSchema = v.object({
   version: v.string(),
   stateDir: v.string(),
   settingsFile: v.string(),
-  /** Shown, never changed here: a page that was taken over must not send tokens elsewhere (design section 7). */
-  endpoints: v.array(v.object({ provider: v.string(), tokenUrl: v.string(), apiUrl: v.string() })),
-  /** The command that signs in again, by provider; under `ALL` the one for all others. */
-  signInHints: byId(v.string()),
+  /** Those that we have an adapter for; empty until they are known. */
+  providers: v.array(provider),
 });
 
 /** What came of a command, in one sentence; `at` in ms. */

@@ -1,7 +1,6 @@
 /** A round in which one system call of a refresh fails, once. */
 
-import type { Lane } from "../support/lanes/staged-lanes.ts";
-import { leave, stageOf } from "../support/lanes/staged-lanes.ts";
+import { type Lane, leave, stageOf } from "../support/lanes/staged-lanes.ts";
 import { cutOff, recover } from "../support/recovery.ts";
 import type { Tally } from "../support/rounds.ts";
 import { argsOf, begin, type Scene } from "../support/scenes.ts";

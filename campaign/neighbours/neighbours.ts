@@ -1,6 +1,5 @@
 /** Other programs that write the same file, and many of ours. */
-import type { Campaign, Failure, Plan, Report } from "../frame.ts";
-import { chanceOf, isTimeUp } from "../frame.ts";
+import { type Campaign, chanceOf, type Failure, isTimeUp, type Plan, type Report } from "../frame.ts";
 import { foreignProgram } from "../support/lanes/foreign.ts";
 import { MOST_PROCESSES } from "./crowd.ts";
 import { Lane } from "./lane.ts";

@@ -2,8 +2,7 @@
 import { appMissing } from "../../e2e/support/app.ts";
 import { createCliHome } from "../../e2e/support/cli.ts";
 import { startTokenServer } from "../../e2e/support/server/token-server.ts";
-import type { Campaign, Failure, Plan, Report } from "../frame.ts";
-import { chanceOf, isTimeUp } from "../frame.ts";
+import { type Campaign, chanceOf, type Failure, isTimeUp, type Plan, type Report } from "../frame.ts";
 import { ACTS, type Act, type Stage } from "./acts.ts";
 import { APP_ACT } from "./app.ts";
 import { dumpsAreLeft } from "./cores.ts";

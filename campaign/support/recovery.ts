@@ -1,7 +1,6 @@
 /** What must be after a refresh was cut off at some point: a restart, a deliberate attempt where one is due, and the verdict. */
 import { until } from "../../e2e/support/wait.ts";
-import type { Stage } from "./stage.ts";
-import { stateIn } from "./stage.ts";
+import { type Stage, stateIn } from "./stage.ts";
 import { type Disk, leftWrongs, newestOf, sentWrongs, shownWrongs, type Truth, whereIs } from "./verdict.ts";
 
 /** What became of a login. */

@@ -42,6 +42,19 @@ describe.concurrent("pings", () => {
     expect((await accountOf(home)).lastPing).toMatchObject({ outcome: "ok", mode: "message" });
   });
 
+  it.concurrent("a message asks the model of the settings, in the provider's place or in the old one", async (context) => {
+    const { home, server } = await sceneWithLogin(context, { healthy: true });
+    await mkdir(dirname(home.settingsFile), { recursive: true });
+    for (const settings of [
+      '{"ping":{"model":"old"}}',
+      '{"ping":{"model":"old"},"providers":{"anthropic":{"pingModel":"new"}}}',
+    ]) {
+      await writeFile(home.settingsFile, settings);
+      expect(await pass(home, "message")).toBe(0);
+    }
+    expect((await server.requests("message")).map(({ members }) => members["model"])).toEqual(["old", "new"]);
+  });
+
   it.concurrent("on a new install no message leaves before its notice was read", async (context) => {
     const { home, server } = await sceneWithLogin(context, { ping: null });
     const ended = await home.run("run", "--once");

@@ -4,7 +4,7 @@ import type { Reply } from "../../app/shared/contract.ts";
 import type { View } from "../../app/shared/view.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import { windowSuite } from "../support/window/suite.ts";
-import { accountIn, fourLogins, NOON, NOTICE, viewOf } from "../support/window/views.ts";
+import { accountIn, fourLogins, NOON, NOTICE, PROVIDER, viewOf } from "../support/window/views.ts";
 
 const MINUTE = 60_000;
 
@@ -135,14 +135,34 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     const window = await suite.open({ view });
     const notice = window.page.getByRole("region", { name: "What Pilot Light sends" });
     const text = await notice.innerText();
-    expect(text).toContain(`refresh token to ${NOTICE.tokenUrl}`);
-    expect(text).toContain(`sends the one word “ping” to ${NOTICE.apiUrl}`);
+    expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl}`);
+    expect(text).toContain(`sends the one word “ping” to ${PROVIDER.apiUrl}`);
     expect(text).toContain("some 15 as a rule");
+    expect(text).toContain(`The terms. ${PROVIDER.termsNote} Whether this is right`);
     expect(text).toContain("Anthropic's terms restrict");
     await window.push({ ...view, notice: { ...NOTICE, pingMode: "profile" } });
     await notice.getByText("uses no tokens").waitFor();
     await window.push({ ...view, notice: { ...NOTICE, pingMode: "off" } });
     await notice.getByText("They are off: none are sent.").waitFor();
+  });
+
+  it("names each provider's addresses and terms, and says nothing of terms where none are known", async () => {
+    const second = {
+      ...PROVIDER,
+      id: "second",
+      tokenUrl: "https://second.example/token",
+      apiUrl: "https://api.second.example",
+    };
+    const window = await suite.open({
+      view: { ...view, providers: [PROVIDER, { ...second, termsNote: "Second asks for care." }] },
+    });
+    const notice = window.page.getByRole("region", { name: "What Pilot Light sends" });
+    const text = await notice.innerText();
+    expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
+    expect(text).toContain(`“ping” to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
+    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Whether`);
+    await window.push({ ...view, providers: [{ ...second, termsNote: null }] });
+    await notice.getByText("The terms.").waitFor({ state: "detached" });
   });
 
   it("tells main once that it was on the screen, and when it was read", async () => {

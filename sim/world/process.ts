@@ -4,15 +4,16 @@ import { createCredentialFile } from "../../app/credentials/store.ts";
 import type { Engine } from "../../app/keeper/api.ts";
 import { createEngine } from "../../app/keeper/engine.ts";
 import { createLock } from "../../app/platform/lock/lock.ts";
-import { type SharedLogins } from "../../app/ports/credential-file.ts";
-import { type Files, type OpenFile } from "../../app/ports/files.ts";
-import { type Fingerprint } from "../../app/ports/fingerprint.ts";
-import { type Lock, type LockOptions } from "../../app/ports/lock.ts";
-import { type Log } from "../../app/ports/log.ts";
-import { type Power } from "../../app/ports/power.ts";
-import { type Processes } from "../../app/ports/processes.ts";
-import { type Provider, type Providers } from "../../app/ports/provider.ts";
-import { type SettingsStore } from "../../app/ports/settings.ts";
+import type { SharedLogins } from "../../app/ports/credential-file.ts";
+import type { Files, OpenFile } from "../../app/ports/files.ts";
+import type { Fingerprint } from "../../app/ports/fingerprint.ts";
+import type { Lock, LockOptions } from "../../app/ports/lock.ts";
+import type { Log } from "../../app/ports/log.ts";
+import type { Power } from "../../app/ports/power.ts";
+import type { Processes } from "../../app/ports/processes.ts";
+import type { Provider, Providers } from "../../app/ports/provider.ts";
+import type { SettingsStore } from "../../app/ports/settings.ts";
+import { anthropic } from "../../app/providers/anthropic.ts";
 import { parseSettings, type Settings } from "../../app/shared/settings.ts";
 import type { PingMode } from "../../app/shared/snapshot.ts";
 import { opOf, type SimFiles, type SimOp } from "./files.ts";
@@ -135,11 +136,17 @@ function calmer(lock: Lock): Lock {
   };
 }
 
+/** The simulated server answers as Anthropic does. */
+const dialect = anthropic.create({ ...anthropic.endpoints, pingModel: () => undefined });
+
 function provider(id: string): Provider {
   return {
     id,
     name: id,
     signInHint: "opencode auth login",
+    termsNote: null,
+    readRefresh: dialect.readRefresh,
+    pingTarget: () => "a model",
     refreshRequest: (refreshToken) => ({
       method: "POST",
       url: "https://token.invalid/token",

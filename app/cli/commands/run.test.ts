@@ -29,7 +29,7 @@ function parts(
     authFileFrom: "default",
     stateDir: "/s",
     ping: { mode: "message", source: "default" },
-    pingUrl: "https://api.example",
+    providers: () => [{ apiUrl: "https://api.example", pingTarget: "claude-haiku-4-5" }],
     json: false,
     stop: stop.signal,
     onFurtherSignal: (listener) => {

@@ -1,3 +1,4 @@
+import type { ProviderInUse } from "../../assemble/assemble.ts";
 import type { Engine, HistoryEvent, Role, RunListener } from "../../keeper/api.ts";
 import { pingedUnasked } from "../../keeper/loop/pings.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
@@ -26,8 +27,8 @@ export interface RunContext {
   /** Absolute. */
   readonly stateDir: string;
   readonly ping: { readonly mode: PingMode; readonly source: Source };
-  /** Where message pings go, for people. */
-  readonly pingUrl: string;
+  /** Whom message pings ask, and where, for people. */
+  readonly providers: () => readonly Pick<ProviderInUse, "apiUrl" | "pingTarget">[];
   /** JSON lines even on a terminal. */
   readonly json: boolean;
   /** Aborted at the first SIGINT, SIGTERM or SIGHUP. */
@@ -174,11 +175,11 @@ function hasPinged({ accounts }: Snapshot): boolean {
  * @param show takes it as lines for people, and as one line.
  */
 function pingNotice(context: RunContext, show: (text: string, sentences: string) => void, first: string): void {
-  const { ping, settings, output, pingUrl, now } = context;
+  const { ping, settings, output, providers, now } = context;
   if (ping.mode !== "message" || ping.source !== "default") return;
   const { pingNoticeAt, ping: own } = settings.read();
   if (own.mode !== undefined || pingNoticeAt !== undefined) return;
-  const sentences = noticeText(pingUrl, own.model, own.dailyTokens, first);
+  const sentences = noticeText(providers(), own.dailyTokens, first);
   show(`${wrap(visible(sentences), output.width()).join("\n")}\n`, sentences);
   try {
     settings.update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
@@ -188,11 +189,12 @@ function pingNotice(context: RunContext, show: (text: string, sentences: string)
   }
 }
 
-function noticeText(pingUrl: string, model: string, dailyTokens: number, first: string): string {
+function noticeText(providers: ReturnType<RunContext["providers"]>, dailyTokens: number, first: string): string {
+  const places = providers.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens of answer)`);
   return (
-    `About pings: every 30 minutes each healthy login sends the one word "ping" to ${pingUrl} (${model}, at most 5 tokens ` +
-    `of answer). That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict ` +
-    "what other programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
+    `About pings: every 30 minutes each healthy login sends the one word "ping" to ${places.join(" or ")}. ` +
+    `That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict what ` +
+    "other programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
     "A ping is no proof that it keeps a login alive: refreshing does that, and waits for nothing. " +
     `The first ping leaves ${first}. Other ways: --ping profile asks no model, --ping off sends nothing.`
   );

@@ -1,6 +1,5 @@
 import { UserError } from "../../shared/errors.ts";
-import type { CommandResult } from "../api.ts";
-import { type Rescuable } from "../api.ts";
+import type { CommandResult, Rescuable } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuables } from "../decide/rescue.ts";
 import { gatherFacts } from "../refresh/gather.ts";

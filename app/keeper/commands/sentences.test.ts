@@ -3,8 +3,7 @@ import { HOUR, MINUTE, oauth, startTrace } from "../../../sim/benches/trace-benc
 import { parseSettings } from "../../shared/settings.ts";
 import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
-import type { PassResult } from "../refresh/pass.ts";
-import { type Redeemed } from "../refresh/pass.ts";
+import type { PassResult, Redeemed } from "../refresh/pass.ts";
 import {
   allowSentence,
   keptCopySentences,

@@ -1,4 +1,4 @@
-import { type GoodReading } from "../../ports/credential-file.ts";
+import type { GoodReading } from "../../ports/credential-file.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { HistoryEvent } from "../api.ts";
 import {

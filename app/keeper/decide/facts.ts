@@ -1,7 +1,7 @@
-import { type Reading, type SharedLogins } from "../../ports/credential-file.ts";
-import { type Providers } from "../../ports/provider.ts";
+import type { Reading, SharedLogins } from "../../ports/credential-file.ts";
+import type { Providers } from "../../ports/provider.ts";
 import type { Settings } from "../../shared/settings.ts";
-import { type JournalView } from "../notes/journal-view.ts";
+import type { JournalView } from "../notes/journal-view.ts";
 import type { Ledger } from "../notes/ledger.ts";
 import type { Pings } from "../notes/ping-notes.ts";
 import type { Waits } from "../notes/waits.ts";

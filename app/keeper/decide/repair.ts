@@ -1,9 +1,8 @@
 /** What must be put right in the file and in the journal, whoever left it so: pure functions over the facts. */
 
-import { type Pair, type PairChange } from "../../ports/credential-file.ts";
+import type { Pair, PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import type { Copy } from "../notes/journal-text.ts";
-import { type Intent, type Successor } from "../notes/journal-text.ts";
+import type { Copy, Intent, Successor } from "../notes/journal-text.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";
 import type { ManagedEntry } from "./entries.ts";

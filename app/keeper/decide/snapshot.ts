@@ -1,5 +1,5 @@
-import { type Entry, type GoodReading } from "../../ports/credential-file.ts";
-import { type Providers } from "../../ports/provider.ts";
+import type { Entry, GoodReading } from "../../ports/credential-file.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { sentenceOf } from "../../shared/rules.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";

@@ -1,8 +1,8 @@
 import type { Fingerprint } from "../../ports/fingerprint.ts";
+import type { Grant } from "../../ports/provider.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import type { Successor } from "../notes/journal-text.ts";
 import { isSpent } from "../notes/ledger.ts";
-import type { Grant } from "../refresh/answer.ts";
 import type { Facts } from "./facts.ts";
 import { DEFAULT_LIFETIME } from "./schedule.ts";
 import type { Redemption } from "./work.ts";

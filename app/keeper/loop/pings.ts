@@ -1,12 +1,12 @@
-import { type HttpAnswer } from "../../ports/http.ts";
-import { type PlannedRequest, type Provider } from "../../ports/provider.ts";
+import type { HttpAnswer } from "../../ports/http.ts";
+import type { PlannedRequest, Provider } from "../../ports/provider.ts";
 import { lookUp, withEntry } from "../../shared/by-id.ts";
 import { plainReason } from "../../shared/errors.ts";
 import type { PingMode, PingOutcome } from "../../shared/snapshot.ts";
 import type { LoginStateName } from "../../shared/states.ts";
 import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
-import { type Facts } from "../decide/facts.ts";
+import type { Facts } from "../decide/facts.ts";
 import { valueOf } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
 import { dayOf, loadPings, NO_PINGS, type PingNote, savePings, tokensOfDay } from "../notes/ping-notes.ts";
@@ -46,20 +46,19 @@ export async function pingLogin(
     if (chosen.worthNoting) await noteSkipped(context, id, mode);
     return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
   }
-  const { mode, provider, access, request, fp } = chosen;
+  const { mode, provider, access, request, fp, target } = chosen;
   if (context.power.leaving()) return { outcome: "skipped", mode, why: LEAVING, againMs: AGAIN_MS };
   const answer = await ask(context, request, signal);
   if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
   const reading = provider.readPing(mode, answer);
   const now = context.clock.now();
-  const model = facts.settings.ping.model;
   await setNote(context, id, (note) => ({
     day: dayOf(now),
     tokens: tokensOfDay(note, now) + reading.tokens,
     last: { at: now, outcome: reading.outcome, mode },
     ...(reading.stopMessages !== null
-      ? { stopped: { why: reading.stopMessages, model } }
-      : note?.stopped?.model === model
+      ? { stopped: { why: reading.stopMessages, model: target } }
+      : note?.stopped?.model === target
         ? { stopped: note.stopped }
         : {}),
     ...(reading.outcome === "unauthorized" && access !== "" ? { refusedFp: fp } : {}),
@@ -97,6 +96,8 @@ interface Chosen {
   readonly access: string;
   readonly fp: string;
   readonly request: PlannedRequest;
+  /** What message pings ask, as the provider names it: under this a stop holds. */
+  readonly target: string;
 }
 
 interface NoPing {
@@ -120,7 +121,8 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   if (access === "") return { why: "It has no access token yet." };
 
   const note = lookUp(facts.pings.logins, id);
-  const stopped = note?.stopped?.model === facts.settings.ping.model;
+  const target = provider.pingTarget();
+  const stopped = note?.stopped?.model === target;
   const used = tokensOfDay(note, facts.now);
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
@@ -133,7 +135,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   }
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "This provider has no such ping." };
-  return { mode: effective, provider, access, fp: managed.fp, request };
+  return { mode: effective, provider, access, fp: managed.fp, request, target };
 }
 
 function noteSkipped(context: EngineContext, id: string, mode: PingMode): Promise<void> {

@@ -1,13 +1,13 @@
 /** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
 
 import * as v from "valibot";
-import { type Random } from "../../ports/clock.ts";
+import type { Random } from "../../ports/clock.ts";
 import { writeDurably } from "../../ports/durable.ts";
-import { type Files } from "../../ports/files.ts";
+import type { Files } from "../../ports/files.ts";
+import { MAX_RETRY_AFTER } from "../../ports/provider.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
-import { MAX_RETRY_AFTER } from "../refresh/answer.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
 const wait = v.object({

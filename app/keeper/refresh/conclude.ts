@@ -1,3 +1,4 @@
+import type { Meaning } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../api.ts";
@@ -10,7 +11,6 @@ import { openIntents } from "../notes/journal-view.ts";
 import { isSpent, saveLedger, withToken } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 import { type Wait, withWait } from "../notes/waits.ts";
-import type { Meaning } from "./answer.ts";
 import { gatherFacts } from "./gather.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
 import { NOTES_FAILED, type Pass, type Redeemed } from "./pass.ts";

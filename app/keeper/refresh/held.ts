@@ -3,12 +3,12 @@
  * journal have them (design section 4, I2). A state dir that is removed, or a disk that fills, takes nothing away.
  */
 
-import { type GoodReading, type PairChange } from "../../ports/credential-file.ts";
-import { type Fingerprint } from "../../ports/fingerprint.ts";
-import { type Providers } from "../../ports/provider.ts";
+import type { GoodReading, PairChange } from "../../ports/credential-file.ts";
+import type { Fingerprint } from "../../ports/fingerprint.ts";
+import type { Providers } from "../../ports/provider.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Journal } from "../notes/journal.ts";
-import { type Intent, type Successor } from "../notes/journal-text.ts";
+import type { Intent, Successor } from "../notes/journal-text.ts";
 import { type JournalView, viewOf } from "../notes/journal-view.ts";
 
 export interface HeldAnswer {

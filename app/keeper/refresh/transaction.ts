@@ -9,7 +9,6 @@ import { successorFrom } from "../decide/successor.ts";
 import { type Redemption, type Work, workOf } from "../decide/work.ts";
 import type { OpenIntent } from "../notes/journal.ts";
 import { isSpent } from "../notes/ledger.ts";
-import { isGrant, meaningOf } from "./answer.ts";
 import { clearLeftovers } from "./cleanup.ts";
 import { commit, planFor } from "./commit.ts";
 import { conclude, recordTryAgain, told, wait } from "./conclude.ts";
@@ -227,7 +226,9 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
         ...request,
         timeoutMs: ANSWER_MS,
         maxBytes: MAX_ANSWER_BYTES,
-        isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, pair.refresh),
+        // Of all answers a pair must not be lost, so its frame need not be whole.
+        isWhole: (status, body) =>
+          provider.readRefresh({ kind: "answered", status, headers: {}, body }, pair.refresh, 0).kind === "success",
       });
       const monitored = monitor(pass);
       const answer = await answering;
@@ -237,7 +238,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
         return await wait(pass, work, { why: answer.reason });
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
-      const meaning = meaningOf(answer, pair.refresh, context.clock.now());
+      const meaning = provider.readRefresh(answer, pair.refresh, context.clock.now());
       if (meaning.kind === "success") {
         const successor = successorFrom(facts, work, meaning.grant, sentAt, context.fingerprint);
         const answered = { intent: intent.intent, successor };

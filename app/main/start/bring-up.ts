@@ -7,9 +7,6 @@ import { type Folders, resolveOptions, type Surroundings } from "../../assemble/
 import { openSettings } from "../../assemble/settings-store.ts";
 import { createFiles } from "../../platform/files/files.ts";
 import type { PowerSource } from "../../platform/process/power.ts";
-import { endpointsInUse } from "../../providers/registry.ts";
-import { ALL } from "../../shared/all.ts";
-import { entriesOf, withEntry } from "../../shared/by-id.ts";
 import type { Brought } from "./keeper-host.ts";
 
 export interface BringUpDeps {
@@ -36,7 +33,7 @@ export async function bringUp({ version, flags, around, folders, power, onProble
     onProblem,
   });
   const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, settings.read(), around);
-  const { engine, signInHints } = await assemble({
+  const { engine, providers } = await assemble({
     version,
     authFile: authFile.path,
     stateDir: folders.stateDir,
@@ -50,17 +47,11 @@ export async function bringUp({ version, flags, around, folders, power, onProble
     stderrLog: logLevel.source === "flag",
     env: around.env,
   });
-  const used = endpointsInUse(endpoints).map(({ provider, tokenUrl, apiUrl }) => ({ provider, tokenUrl, apiUrl }));
-  const [first] = used;
   return {
     engine,
     settings,
     pingMode: ping.chosen ? ping.mode : null,
-    shown: {
-      endpoints: used,
-      signInHints: withEntry(signInHints, ALL, entriesOf(signInHints)[0]?.[1] ?? ""),
-      settingsFile: folders.settingsFile,
-      notice: { pingMode: ping.mode, tokenUrl: first?.tokenUrl ?? "", apiUrl: first?.apiUrl ?? "" },
-    },
+    providers,
+    shown: { settingsFile: folders.settingsFile, notice: { pingMode: ping.mode } },
   };
 }

@@ -5,11 +5,9 @@ import { lookUp } from "../../shared/by-id.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
-import { viewOf } from "../../shared/testing/views.ts";
+import { NOTICE, PROVIDER, viewOf } from "../../shared/testing/views.ts";
 import { createViewStore } from "../window/view-store.ts";
 import { type Brought, createKeeperHost } from "./keeper-host.ts";
-
-const NOTICE = { pingMode: "message", tokenUrl: "https://t.example", apiUrl: "https://a.example" } as const;
 
 function testSettings(value: unknown): SettingsStore & { readonly changed: () => void } {
   let settings: Settings = parseSettings(value);
@@ -59,7 +57,8 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
         engine: engine as unknown as Engine,
         settings,
         pingMode: null,
-        shown: { endpoints: [], signInHints: { "*": "sign in" }, settingsFile: "/s.json", notice: NOTICE },
+        providers: () => [{ ...PROVIDER, pingTarget: settings.read().ping.model ?? "the default" }],
+        shown: { settingsFile: "/s.json", notice: NOTICE },
       };
     },
     view,
@@ -83,6 +82,18 @@ describe("the keeper in the app", () => {
     await vi.waitFor(() => expect(view.get().tokensToday).toEqual({ anthropic: 96 }));
     expect(view.get().role).toEqual({ name: "viewer", keeperPid: 7 });
     expect(view.get().snapshot?.accounts).toHaveLength(1);
+  });
+
+  it("tells of the providers together with the notice, and again when the settings change", async () => {
+    const { view, settings, listener } = scene();
+    const seen: string[] = [];
+    view.onChange(({ notice, providers }) => {
+      if (notice !== null) seen.push(providers.map(({ pingTarget }) => pingTarget).join());
+    });
+    await listener();
+    expect(seen[0]).toBe("the default");
+    settings.update((before) => ({ ...before, ping: { ...before.ping, model: "another" } }));
+    expect(view.get().providers).toEqual([{ ...PROVIDER, pingTarget: "another" }]);
   });
 
   it("does not take a new time alone for news", async () => {

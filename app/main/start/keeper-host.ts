@@ -17,9 +17,9 @@ export interface Brought {
   readonly settings: SettingsStore;
   /** The mode that was chosen for this run, by flag or env; null = the settings say it. */
   readonly pingMode: PingMode | null;
-  readonly shown: Pick<View, "endpoints" | "signInHints" | "settingsFile"> & {
-    readonly notice: NonNullable<View["notice"]>;
-  };
+  /** As the settings have them now. */
+  readonly providers: () => readonly View["providers"][number][];
+  readonly shown: Pick<View, "settingsFile"> & { readonly notice: NonNullable<View["notice"]> };
 }
 
 export interface KeeperHostDeps {
@@ -85,15 +85,23 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       }
     }
     if (brought === null || stopping.signal.aborted) return;
-    const { engine, settings, pingMode, shown } = brought;
+    const { engine, settings, pingMode, providers, shown } = brought;
     const { notice, ...places } = shown;
     // A demo sends nothing to anyone.
     const firstRun = settings.read().pingNoticeAt === undefined && !view.get().demo;
-    view.change((before) => ({ ...before, ...places, problem: null, notice: firstRun ? notice : null }));
-    const readSettings = () =>
-      view.change((before) => ({ ...before, allPaused: pauseOfAll(settings), pings: pingsOf(settings, pingMode) }));
-    readSettings();
-    const unwatch = settings.onChange(readSettings);
+    const bySettings = () => ({
+      allPaused: pauseOfAll(settings),
+      pings: pingsOf(settings, pingMode),
+      providers: [...providers()],
+    });
+    view.change((before) => ({
+      ...before,
+      ...places,
+      ...bySettings(),
+      problem: null,
+      notice: firstRun ? notice : null,
+    }));
+    const unwatch = settings.onChange(() => view.change((before) => ({ ...before, ...bySettings() })));
     stopping.signal.addEventListener("abort", unwatch);
     running = await engine.run({
       onRole: (role) => view.change((before) => ({ ...before, role })),
@@ -162,8 +170,8 @@ function pauseOfAll(settings: SettingsStore): View["allPaused"] {
 }
 
 function pingsOf(settings: SettingsStore, chosen: PingMode | null): View["pings"] {
-  const { mode, model, dailyTokens } = settings.read().ping;
-  return { mode: chosen ?? mode ?? "message", model, dailyTokens };
+  const { mode, dailyTokens } = settings.read().ping;
+  return { mode: chosen ?? mode ?? "message", dailyTokens };
 }
 
 function has({ snapshot }: View, id: string): boolean {

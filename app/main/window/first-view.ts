@@ -20,7 +20,6 @@ export function firstView(version: string, demo: boolean, { stateDir }: Folders)
     version,
     stateDir,
     settingsFile: "",
-    endpoints: [],
-    signInHints: {},
+    providers: [],
   };
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { isGrant } from "../../keeper/refresh/answer.ts";
+import { readRefresh } from "../../providers/oauth.ts";
 import { bareServer } from "../testing/servers.ts";
 import { createHttp } from "./http.ts";
 
@@ -22,7 +22,8 @@ async function answerTo(act: (socket: Socket) => void): Promise<string> {
     body: "{}",
     timeoutMs: 600,
     maxBytes: 1_000_000,
-    isWhole: (status, body) => isGrant({ kind: "answered", status, headers: {}, body }, "sent"),
+    isWhole: (status, body) =>
+      readRefresh({ kind: "answered", status, headers: {}, body }, "sent", 0).kind === "success",
   });
   return answer.kind === "answered" ? answer.body : answer.kind;
 }

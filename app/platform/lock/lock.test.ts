@@ -147,8 +147,16 @@ describe("peek", () => {
     expect(await lock.peek(path, 4_000)).toBeNull();
     const since = clock.now();
     await held(lock, path, { ...OPTIONS, beatMs: 60_000 });
-    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since });
+    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, lives: true });
     clock.advance(4_001);
-    expect(await lock.peek(path, 4_000)).toBeNull();
+    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, lives: false });
+  });
+
+  it("says of an owner that is proven dead that it does not live, whatever its last sign of life", async () => {
+    const path = place();
+    const processes = { ...fakeProcesses(5), judge: async () => "dead" as const };
+    const lock = lockWith({ processes });
+    await held(lock, path, { ...OPTIONS, beatMs: 60_000 });
+    expect(await lock.peek(path, 4_000)).toMatchObject({ pid: 5, lives: false });
   });
 });

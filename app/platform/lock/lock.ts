@@ -1,11 +1,10 @@
 import { dirname, join } from "node:path";
-import { type Clock, type Random } from "../../ports/clock.ts";
-import { type Files, type OpenFile } from "../../ports/files.ts";
-import { type BusyLock, type HeldLock, type Lock, type LockOptions } from "../../ports/lock.ts";
-import { type Log } from "../../ports/log.ts";
-import { type Processes } from "../../ports/processes.ts";
+import type { Clock, Random } from "../../ports/clock.ts";
+import type { Files, OpenFile } from "../../ports/files.ts";
+import type { BusyLock, HeldLock, Lock, LockOptions } from "../../ports/lock.ts";
+import type { Log } from "../../ports/log.ts";
+import type { Processes } from "../../ports/processes.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { Sighting } from "./folder.ts";
 import {
   asidePlace,
   lookAtLock,
@@ -15,6 +14,7 @@ import {
   refuseDeadLink,
   removeAside,
   removeEmpty,
+  type Sighting,
   sameLock,
 } from "./folder.ts";
 import { type LockOwner, ownerText, parseOwner } from "./owner.ts";

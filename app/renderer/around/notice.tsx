@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ALL } from "../../shared/all.ts";
 import type { View } from "../../shared/view.ts";
@@ -13,7 +14,9 @@ interface NoticeProps {
 
 /** What is sent where, what it costs, and what the provider's terms say; once, on the first run. */
 export function Notice({ notice, page }: NoticeProps) {
-  const { act } = page;
+  const { act, view } = page;
+  const { providers } = view;
+  const terms = providers.flatMap(({ termsNote }) => termsNote ?? []).join(" ");
   const heading = useRef<HTMLHeadingElement>(null);
   const seen = useOnScreen(heading);
   useEffect(() => {
@@ -27,17 +30,18 @@ export function Notice({ notice, page }: NoticeProps) {
       </h2>
       <ul>
         <li>
-          <strong>To refresh</strong>, it sends a login's refresh token to <Address url={notice.tokenUrl} /> before its
-          access ends.
+          <strong>To refresh</strong>, it sends a login's refresh token to{" "}
+          <Addresses urls={providers.map(({ tokenUrl }) => tokenUrl)} /> before its access ends.
         </li>
         <li>
-          <strong>Pings.</strong> <Pings notice={notice} />
+          <strong>Pings.</strong> <Pings mode={notice.pingMode} urls={providers.map(({ apiUrl }) => apiUrl)} />
         </li>
-        <li>
-          <strong>The terms.</strong> Anthropic's terms restrict the use of subscription logins in programs other than
-          its own, and automated use. It may refuse, charge or object; an API key is the way that it names for other
-          programs. Whether this is right for your logins is for you to decide: please read the terms.
-        </li>
+        {terms !== "" && (
+          <li>
+            <strong>The terms.</strong> {visible(terms)} Whether this is right for your logins is for you to decide:
+            please read the terms.
+          </li>
+        )}
       </ul>
       <p>Nothing else is sent.</p>
       <div class="buttons">
@@ -47,13 +51,18 @@ export function Notice({ notice, page }: NoticeProps) {
   );
 }
 
-function Pings({ notice: { pingMode, apiUrl } }: Pick<NoticeProps, "notice">) {
+interface PingsProps {
+  readonly mode: NonNullable<View["notice"]>["pingMode"];
+  readonly urls: readonly string[];
+}
+
+function Pings({ mode, urls }: PingsProps) {
   const setting = <code>"ping": {'{ "mode": … }'}</code>;
-  switch (pingMode) {
+  switch (mode) {
     case "message":
       return (
         <>
-          Every 30 minutes each healthy login sends the one word “ping” to <Address url={apiUrl} />. That costs a few
+          Every 30 minutes each healthy login sends the one word “ping” to <Addresses urls={urls} />. That costs a few
           tokens each time, some 15 as a rule. It is no proof that it keeps a login alive; refreshing does that. To
           change it, set {setting} to <code>"profile"</code> (uses no tokens) or <code>"off"</code> in the settings
           file.
@@ -62,7 +71,7 @@ function Pings({ notice: { pingMode, apiUrl } }: Pick<NoticeProps, "notice">) {
     case "profile":
       return (
         <>
-          Every 30 minutes each healthy login asks <Address url={apiUrl} /> for its profile. That uses no tokens. To
+          Every 30 minutes each healthy login asks <Addresses urls={urls} /> for its profile. That uses no tokens. To
           change it, set {setting} in the settings file.
         </>
       );
@@ -71,6 +80,16 @@ function Pings({ notice: { pingMode, apiUrl } }: Pick<NoticeProps, "notice">) {
   }
 }
 
-function Address({ url }: { readonly url: string }) {
-  return <code>{visible(url)}</code>;
+/** One for each provider. */
+function Addresses({ urls }: { readonly urls: readonly string[] }) {
+  return (
+    <>
+      {urls.map((url, at) => (
+        <Fragment key={url}>
+          {at > 0 && " or "}
+          <code>{visible(url)}</code>
+        </Fragment>
+      ))}
+    </>
+  );
 }

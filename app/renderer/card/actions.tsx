@@ -1,8 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import { ALL } from "../../shared/all.ts";
-import { lookUp } from "../../shared/by-id.ts";
 import { PAUSES } from "../../shared/pauses.ts";
 import { allows, type Command, mayDisallow, needsSignIn, RULES } from "../../shared/rules.ts";
+import { signInHint } from "../../shared/sign-in.ts";
 import type { Account } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
@@ -29,7 +28,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   const may = (command: Command) => allows(state, command);
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && !busy ? asked : null;
-  const hint = lookUp(view.signInHints, provider) ?? lookUp(view.signInHints, ALL) ?? "";
+  const hint = signInHint(view, provider) ?? "";
   const questionId = `login-${place}-question`;
 
   const close = () => {

@@ -44,14 +44,14 @@ export function Details({ id, page }: DetailsProps) {
       <dl class="facts">
         <Fact name="watched file">{file === undefined ? "not known yet" : visible(file.path)}</Fact>
         <Fact name="format">{FORMATS[file?.format ?? "none"]}</Fact>
-        {view.endpoints.map(({ provider, tokenUrl, apiUrl }) => (
+        {view.providers.map(({ id: provider, tokenUrl, apiUrl }) => (
           <Fact key={provider} name={visible(provider)}>
             refreshes at {visible(tokenUrl)}
             <br />
             pings at {visible(apiUrl)}
           </Fact>
         ))}
-        <Fact name="pings">{pingsText(view.pings)}</Fact>
+        <Fact name="pings">{pingsText(view)}</Fact>
         <Fact name="settings file">{visible(view.settingsFile) || "not known yet"}</Fact>
         <Fact name="state folder">{visible(view.stateDir)}</Fact>
         <Fact name="version">{visible(view.version)}</Fact>
@@ -67,7 +67,8 @@ export function Details({ id, page }: DetailsProps) {
   );
 }
 
-function pingsText(pings: View["pings"]): string {
+function pingsText({ pings, providers }: View): string {
+  const targets = providers.map(({ pingTarget }) => visible(pingTarget)).join(" or ");
   if (pings === null) return "not known yet";
   switch (pings.mode) {
     case "off":
@@ -75,7 +76,7 @@ function pingsText(pings: View["pings"]): string {
     case "profile":
       return "a profile request every 30 min, which uses no tokens";
     case "message":
-      return `a message to ${visible(pings.model)} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
+      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
   }
 }
 

@@ -1,5 +1,5 @@
 /** For tests: views to look at. */
-import { ALL } from "../all.ts";
+import { anthropic as adapter } from "../../providers/anthropic.ts";
 import type { Account, Snapshot } from "../snapshot.ts";
 import type { View } from "../view.ts";
 import { NOON, snapshotOf } from "./snapshots.ts";
@@ -7,6 +7,17 @@ import { NOON, snapshotOf } from "./snapshots.ts";
 const HOUR = 3_600_000;
 /** The command that signs in again. */
 export const HINT = "opencode auth login";
+
+/** One provider, as the view has it. */
+export const PROVIDER: View["providers"][number] = {
+  id: "anthropic",
+  name: "Anthropic",
+  signInHint: HINT,
+  termsNote: adapter.create({ ...adapter.endpoints, pingModel: () => undefined }).termsNote,
+  tokenUrl: "https://tokens.example/v1/oauth/token",
+  apiUrl: "https://api.example",
+  pingTarget: "claude-haiku-4-5",
+};
 
 /** @returns a view in which all is well, changed. */
 export function viewOf(
@@ -23,7 +34,7 @@ export function viewOf(
     answers: {},
     notice: null,
     allPaused: null,
-    pings: { mode: "message", model: "claude-haiku-4-5", dailyTokens: 5_000 },
+    pings: { mode: "message", dailyTokens: 5_000 },
     startAtLogin: { on: false, locked: null },
     tray: "shown",
     ending: false,
@@ -31,17 +42,10 @@ export function viewOf(
     version: "0.1.0",
     stateDir: "/home/ann/.local/state/pilot-light",
     settingsFile: "/home/ann/.config/pilot-light/settings.json",
-    endpoints: [
-      { provider: "anthropic", tokenUrl: "https://tokens.example/v1/oauth/token", apiUrl: "https://api.example" },
-    ],
-    signInHints: { anthropic: HINT, [ALL]: HINT },
+    providers: [PROVIDER],
     ...change,
   };
 }
 
 /** The first run: nothing was sent yet that costs anything. */
-export const NOTICE = {
-  pingMode: "message",
-  tokenUrl: "https://tokens.example/v1/oauth/token",
-  apiUrl: "https://api.example",
-} as const satisfies View["notice"];
+export const NOTICE = { pingMode: "message" } as const satisfies View["notice"];

@@ -3,9 +3,9 @@ import { sentenceOf } from "../../../app/shared/rules.ts";
 import type { Account } from "../../../app/shared/snapshot.ts";
 import type { LoginState, LoginStateName } from "../../../app/shared/states.ts";
 import { accountOf, NOON } from "../../../app/shared/testing/snapshots.ts";
-import { HINT, NOTICE, viewOf } from "../../../app/shared/testing/views.ts";
+import { HINT, NOTICE, PROVIDER, viewOf } from "../../../app/shared/testing/views.ts";
 
-export { HINT, NOON, NOTICE, viewOf };
+export { HINT, NOON, NOTICE, PROVIDER, viewOf };
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type HttpAnswer } from "../../ports/http.ts";
-import { MAX_RETRY_AFTER, type Meaning, meaningOf, readRetryAfter } from "./answer.ts";
+import type { HttpAnswer } from "../ports/http.ts";
+import { MAX_RETRY_AFTER, type Meaning } from "../ports/provider.ts";
+import { readRefresh, readRetryAfter, refreshRequest } from "./oauth.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const SENT = "SECRET-sent";
@@ -10,7 +11,7 @@ const DAY_S = 24 * 3600;
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer {
   return { kind: "answered", status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
 }
-const reading = (answer: HttpAnswer): Meaning => meaningOf(answer, SENT, NOW);
+const reading = (answer: HttpAnswer): Meaning => readRefresh(answer, SENT, NOW);
 const meaning = (status: number, body: unknown, headers?: Record<string, string>): Meaning =>
   reading(answered(status, body, headers));
 
@@ -19,6 +20,34 @@ function grantOf(body: unknown) {
   if (read.kind !== "success") throw new Error(`it was ${read.kind}`);
   return read.grant;
 }
+
+describe("a refresh request", () => {
+  const token = "planted+/=&token";
+  const at = { tokenUrl: "https://token.example/token", encoding: "json" } as const;
+
+  it("is a JSON POST with the three fields", () => {
+    const { body, ...rest } = refreshRequest(at, "client", token);
+    expect(rest).toEqual({
+      method: "POST",
+      url: at.tokenUrl,
+      headers: { accept: "application/json", "content-type": "application/json" },
+    });
+    expect(JSON.parse(body ?? "")).toEqual({ grant_type: "refresh_token", refresh_token: token, client_id: "client" });
+    expect(JSON.stringify(rest)).not.toContain("planted");
+  });
+
+  it("is form-encoded where that is asked for, and no character of the token is lost", () => {
+    const { headers, body, ...rest } = refreshRequest({ ...at, encoding: "form" }, "client", token);
+    expect(headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    const form = new URLSearchParams(body);
+    expect([...form]).toEqual([
+      ["grant_type", "refresh_token"],
+      ["refresh_token", token],
+      ["client_id", "client"],
+    ]);
+    expect(JSON.stringify([headers, rest])).not.toContain("planted");
+  });
+});
 
 describe("what an answer means", () => {
   it.each([
@@ -66,7 +95,7 @@ describe("what an answer means", () => {
     ["a 503", 503, "", "transient"],
     ["a 504", 504, "", "unknown"],
     ["a 520", 520, "", "unknown"],
-    ["a 529", 529, "", "transient"],
+    ["a 529", 529, "", "unknown"],
     ["a 100", 100, "", "unknown"],
   ] as const)("%s", (_name, status, body, kind) => {
     expect(meaning(status, body).kind).toBe(kind);
@@ -90,12 +119,24 @@ describe("what an answer means", () => {
   });
 
   it("only a 429 is a rate limit, and an answered request was sent", () => {
-    for (const status of [429, 503, 529, 302, 404, 400]) {
+    for (const status of [429, 503, 302, 404, 400]) {
       expect(meaning(status, "")).toMatchObject({ rateLimited: status === 429, notSent: false });
     }
   });
 
-  it.each([429, 503, 529, 302, 404])("Retry-After is honoured with a %i", (status) => {
+  it("a status that a provider has for an overload is transient there, and nowhere else", () => {
+    const answer = answered(529, "", { "retry-after": "120" });
+    expect(readRefresh(answer, SENT, NOW, { overloaded: [529] })).toEqual({
+      kind: "transient",
+      why: "the provider is overloaded (529)",
+      rateLimited: false,
+      notSent: false,
+      retryAfterMs: 120_000,
+    });
+    expect(readRefresh(answered(520, ""), SENT, NOW, { overloaded: [529] }).kind).toBe("unknown");
+  });
+
+  it.each([429, 503, 302, 404])("Retry-After is honoured with a %i", (status) => {
     expect(meaning(status, "", { "retry-after": "120" })).toMatchObject({ retryAfterMs: 120_000 });
     expect(meaning(status, "")).toMatchObject({ retryAfterMs: null });
   });
@@ -117,12 +158,29 @@ describe("a grant", () => {
         refresh_token_expires_in: 30 * DAY_S,
         account: { uuid: "u-1" },
       }),
-    ).toEqual({
-      access: "a",
-      refresh: "r",
-      lifetimeMs: 8 * HOUR,
-      loginLifetimeMs: 30 * 24 * HOUR,
-      accountUuid: "u-1",
+    ).toEqual({ access: "a", refresh: "r", lifetimeMs: 8 * HOUR, loginLifetimeMs: null, accountUuid: null });
+  });
+
+  it("is not lost over what a provider fails to read out of it besides", () => {
+    const readMore = () => {
+      throw new TypeError("no such field");
+    };
+    const read = readRefresh(answered(200, { access_token: "a" }), SENT, NOW, { readMore });
+    expect(read).toMatchObject({ kind: "success", grant: { access: "a", accountUuid: null } });
+  });
+
+  it("holds what a provider reads out of it besides, and no less for it", () => {
+    const readMore = (body: unknown) => ({ accountUuid: JSON.stringify(body).length.toString() });
+    const body = { access_token: "a", expires_in: 60 };
+    expect(readRefresh(answered(200, body), SENT, NOW, { readMore })).toEqual({
+      kind: "success",
+      grant: {
+        access: "a",
+        refresh: null,
+        lifetimeMs: 60_000,
+        loginLifetimeMs: null,
+        accountUuid: String(JSON.stringify(body).length),
+      },
     });
   });
 
@@ -149,20 +207,12 @@ describe("a grant", () => {
     [{}, null],
   ])("reads expires_in %j as %j ms", (value, ms) => {
     expect(grantOf({ access_token: "a", expires_in: value }).lifetimeMs).toBe(ms);
-    expect(grantOf({ access_token: "a", refresh_token_expires_in: value }).loginLifetimeMs).toBe(ms);
   });
 
   it("does not believe a lifetime that is no finite number", () => {
     const read = meaning(200, '{"access_token":"a","expires_in":1e999}');
     expect(read).toMatchObject({ kind: "success", grant: { lifetimeMs: null } });
   });
-
-  it.each([[undefined], [null], [{}], [{ uuid: "" }], [{ uuid: 5 }], ["u"]])(
-    "reads no account out of %j",
-    (account) => {
-      expect(grantOf({ access_token: "a", account }).accountUuid).toBeNull();
-    },
-  );
 });
 
 describe("Retry-After", () => {
