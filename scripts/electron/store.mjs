@@ -35,6 +35,11 @@ import { root } from "../run.mjs";
  * @property {Readonly<Record<string, number>>} sizes bytes of each file of dist/
  */
 
+/** After so long a half-made one belongs to nobody any more: who made it was ended (ms). */
+const ABANDONED = 24 * 3_600_000;
+
+const MAKING = ".making-";
+
 const LAUNCHER = ["main.cjs", "launch.cjs", "package.json"];
 
 /** @returns {string} the folder of all Electrons in the cache */
@@ -54,7 +59,7 @@ export async function intact(folder) {
   const names = Object.keys(stamp.sizes);
   if (names.length !== Object.keys(sizes).length) return null;
   if (names.some((name) => stamp.sizes[name] !== sizes[name])) return null;
-  return (await sha256Of(join(folder, "dist", stamp.executable))) === stamp.sha256 ? stamp : null;
+  return (await hashOf(join(folder, "dist", stamp.executable))) === stamp.sha256 ? stamp : null;
 }
 
 /**
@@ -66,12 +71,13 @@ export async function intact(folder) {
 export async function keep(folder, make) {
   if ((await intact(folder)) !== null) return null;
   await mkdir(dirname(folder), { recursive: true });
-  const work = await mkdtemp(join(dirname(folder), ".making-"));
+  await sweep(dirname(folder));
+  const work = await mkdtemp(join(dirname(folder), MAKING));
   try {
     const made = await make(work);
     if (typeof made === "string") return made;
     const dist = join(work, "dist");
-    const sha256 = await sha256Of(join(dist, made.executable));
+    const sha256 = await hashOf(join(dist, made.executable));
     /** @type {Stamp} */
     const stamp = { ...made, sha256, sizes: await sizesIn(dist) };
     await writeFile(join(work, "stamp.json"), JSON.stringify(stamp, null, 2));
@@ -93,6 +99,19 @@ export async function keep(folder, make) {
     return error instanceof Error ? error.message : String(error);
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Removes what makers left behind who were killed: each is some hundred megabytes.
+ * @param {string} cache
+ */
+async function sweep(cache) {
+  for (const name of await readdir(cache)) {
+    if (!name.startsWith(MAKING)) continue;
+    const path = join(cache, name);
+    const made = (await lstat(path).catch(() => null))?.mtimeMs ?? Date.now();
+    if (Date.now() - made > ABANDONED) await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -128,12 +147,14 @@ export async function withLauncher(folder, stamp) {
 
 /**
  * @param {string} path
- * @returns {Promise<string>} in hex
+ * @param {"sha256" | "sha512"} [algorithm]
+ * @param {"hex" | "base64"} [encoding]
+ * @returns {Promise<string>}
  */
-export async function sha256Of(path) {
-  const hash = createHash("sha256");
+export async function hashOf(path, algorithm = "sha256", encoding = "hex") {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
+  return hash.digest(encoding);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,14 @@ describe("the cache of Electrons", () => {
     expect(await keep(folder, () => Promise.resolve("no network"))).toBe("no network");
     expect(await keep(folder, () => Promise.reject(new Error("no space left")))).toBe("no space left");
     expect(await readdir(cache)).toEqual([]);
+  });
+
+  it("removes what someone left half-made a day ago and more, and nothing younger", async () => {
+    for (const name of [".making-old", ".making-new"]) await make(join(cache, name));
+    const before = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(join(cache, ".making-old"), before, before);
+    await keep(folder, make);
+    expect((await readdir(cache)).toSorted()).toEqual([".making-new", "1.2.3-trial"]);
   });
 
   it("adds our launcher in a tree of its own: what is packaged stays as it was", async () => {

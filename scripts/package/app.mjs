@@ -26,7 +26,9 @@ export async function packageApp(run, flavour) {
   if (await exists(join(electron.dist, "resources", "app"))) return `${electron.dist} has an app in it already`;
 
   const marks = [
-    ...(electron.kind === "fallback" ? [`its Electron ${electron.version} is for development and tests only`] : []),
+    ...(electron.kind === "fallback"
+      ? [`its Electron is ${electron.version}, since the official one could not be downloaded`]
+      : []),
     ...(flavour === "test" ? ["its inspector is open"] : []),
   ];
   const output = join("release", ...(flavour === "test" ? ["test"] : []));
@@ -49,7 +51,7 @@ export async function packageApp(run, flavour) {
       },
     },
   });
-  if (mark !== "") await writeFile(join(folder, "TEST-BUILD.txt"), `A test build, not for use: ${mark}.\n`);
+  if (mark !== "") await writeFile(join(folder, "TEST-BUILD.txt"), `A test build, for trying out: ${mark}.\n`);
   const places = placesIn(folder);
   const wrong = await lookInto(places, fuses);
   if (wrong.length > 0) return wrong.join("; ");

@@ -10,7 +10,7 @@ import { fusesOf, lookInto } from "./check.mjs";
 /** How an executable holds its fuses: a mark, the version of the wire, its length, a character each. */
 const wire = (fuses: string): string =>
   `..dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001${String.fromCharCode(fuses.length)}${fuses}..`;
-const CLOSED = "0100110";
+const CLOSED = "01001101";
 
 describe("looking into a package", () => {
   let folder: string;
@@ -33,7 +33,7 @@ describe("looking into a package", () => {
     ])
       await writeFile(join(app, "out", file), file);
     await mkdir(join(folder, "resources"));
-    await writeFile(join(folder, "pilot-light"), wire("0100010"), "latin1");
+    await writeFile(join(folder, "pilot-light"), wire("01000101"), "latin1");
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -55,6 +55,7 @@ describe("looking into a package", () => {
       enableEmbeddedAsarIntegrityValidation: false,
       onlyLoadAppFromAsar: true,
       loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: true,
     });
   });
 

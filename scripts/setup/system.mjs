@@ -44,24 +44,6 @@ export async function ensureSystem(run, what) {
 }
 
 /**
- * pip for python3, which fetches the stand-in for Electron.
- * @param {Runner} run
- * @returns {Promise<string | null>} null when it is there, else why not
- */
-export async function ensurePip(run) {
-  if (await hasPip()) return null;
-  if (!(await mayInstall()))
-    return "python3 -m pip is not there to download it with (Debian: apt-get install python3-pip)";
-  run.say("Not on this system yet: pip for python3.");
-  await install(run, [{ name: "pip", for: "run", apt: [["python3"], ["python3-pip"]], other: "python3-pip" }]);
-  return (await hasPip()) ? null : "python3 -m pip could not be installed";
-}
-
-async function hasPip() {
-  return (await output("python3", ["-m", "pip", "--version"])) !== null;
-}
-
-/**
  * @param {readonly Need[]} needs
  * @param {Here} here
  * @returns {Need[]} those that `here` does not meet

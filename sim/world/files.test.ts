@@ -57,7 +57,7 @@ async function perform(side: Side, step: Op): Promise<unknown> {
       case "realPath":
         return (await files.realPath(root + step.path)).slice(root.length);
       case "list":
-        return [...(await files.list(root + step.path))].sort();
+        return (await files.list(root + step.path)).toSorted();
       case "makeFolder":
       case "makeFolders":
       case "remove":

@@ -63,7 +63,7 @@ function rootOf(text: string): JsonObject {
 
 function splice(text: string, splices: readonly Splice[]): string {
   let result = text;
-  for (const { start, end, by } of [...splices].sort((a, b) => b.start - a.start)) {
+  for (const { start, end, by } of splices.toSorted((a, b) => b.start - a.start)) {
     result = result.slice(0, start) + by + result.slice(end);
   }
   return result;

@@ -82,10 +82,11 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
       if (window === made) window = null;
     });
     made.webContents.once("render-process-gone", (_event, { reason }) => {
+      // First: nothing is sent to a page that is gone.
+      window = null;
       deps.onCrash(reason);
       const recent = crashes.filter((at) => at > deps.now() - CRASHES.withinMs);
       crashes = [...recent, deps.now()];
-      window = null;
       made.destroy();
       if (crashes.length <= CRASHES.most && !mayClose) window = open();
     });

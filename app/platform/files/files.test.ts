@@ -96,7 +96,7 @@ describe("folders and names", () => {
     await files.makeFolder(join(folder, "z"));
     for (const name of ["x", "x/y", "z"]) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o700);
     await expect(files.makeFolder(join(folder, "z"))).rejects.toMatchObject({ code: "EEXIST" });
-    expect([...(await files.list(folder))].sort()).toEqual(["x", "z"]);
+    expect((await files.list(folder)).toSorted()).toEqual(["x", "z"]);
     await expect(files.removeFolder(join(folder, "x"))).rejects.toMatchObject({ code: "ENOTEMPTY" });
     await files.removeFolder(join(folder, "z"));
     await expect(files.makeFolders(join(folder, "x", "y", "..", "..", "f", "g"))).resolves.toBeUndefined();

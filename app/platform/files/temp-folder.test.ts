@@ -79,7 +79,7 @@ describe("a sweep of temporary folders", () => {
   it("removes those whose process is dead", async () => {
     const root = tempRoot();
     const paths = [await leftBehind(root, 11), await leftBehind(root, 12)];
-    expect([...(await sweep(root))].sort()).toEqual([...paths].sort());
+    expect((await sweep(root)).toSorted()).toEqual(paths.toSorted());
     expect(readdirSync(root)).toEqual([]);
   });
 

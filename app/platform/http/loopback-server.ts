@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 
 /** A request that came whole. */
 export interface LoopbackRequest {
@@ -55,12 +54,6 @@ export async function startLoopbackServer(
   server.requestTimeout = REQUEST_MS;
   server.headersTimeout = REQUEST_MS;
   server.keepAliveTimeout = IDLE_MS;
-  // Node 16 cannot close all connections by itself.
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
-  });
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -76,7 +69,7 @@ export async function startLoopbackServer(
   const end = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
     });
   let closing: Promise<void> | null = null;
   return {

@@ -125,7 +125,7 @@ syncBuiltinESMExports();
 
 // ---- leaps ---------------------------------------------------------------------------------------------------------------
 
-const script: ClockEvent[] = [...order.script].sort((a, b) => a.at - b.at);
+const script: ClockEvent[] = order.script.toSorted((a, b) => a.at - b.at);
 const startedAt = monotonicNow();
 let quiet = 0;
 let spins = 0;

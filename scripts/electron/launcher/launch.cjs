@@ -1,6 +1,6 @@
 // @ts-check
 /** What the launcher takes from a command line; apart from main.cjs, so that it can be tried without an Electron. */
-/* oxlint-disable typescript/no-require-imports -- Electron 22 loads no ES modules. */
+/* oxlint-disable typescript/no-require-imports -- it belongs to main.cjs. */
 const { readFileSync } = require("node:fs");
 const path = require("node:path");
 

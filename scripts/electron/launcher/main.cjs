@@ -3,7 +3,7 @@
  * Opens the app in a folder: `electron FOLDER [flags]`. For an Electron that was taken out of a packaged program and so lacks
  * the default app that official ones bring along; what an app sees of the two is the same. argv is left as it is.
  */
-/* oxlint-disable typescript/no-require-imports -- Electron 22 loads no ES modules. */
+/* oxlint-disable typescript/no-require-imports -- what Electron loads as a CommonJS module has run before it is ready. */
 const { app } = require("electron");
 const { readLaunch } = require("./launch.cjs");
 
