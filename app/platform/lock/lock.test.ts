@@ -154,7 +154,7 @@ describe("peek", () => {
 
   it("says of an owner that is proven dead that it does not live, whatever its last sign of life", async () => {
     const path = place();
-    const processes = { ...fakeProcesses(5), judge: async () => "dead" as const };
+    const processes = fakeProcesses(5, "dead");
     const lock = lockWith({ processes });
     await held(lock, path, { ...OPTIONS, beatMs: 60_000 });
     expect(await lock.peek(path, 4_000)).toMatchObject({ pid: 5, lives: false });
