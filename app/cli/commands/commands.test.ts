@@ -7,7 +7,7 @@ import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from 
 import { onlyLooks, runCommand } from "./commands.ts";
 
 const MISSING = snapshotOf([], { format: null });
-const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON" });
+const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON", problemKind: "notJson" });
 const ONE = snapshotOf([accountOf("anthropic")]);
 const TWO = snapshotOf([accountOf("anthropic"), accountOf("anthropic-home")]);
 const ENDED = accountOf("anthropic", { state: "signIn", reason: "It ended. Sign in again: opencode auth login." });
@@ -96,7 +96,7 @@ describe("a command on logins", () => {
       const { code, sentence, calls } = await run(line, { snapshots: [BROKEN] });
       expect(code).toBe(4);
       expect(sentence).toBe(
-        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Mend it, or put it aside and sign in again.",
+        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Repair it, or move it aside and sign in again.",
       );
       expect(calls).toEqual([]);
     },

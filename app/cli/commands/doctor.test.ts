@@ -86,7 +86,7 @@ describe("doctor", () => {
   });
 
   it("answers 4 where credentials cannot be read", async () => {
-    const file = { ...FOUND.file, kind: "problem", problem: "it is not JSON" } as const;
+    const file = { ...FOUND.file, kind: "problem", problem: { kind: "empty" } } as const;
     expect((await run(false, { file })).code).toBe(4);
   });
 

@@ -71,7 +71,7 @@ describe("while a keeper runs, a line", () => {
 
   it("tells what became of the file", () => {
     const missing = snapshotOf([], { format: null });
-    const broken = snapshotOf([], { format: null, problem: "it is cut off" });
+    const broken = snapshotOf([], { format: null, problem: "it is cut off", problemKind: "notJson" });
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
     expect(said(null, missing, false, "env")).toEqual([
@@ -79,7 +79,7 @@ describe("while a keeper runs, a line", () => {
     ]);
     expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([
-      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Mend it, or put it aside and sign in again.",
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Repair it, or move it aside and sign in again.",
     ]);
     expect(said(broken, broken)).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import type { LogFields } from "../../ports/ports.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";
+import { stepFor } from "../../shared/words/file-problem.ts";
+import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { inTime, STATE_WORDS } from "../../shared/words/words.ts";
 import { fileWord } from "./table.ts";
 
@@ -57,7 +58,7 @@ function fileLines(before: Snapshot | null, { file }: Snapshot, from: Source): r
   const old = before?.file;
   if (old !== undefined && old.problem === file.problem && (old.format === null) === (file.format === null)) return [];
   if (file.problem !== null) {
-    const next = nextStepForFile(file.problem);
+    const next = stepFor(file);
     const msg = `${file.path}: ${file.problem}; nothing is refreshed or written${next === null ? "" : `. ${next}`}`;
     return [{ level: "warn", id: null, msg, fields: {} }];
   }

@@ -1,4 +1,5 @@
 import type { Entry, Pair } from "../../ports/ports.ts";
+import type { FileProblem } from "../../shared/file-problem.ts";
 
 /** One place in a credential file that a writer sets or removes as a whole: a top-level entry, or a record. */
 export interface Slot {
@@ -30,4 +31,4 @@ export type Edit =
 
 export type Parsed =
   | { readonly kind: "document"; readonly document: CredentialDocument }
-  | { readonly kind: "problem"; readonly problem: string };
+  | { readonly kind: "problem"; readonly problem: FileProblem };

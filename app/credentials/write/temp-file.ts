@@ -1,6 +1,7 @@
 /** The temp file that becomes the credential file: in the target's own folder, with its owner, and 0600. */
 import type { FileStat, Files, Log, OpenFile, Random } from "../../ports/ports.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 import { folderOf, inFolder, nameOf } from "../find/store-path.ts";
 import { closeQuietly, type StableGood } from "../read/stable-read.ts";
 
@@ -10,7 +11,7 @@ export interface Temp {
 }
 export type TempResult =
   | { readonly kind: "ready"; readonly temp: Temp }
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: WriteProblem };
 
 export interface Temps {
   /**
@@ -70,13 +71,13 @@ export function createTemps(files: Files, random: Random, log: Pick<Log, "warn">
         }
         if (!(await owned(handle, uid, gid))) {
           await discard();
-          return { kind: "cannot", reason: "it belongs to another user" };
+          return { kind: "cannot", problem: { kind: "foreignOwner" } };
         }
         await handle.setMode(0o600);
         return { kind: "ready", temp: current };
       } catch (error) {
         await discard();
-        return { kind: "cannot", reason: `no file can be written beside it: ${plainReason(error)}` };
+        return { kind: "cannot", problem: { kind: "noTempFile", code: errorCode(error) } };
       }
     },
     removeLeftovers: async (realPath) => {

@@ -2,6 +2,7 @@ import { folderOf } from "../../ports/durable.ts";
 import type { BusyLock, Files, HeldLock } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import type { CommandResult, HistoryEvent, KeptCopy } from "../api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
@@ -129,7 +130,10 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   const { reading, ledger } = facts;
   if (reading.kind === "problem") {
     const { path } = context.credentialFile;
-    throw new UserError(`${path}: ${reading.problem}. It may still need our copy, so nothing was erased.`, 4);
+    throw new UserError(
+      `${path}: ${fileProblemWords(reading.problem)}. It may still need our copy, so nothing was erased.`,
+      4,
+    );
   }
   const offered = forgettable(facts, context.file);
   const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);

@@ -72,7 +72,7 @@ describe("the state of a login, and what is done about it", () => {
     ],
     [
       "waits where the file cannot be replaced",
-      { entries: DUE, cannotReplace: "hard links" },
+      { entries: DUE, cannotReplace: { kind: "hardLinks" } },
       "retrying",
       null,
       NOW + MINUTE,

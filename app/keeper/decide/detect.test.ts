@@ -183,7 +183,7 @@ describe("a removal", () => {
       id: "anthropic",
       provider: "anthropic",
       label: "anthropic",
-      why: "x",
+      why: { kind: "noType" },
     };
     for (const entry of [unreadable, oauth("anthropic", "")]) {
       expect(seen(known, [entry], { confirmed: true }).ledger.logins["anthropic"]).not.toHaveProperty("removedAt");

@@ -49,11 +49,8 @@ export async function setAside(context: EngineContext, paths: readonly string[])
   return events;
 }
 
-/** @returns the names of files of ours in these folders that were set aside. */
-export async function asideIn(files: Files, folders: readonly string[]): Promise<readonly string[]> {
-  const names = await Promise.all(folders.map((each) => files.list(each).catch(() => [])));
-  return names
-    .flat()
-    .filter((name) => /\.damaged-\d+$/.test(name))
-    .sort();
+/** @returns the names of files of ours in this folder that were set aside. */
+export async function asideIn(files: Files, folder: string): Promise<readonly string[]> {
+  const names = await files.list(folder).catch(() => []);
+  return names.filter((name) => /\.damaged-\d+$/.test(name)).sort();
 }

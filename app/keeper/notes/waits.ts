@@ -4,6 +4,7 @@ import { writeDurably } from "../../ports/durable.ts";
 import type { Files, Random } from "../../ports/ports.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
+import { OBSTACLES } from "../../shared/states.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
 import { MAX_RETRY_AFTER } from "../refresh/answer.ts";
 import { type Notes, readNotes } from "./notes.ts";
@@ -15,6 +16,8 @@ const wait = v.object({
   /** Failures in a row. */
   count: v.number(),
   why: v.string(),
+  /** What kind of reason that is; older versions did not say. */
+  obstacle: v.optional(v.picklist(OBSTACLES)),
   /** The server asked for it, so it may be longer than a back-off. */
   asked: v.optional(v.boolean()),
   /** Nothing was sent: it may be tried as soon as the network is back. */

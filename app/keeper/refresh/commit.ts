@@ -6,6 +6,7 @@
 import { makeFolderDurably } from "../../ports/durable.ts";
 import type { ChangePlan, CommitResult, HeldLock, Reading, WriteSession } from "../../ports/ports.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import { putBacks } from "../decide/assess.ts";
 import { managedEntries } from "../decide/detect.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
@@ -120,7 +121,7 @@ export async function secure(stay: Stay, plan: ChangePlan): Promise<CommitResult
   let stopAt: number | null = null;
   for (let tries = 1; ; tries++) {
     const result = await session.commit(plan);
-    stay.commitFailed = result.kind === "failed" ? result.reason : null;
+    stay.commitFailed = result.kind === "failed" ? writeProblemWords(result.problem) : null;
     if (result.kind === "written") stay.written = true;
     await seal(stay);
     if (request.signal.aborted || result.kind === "nothing") stopAt ??= clock.monotonic() + HELD_STOP_MS;

@@ -280,6 +280,6 @@ async function noteCommitFailed(context: EngineContext, facts: Facts, reason: st
   const why = `the file could not be written (${reason}); the new token is safe in our journal`;
   for (const { fp } of facts.managed) {
     if (fp !== null && isSpent(facts.ledger, fp))
-      await noteWait(context, { why, exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
+      await noteWait(context, { why, obstacle: "notWritten", exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
 }

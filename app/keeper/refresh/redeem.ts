@@ -9,6 +9,9 @@ import type {
 } from "../../ports/ports.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { EndReason } from "../../shared/states.ts";
+import { writeProblemWords } from "../../shared/words/file-problem.ts";
+import { endSentence } from "../../shared/words/state.ts";
 import type { HistoryEvent } from "../api.ts";
 import { managedEntries } from "../decide/detect.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
@@ -69,12 +72,12 @@ export type Redeemed =
 export async function redeem(input: RedeemInput): Promise<Redeemed> {
   const { context, session, fp } = input;
   const ready = await session.prepare();
-  if (ready.kind === "cannot") return wait(input, { why: ready.reason });
+  if (ready.kind === "cannot") return wait(input, { why: writeProblemWords(ready.problem), obstacle: "notWritten" });
 
   await recordTryAgain(input);
   const request = input.provider.refreshRequest(input.pair.refresh);
   const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
-  if (connection.kind === "notSent") return wait(input, { why: connection.reason, notSent: true });
+  if (connection.kind === "notSent") return wait(input, { why: connection.reason, obstacle: "network", notSent: true });
   try {
     await input.holding;
     if (input.stopping()) return { kind: "notSent" };
@@ -150,7 +153,10 @@ async function send(
     });
   } catch (error) {
     context.log.warn("an intent could not be written, so nothing is sent", { reason: plainReason(error) });
-    return wait(input, { why: "our own notes cannot be written, so an answer could not be kept" });
+    return wait(input, {
+      why: "our own notes cannot be written, so an answer could not be kept",
+      obstacle: "notWritten",
+    });
   }
   if (intent === null) return { kind: "notSent" };
 
@@ -174,7 +180,7 @@ async function send(
     monitor.abort();
     await monitoring;
     await intent.takeBack();
-    return wait(input, { why: answer.reason });
+    return wait(input, { why: answer.reason, obstacle: "network" });
   }
   return {
     kind: "sent",
@@ -254,13 +260,13 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       return ended(input, tell);
     case "invalidClient": {
       const why = `${input.provider.name} does not accept this client at present`;
-      await noteWait(input.context, { why, answered: true }, "providers", input.provider.id);
+      await noteWait(input.context, { why, obstacle: "provider", answered: true }, "providers", input.provider.id);
       await context.journal.discard(fp, attempt);
       await tell("the provider", why);
       return { kind: "waits", why };
     }
     case "transient": {
-      const result = await wait(input, { ...meaning, answered: true });
+      const result = await wait(input, { ...meaning, obstacle: "provider", answered: true });
       await context.journal.discard(fp, attempt);
       await tell("the provider", `not refreshed: ${meaning.why}`);
       return result;
@@ -311,20 +317,23 @@ async function ended(
   const note = lookUp(settled.ledger.tokens, fp) ?? lookUp(facts.ledger.tokens, fp);
   const lineage = note === undefined ? undefined : lookUp(settled.ledger.lineages, note.lineage);
   const at = clock.now();
-  const why = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
+  const reason = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
   if (note !== undefined && (await input.lock.stillOurs())) {
-    const ledger = withToken(settled.ledger, fp, { ...note, ended: { at: note.ended?.at ?? at, why } });
+    const ledger = withToken(settled.ledger, fp, {
+      ...note,
+      ended: { at: note.ended?.at ?? at, why: endSentence(reason), reason },
+    });
     await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
     await discardAll();
   }
-  await tell("the provider", `the login has ended: ${why}`);
+  await tell("the provider", `the login has ended: ${endSentence(reason)}`);
   return { kind: "ended" };
 }
 
-function endedBecause(lostAt: number | null, deadline: number | null, now: number): string {
-  if (lostAt !== null) return "An answer was lost, and the provider no longer accepts the login.";
-  if (deadline !== null && deadline <= now) return "The login reached its deadline.";
-  return "The provider says that this login has ended, or that its token was used elsewhere.";
+function endedBecause(lostAt: number | null, deadline: number | null, now: number): EndReason {
+  if (lostAt !== null) return "answerLost";
+  if (deadline !== null && deadline <= now) return "deadline";
+  return "refused";
 }
 
 async function wait(input: RedeemInput, reason: WaitReason): Promise<Redeemed> {

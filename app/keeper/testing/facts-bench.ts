@@ -2,6 +2,7 @@
 
 import { simProviders } from "../../../sim/world/process.ts";
 import type { Entry, Fingerprint, GoodReading, Pair } from "../../ports/ports.ts";
+import type { ReplaceProblem } from "../../shared/file-problem.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import { type Assessment, assess, type Force } from "../decide/assess.ts";
 import { type ManagedEntry, managedEntries } from "../decide/detect.ts";
@@ -26,7 +27,7 @@ export function oauth(id: string, refresh: string, more: Partial<Pair> = {}, pro
   return { kind: "oauth", id, provider, label: id, pair: pairOf(refresh, more) };
 }
 
-export function readingOf(entries: readonly Entry[], cannotReplace: string | null = null): GoodReading {
+export function readingOf(entries: readonly Entry[], cannotReplace: ReplaceProblem | null = null): GoodReading {
   return { kind: "good", format: "flat", entries, text: JSON.stringify(entries), cannotReplace };
 }
 
@@ -100,7 +101,7 @@ export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {
 export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" | "settings">> {
   /** Default: one healthy login "anthropic" with the refresh token "r1". */
   readonly entries?: readonly Entry[];
-  readonly cannotReplace?: string;
+  readonly cannotReplace?: ReplaceProblem;
   readonly settings?: unknown;
 }
 

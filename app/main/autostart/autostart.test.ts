@@ -263,7 +263,7 @@ describe("a folder that cannot be written", () => {
     await mkdir(config);
     await writeFile(join(config, "autostart"), "");
     expect(await on().read()).toEqual({ on: false, locked: null });
-    await expect(on().set(true)).rejects.toThrow("a file stands where a folder should be");
+    await expect(on().set(true)).rejects.toThrow("a file is where a folder should be");
     await on().set(false);
   });
 

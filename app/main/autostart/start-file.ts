@@ -144,7 +144,7 @@ function programOf(entry: DesktopEntry): string | null {
 
 /** Making a folder where a file stands fails in another way than opening a file below it. */
 function whyOf(error: unknown): string {
-  return errorCode(error) === "EEXIST" ? "a file stands where a folder should be" : plainReason(error);
+  return errorCode(error) === "EEXIST" ? "a file is where a folder should be" : plainReason(error);
 }
 
 function isOurs(entry: DesktopEntry | null): boolean {
