@@ -1,5 +1,6 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
 import type { ById } from "../shared/by-id.ts";
+import type { HistoryEvent } from "../shared/history.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import type { Examination } from "./commands/examination.ts";
 
@@ -9,15 +10,6 @@ export interface CommandResult {
   readonly sentence: string;
   /** What was asked for could not be done, for a reason that may pass: exit code 3, whatever the login's state says. */
   readonly notNow?: true;
-}
-
-/** One line of a login's history: it answers "why did it die?". Tokens appear as fingerprints only. */
-export interface HistoryEvent {
-  readonly at: number;
-  readonly id: string;
-  readonly by: "us" | "another writer" | "the user" | "the provider";
-  readonly what: string;
-  readonly fingerprint: string | null;
 }
 
 /** A safe copy of a login that was removed from the file. */

@@ -181,8 +181,8 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         };
       }
       if (account?.state === "oldCopy" || account?.state === "wipedElsewhere") {
-        const what = account.state === "oldCopy" ? "the old copy was allowed" : "our safe copy was asked for";
-        await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: null }]);
+        const kind = account.state === "oldCopy" ? "oldCopyAllowed" : "copyAskedFor";
+        await context.history.append([{ at: clock.now(), id, by: "the user", what: { kind }, fingerprint: null }]);
         const result = await pass({ ...(await takingBack(id, account.state === "oldCopy")), due: true }, signal);
         const after = (await status()).accounts.find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
@@ -218,8 +218,9 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
       const facts = await gatherFacts(context);
       const stands = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
-      const what = "our safe copy was asked for";
-      await context.history.append([{ at: clock.now(), id, by: "the user", what, fingerprint: fp }]);
+      await context.history.append([
+        { at: clock.now(), id, by: "the user", what: { kind: "copyAskedFor" }, fingerprint: fp },
+      ]);
       const result = await pass(stands ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);
       if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
       const left = (await offers()).some((each) => each.id === id && each.fingerprint === fp);

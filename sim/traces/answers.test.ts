@@ -123,7 +123,7 @@ describe("invalid_grant", () => {
     expect(trace.note(trace.first.refresh)).not.toHaveProperty("ended");
     expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
     const history = await trace.command((engine) => engine.history("anthropic"));
-    expect(history.map(({ what }) => what)).toContain("a newer pair was found");
+    expect(history.map(({ what }) => what.kind)).toContain("newerFound");
   });
 
   it("without one is the end: nothing more is sent, and the state says so", async () => {

@@ -200,7 +200,7 @@ describe("a lost answer", () => {
     trace.keeper();
     await trace.run(30 * MINUTE);
     const [answer] = await trace.refresh();
-    expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waits for its answer") });
+    expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waiting for its answer") });
     expect(trace.sent()).toHaveLength(1);
     expect((await trace.account()).state).toBe("outcomeUnknown");
     stopped.alive = false;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HistoryEvent } from "../../keeper/api.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "../testing/fakes.ts";
@@ -210,14 +210,17 @@ describe("status and accounts", () => {
 });
 
 describe("the history", () => {
-  const event = (id: string, what: string): HistoryEvent => ({
+  const event = (id: string, what: HistoryEvent["what"]): HistoryEvent => ({
     at: NOON,
     id,
     by: "us",
     what,
     fingerprint: "0123456789abcdef0123456789abcdef",
   });
-  const events = [event("anthropic", "refreshed"), event("gone", "the login was removed\u001b[2J")];
+  const events = [
+    event("anthropic", { kind: "refreshed" }),
+    event("gone", { kind: "told", sentence: "the login was removed\u001b[2J" }),
+  ];
 
   it("is one line for each event", async () => {
     const { stdout, code } = await run("history", { snapshots: [ONE], events });
@@ -232,7 +235,7 @@ describe("the history", () => {
     expect((await run("history gone", { snapshots: [ONE], events })).stdout).toContain("gone  us: the login");
     expect(JSON.parse((await run("history anthropic --json", { snapshots: [ONE], events })).stdout)).toEqual({
       version: 1,
-      events: [events[0]],
+      events: [{ ...events[0], what: "refreshed", kind: "refreshed" }],
     });
   });
 
@@ -296,4 +299,4 @@ describe("removed logins", () => {
   });
 });
 
-const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: "the login was removed", fingerprint: null };
+const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: { kind: "signedOut" }, fingerprint: null };

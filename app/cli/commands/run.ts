@@ -1,10 +1,12 @@
-import type { Engine, HistoryEvent, Role, RunListener } from "../../keeper/api.ts";
+import type { Engine, Role, RunListener } from "../../keeper/api.ts";
 import { pingedUnasked } from "../../keeper/loop/pings.ts";
 import type { SettingsStore } from "../../ports/ports.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, PingMode, Snapshot } from "../../shared/snapshot.ts";
+import { historyWords } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
@@ -171,7 +173,12 @@ function listener(context: RunContext, say: Say): RunListener {
 }
 
 function eventLine({ id, by, what, fingerprint }: HistoryEvent): ProgressLine {
-  return { level: "info", id, msg: what, fields: { by, fingerprint } };
+  return {
+    level: "info",
+    id,
+    msg: historyWords(what),
+    fields: { by, ...(what.kind === "told" ? {} : { kind: what.kind }), fingerprint },
+  };
 }
 
 /** Is there a login that is pinged by itself? */

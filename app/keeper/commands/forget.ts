@@ -2,8 +2,9 @@ import { folderOf } from "../../ports/durable.ts";
 import type { BusyLock, Files, HeldLock } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
-import type { CommandResult, HistoryEvent, KeptCopy } from "../api.ts";
+import type { CommandResult, KeptCopy } from "../api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
@@ -113,7 +114,7 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
     at: facts.now,
     id,
     by: "the user",
-    what: "our safe copy is erased, as asked",
+    what: { kind: "copyErased", because: "asked" },
     fingerprint: fp,
   }));
   await context.history.append(events);

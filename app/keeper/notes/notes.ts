@@ -3,9 +3,9 @@ import * as v from "valibot";
 import { nameOf, readText, renameAside } from "../../ports/durable.ts";
 import type { Files } from "../../ports/ports.ts";
 import { ALL } from "../../shared/all.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { tryJson } from "../../shared/json.ts";
 import { refuseNewer } from "../../shared/version.ts";
-import type { HistoryEvent } from "../api.ts";
 import type { EngineContext } from "../decide/facts.ts";
 
 export type Notes<T> =
@@ -43,7 +43,7 @@ export async function setAside(context: EngineContext, paths: readonly string[])
   for (const path of paths) {
     const aside = await renameAside(files, path);
     log.warn("a damaged file of ours was set aside", { file: path, aside });
-    const what = `${nameOf(path)} was damaged; it was set aside, and made anew from the journal`;
+    const what = { kind: "setAside", name: nameOf(path) } as const;
     events.push({ at: clock.now(), id: ALL, by: "us", what, fingerprint: null });
   }
   return events;

@@ -7,7 +7,7 @@ import { removeIfThere } from "../../ports/durable.ts";
 import type { FileStat } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { type EngineContext, type Facts, PATHS } from "../decide/facts.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { createHistory } from "../notes/history.ts";
@@ -132,7 +132,7 @@ async function eraseFile(context: EngineContext, file: string, kept: Kept, signa
     const ids = new Map<string, string>();
     for (const { fp, ids: of } of kept.copies) for (const id of of) ids.set(id, fp);
     const events = [...ids].map(([id, fp]): HistoryEvent => {
-      const what = "our safe copy is erased: nobody kept this file for 30 days";
+      const what = { kind: "copyErased", because: "unkept" } as const;
       return { at: clock.now(), id, by: "us", what, fingerprint: fp };
     });
     if (isThere) await createHistory(files, PATHS.history(folder), log).append(events);

@@ -1,5 +1,5 @@
 import type { ChangePlan, GoodReading, Pair, Provider } from "../../ports/ports.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { assess } from "../decide/assess.ts";
 import { managedEntries } from "../decide/detect.ts";
 import type { EngineContext, Facts } from "../decide/facts.ts";
@@ -268,7 +268,7 @@ async function tellPutBack(
     at: context.clock.now(),
     id,
     by: "us",
-    what: "the newest pair was put into the file",
+    what: { kind: "putBack" },
     fingerprint: null,
   }));
   request.onEvents(events);

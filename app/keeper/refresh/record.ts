@@ -1,6 +1,6 @@
 import type { Reading } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { supersedes } from "../decide/assess.ts";
 import { type Observation, observe } from "../decide/detect.ts";
 import { type EngineContext, type Facts, type GatherOptions, gatherFacts, PATHS } from "../decide/facts.ts";

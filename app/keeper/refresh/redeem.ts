@@ -9,10 +9,11 @@ import type {
 } from "../../ports/ports.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { HistoryEvent, HistoryWhat } from "../../shared/history.ts";
 import type { EndReason } from "../../shared/states.ts";
 import { writeProblemWords } from "../../shared/words/file-problem.ts";
+import { clientRefusedWords } from "../../shared/words/history.ts";
 import { endSentence } from "../../shared/words/state.ts";
-import type { HistoryEvent } from "../api.ts";
 import { managedEntries } from "../decide/detect.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
 import { CAREFUL_TRIES, DEFAULT_LIFETIME } from "../decide/schedule.ts";
@@ -244,7 +245,7 @@ function successorFrom(input: RedeemInput, grant: Grant, sentAt: number): Succes
 
 async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed> {
   const { context, fp, attempt, ids } = input;
-  const tell = (by: HistoryEvent["by"], what: string) => {
+  const tell = (by: HistoryEvent["by"], what: HistoryWhat) => {
     const events = ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp }));
     input.onEvents(events);
     return context.history.append(events);
@@ -254,21 +255,21 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       await setWaits(context, (waits) =>
         withWait(withWait(waits, "tokens", fp, null), "providers", input.provider.id, null),
       );
-      await tell("us", "refreshed");
+      await tell("us", { kind: "refreshed" });
       return { kind: "success" };
     case "ended":
       return ended(input, tell);
     case "invalidClient": {
-      const why = `${input.provider.name} does not accept this client at present`;
+      const why = clientRefusedWords(input.provider.name);
       await noteWait(input.context, { why, obstacle: "provider", answered: true }, "providers", input.provider.id);
       await context.journal.discard(fp, attempt);
-      await tell("the provider", why);
+      await tell("the provider", { kind: "clientRefused", provider: input.provider.name });
       return { kind: "waits", why };
     }
     case "transient": {
       const result = await wait(input, { ...meaning, obstacle: "provider", answered: true });
       await context.journal.discard(fp, attempt);
-      await tell("the provider", `not refreshed: ${meaning.why}`);
+      await tell("the provider", { kind: "notRefreshed", why: meaning.why });
       return result;
     }
     case "unknown": {
@@ -280,7 +281,7 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
       await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
       // One an hour for weeks: the first says since when, the newest when to go on.
       for (const each of open.slice(1, -CAREFUL_TRIES)) await context.journal.discard(fp, each.attempt);
-      await tell("us", `the answer was lost: ${meaning.why}`);
+      await tell("us", { kind: "answerLost", why: meaning.why });
       return { kind: "waits", why: meaning.why };
     }
     default:
@@ -291,7 +292,7 @@ async function conclude(input: RedeemInput, meaning: Meaning): Promise<Redeemed>
 /** `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. */
 async function ended(
   input: RedeemInput,
-  tell: (by: HistoryEvent["by"], what: string) => Promise<void>,
+  tell: (by: HistoryEvent["by"], what: HistoryWhat) => Promise<void>,
 ): Promise<Redeemed> {
   const { context, fp, facts } = input;
   const { clock, credentialFile, providers, fingerprint } = context;
@@ -306,7 +307,7 @@ async function ended(
       const now = managedEntries(reading, providers, fingerprint).filter(({ entry }) => input.ids.includes(entry.id));
       if (now.some((each) => each.fp !== null && each.fp !== fp && !isSpent(facts.ledger, each.fp))) {
         await discardAll();
-        await tell("another writer", "a newer pair was found");
+        await tell("another writer", { kind: "newerFound" });
         return { kind: "adopted" };
       }
     }
@@ -326,7 +327,7 @@ async function ended(
     await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
     await discardAll();
   }
-  await tell("the provider", `the login has ended: ${endSentence(reason)}`);
+  await tell("the provider", { kind: "ended", reason });
   return { kind: "ended" };
 }
 
