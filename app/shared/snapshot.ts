@@ -25,6 +25,8 @@ const account = v.object({
   reason: v.nullable(v.string()),
   /** The same for programs (`ReasonKind`), where the state alone does not tell; new kinds may come. Older keepers wrote none. */
   reasonKind: v.optional(v.nullable(v.string())),
+  /** Until when its pings pause; null = they do not, or until they are resumed. Older keepers wrote none. */
+  pausedUntil: v.optional(v.nullable(ms)),
   accessExpiresAt: v.nullable(ms),
   loginEndsAt: v.nullable(ms),
   nextRefreshAt: v.nullable(ms),

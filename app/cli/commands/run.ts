@@ -6,13 +6,14 @@ import type { HistoryEvent } from "../../shared/history.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, PingMode, Snapshot } from "../../shared/snapshot.ts";
+import { settled } from "../../shared/transitions.ts";
 import { historyWords } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
 import { wrap } from "../text/cells.ts";
 import { jsonDocument, jsonLine } from "../text/json.ts";
-import { type ProgressLine, progress, settled } from "../text/progress.ts";
+import { type ProgressLine, progress } from "../text/progress.ts";
 import { statusText } from "../text/table.ts";
 
 export interface RunContext {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
-import { progress, settled } from "./progress.ts";
+import { settled } from "../../shared/transitions.ts";
+import { progress } from "./progress.ts";
 
 const HOUR = 3_600_000;
 const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>

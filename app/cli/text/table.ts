@@ -5,7 +5,7 @@ import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { ago, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
+import { ago, capital, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, pad, wrap } from "./cells.ts";
 
 export interface Look {
@@ -22,7 +22,7 @@ export function statusText(snapshot: Snapshot, look: Look): string {
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
   // A command is copied, so nothing follows it.
-  const signIn = howToSignIn(look.authFileFrom) + (look.authFileFrom === "default" ? "" : ".");
+  const signIn = capital(howToSignIn(look.authFileFrom)) + (look.authFileFrom === "default" ? "" : ".");
   if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
   const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
   const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>

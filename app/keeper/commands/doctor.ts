@@ -10,7 +10,7 @@ import {
   replaceProblemWords,
 } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
-import { moment, span } from "../../shared/words/words.ts";
+import { capital, moment, span } from "../../shared/words/words.ts";
 import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
 import { keptCopySentences } from "./sentences.ts";
 
@@ -72,7 +72,7 @@ function file({ file: { kind, format, problem, cannotReplace, logins: held, mode
       tell(
         "warn",
         `There is no credential file yet (${SAID[setup.authFileFrom]}).`,
-        `${howToSignIn(setup.authFileFrom)}; it is found by itself.`,
+        `${capital(howToSignIn(setup.authFileFrom))}; it is found by itself.`,
       ),
     ];
   const count = held === 1 ? "1 login" : `${held} logins`;

@@ -54,6 +54,7 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
     state: state.name,
     reason: stateSentence(state, { id: entry.id, signInHint, now: facts.now, reader: "cli" }),
     reasonKind: reasonKindOf(state),
+    pausedUntil: state.name === "paused" ? state.until : null,
   });
   if (entry.kind === "unreadable") return { ...base, ...said({ name: "unreadable", problem: entry.why }) };
   const expires = entry.pair.expires > 0 ? entry.pair.expires : null;
@@ -77,7 +78,7 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   };
 }
 
-type Said = Pick<Account, "state" | "reason" | "reasonKind">;
+type Said = Pick<Account, "state" | "reason" | "reasonKind" | "pausedUntil">;
 
 /** Where the state itself says nothing, what else deserves a look. */
 function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefined): Said {

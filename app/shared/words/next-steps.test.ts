@@ -3,8 +3,8 @@ import { howToSignIn } from "./next-steps.ts";
 
 describe("how to sign in", () => {
   it("names opencode's command for opencode's own file only", () => {
-    expect(howToSignIn("default")).toBe("Sign in with: opencode auth login");
+    expect(howToSignIn("default")).toBe("sign in with: opencode auth login");
     for (const from of ["flag", "env", "settings"] as const)
-      expect(howToSignIn(from)).toBe("Sign in so that your tool writes this file");
+      expect(howToSignIn(from)).toBe("sign in so that your tool writes this file");
   });
 });
