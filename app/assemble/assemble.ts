@@ -18,6 +18,7 @@ import type { Files, Log, SettingsStore } from "../ports/ports.ts";
 import { createProviders, type EndpointChoice } from "../providers/registry.ts";
 import type { ById } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
+import type { Reader } from "../shared/words/state.ts";
 import type { Options } from "./options.ts";
 
 /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
@@ -38,6 +39,8 @@ export interface AssembleInput {
   readonly examining?: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
+  /** For whom the answers to commands are; default "cli". */
+  readonly reader?: Reader;
   readonly power: PowerSource;
   readonly logLevel: LogLevel;
   /** JSON lines on stderr as well as in the file. */
@@ -105,6 +108,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
       return { mode, chosen: true };
     },
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
+    reader: input.reader,
   });
   const signInHints = Object.fromEntries([...providers.values()].map(({ id, signInHint }) => [id, signInHint]));
   return { engine, log, signInHints };

@@ -2,20 +2,15 @@ import { readText } from "../ports/durable.ts";
 import { ALL } from "../shared/all.ts";
 import { entriesOf, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
+import { isUndone } from "../shared/outcome.ts";
+import { mayRefresh } from "../shared/rules.ts";
 import type { Settings } from "../shared/settings.ts";
 import type { Account, Snapshot } from "../shared/snapshot.ts";
+import { allowSentence, notDone, refreshSentence, rescueSentence, unknownId } from "../shared/words/commands.ts";
+import { addressed } from "../shared/words/state.ts";
 import type { CommandResult, Engine, RunListener, RunningKeeper } from "./api.ts";
 import { examine } from "./commands/examine.ts";
 import { eraseOverdue, forget, forgettable } from "./commands/forget.ts";
-import {
-  allowSentence,
-  isUndone,
-  mayRefresh,
-  notDone,
-  refreshSentence,
-  rescueSentence,
-  unknownId,
-} from "./commands/sentences.ts";
 import { rescuePair } from "./decide/assess.ts";
 import {
   createContext,
@@ -88,6 +83,15 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     });
   };
 
+  /** The logins as they are now, with what is said of them in words for our reader. */
+  const addressedLogins = async (): Promise<readonly Account[]> => {
+    const { accounts, generatedAt: now } = await status();
+    return accounts.map((account) => {
+      const signInHint = deps.providers.get(account.provider)?.signInHint ?? "";
+      return addressed(account, { id: account.id, signInHint, now, reader: deps.reader ?? "cli" });
+    });
+  };
+
   const setPauses = async (
     ids: readonly string[] | "all",
     until: number | null | undefined,
@@ -144,12 +148,12 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       );
       const result = wanted.length === 0 ? null : await pass({ force }, signal);
       const facts = await gatherFacts(context);
-      const after = await status();
+      const after = await addressedLogins();
       return accounts.map((account) => {
         const { id } = account;
         const stands = facts.managed.find(({ entry }) => entry.id === id)?.fp ?? null;
         const newer = force.has(id) && stands !== null && stands !== force.get(id);
-        const report = { result, newer, after: after.accounts.find((each) => each.id === id) };
+        const report = { result, newer, after: after.find((each) => each.id === id) };
         const sentence = refreshSentence(account, report);
         return isUndone(account, report) ? { id, sentence, notNow: true } : { id, sentence };
       });
@@ -184,7 +188,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
         const kind = account.state === "oldCopy" ? "oldCopyAllowed" : "copyAskedFor";
         await context.history.append([{ at: clock.now(), id, by: "the user", what: { kind }, fingerprint: null }]);
         const result = await pass({ ...(await takingBack(id, account.state === "oldCopy")), due: true }, signal);
-        const after = (await status()).accounts.find((each) => each.id === id);
+        const after = (await addressedLogins()).find((each) => each.id === id);
         if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
         return { id, sentence: allowSentence(account, after, result) };
       }
@@ -224,7 +228,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
       const result = await pass(stands ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);
       if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
       const left = (await offers()).some((each) => each.id === id && each.fingerprint === fp);
-      const after = (await status()).accounts.find((each) => each.id === id);
+      const after = (await addressedLogins()).find((each) => each.id === id);
       const sentence = rescueSentence(result, left, after);
       return left || after === undefined || result.commitFailed !== null
         ? { id, sentence, notNow: true }

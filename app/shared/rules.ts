@@ -34,6 +34,11 @@ export function allows(state: LoginStateName, command: Command): boolean {
   return RULES[state].commands.includes(command);
 }
 
+/** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
+export function mayRefresh(state: LoginStateName, named: boolean): boolean {
+  return allows(state, "refresh") || state === "refreshing" || (named && allows(state, "tryOnce"));
+}
+
 /** Is it one that we keep alive? Not what is left alone, nor what cannot be read: it has no clocks to show. */
 export function isManaged(state: LoginStateName): boolean {
   return state !== "unmanaged" && state !== "unreadable";

@@ -1,9 +1,10 @@
 /** `rescue`: what could be put back, and putting it back once a person said so. */
-import type { Engine, Rescuable } from "../../keeper/api.ts";
-import { rescuableSentences, rescuePlan, unknownRescue } from "../../keeper/commands/sentences.ts";
+import type { Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../../shared/history.ts";
+import type { Rescuable } from "../../shared/kept.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
+import { rescuableSentences, rescuePlan, unknownRescue } from "../../shared/words/commands.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Invocation } from "../arguments.ts";

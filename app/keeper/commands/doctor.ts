@@ -3,6 +3,7 @@
 import { allows, RULES, type Weight } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, PingMode } from "../../shared/snapshot.ts";
+import { keptCopySentences } from "../../shared/words/commands.ts";
 import {
   fileProblemStep,
   fileProblemWords,
@@ -12,7 +13,6 @@ import {
 import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { capital, moment, span } from "../../shared/words/words.ts";
 import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
-import { keptCopySentences } from "./sentences.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
 const LONG_HELD_MS = 10 * 60_000;

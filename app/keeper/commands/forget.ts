@@ -3,14 +3,15 @@ import type { BusyLock, Files, HeldLock } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
 import type { HistoryEvent } from "../../shared/history.ts";
+import type { KeptCopy } from "../../shared/kept.ts";
+import { unknownCopy } from "../../shared/words/commands.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
-import type { CommandResult, KeptCopy } from "../api.ts";
+import type { CommandResult } from "../api.ts";
 import { type EngineContext, type Facts, gatherFacts, PATHS } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
 import { LOCK } from "../refresh/pass.ts";
 import { erase, observeFacts, settle } from "../refresh/record.ts";
-import { unknownCopy } from "./sentences.ts";
 
 /**
  * What `forget` can erase: copies of removed logins, and of those that the file lacks although nobody wrote that down yet.

@@ -17,6 +17,7 @@ import type {
 import { createQueue, type Queue } from "../../ports/queue.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { PingMode } from "../../shared/snapshot.ts";
+import type { Reader } from "../../shared/words/state.ts";
 import { createHistory, type History } from "../notes/history.ts";
 import { createJournal, type Intent, type Journal, type JournalView, openIntents } from "../notes/journal.ts";
 import { type Ledger, loadLedger } from "../notes/ledger.ts";
@@ -51,6 +52,8 @@ export interface EngineDeps {
   readonly ping: () => { readonly mode: PingMode; readonly chosen: boolean };
   /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
   readonly watchMs: number;
+  /** For whom the answers to commands are; default "cli". */
+  readonly reader?: Reader | undefined;
 }
 
 /** The dependencies and what belongs to this one credential file. */

@@ -1,6 +1,6 @@
 /** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import type { KeptCopy } from "../api.ts";
+import type { KeptCopy } from "../../shared/kept.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal.ts";
 import { chainOf, endOf, isSpent, type Ledger, type TokenNote } from "../notes/ledger.ts";
 import type { Facts } from "./facts.ts";

@@ -2,7 +2,7 @@
 
 import type { PairChange } from "../../ports/ports.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import type { Rescuable } from "../api.ts";
+import type { Rescuable } from "../../shared/kept.ts";
 import { openIntents, pairOf } from "../notes/journal.ts";
 import { chainOf, endOf, isSpent } from "../notes/ledger.ts";
 import { observeFacts } from "../refresh/record.ts";

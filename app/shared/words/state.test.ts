@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { allows, needsSignIn, RULES } from "../rules.ts";
 import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../states.ts";
 import { accountOf } from "../testing/snapshots.ts";
-import { endSentence, type Reader, stateSentence, windowSentence } from "./state.ts";
+import { addressed, endSentence, type Reader, stateSentence, windowSentence } from "./state.ts";
 
 const HINT = "opencode auth login";
 
@@ -108,6 +108,13 @@ describe("the window's sentence about a published login", () => {
   it("is the keeper's own where that is of an older version and tells no kind", () => {
     const old = accountOf("the-id", { state: "wipedElsewhere", reason: "As it was said then." });
     expect(windowSentence(old, HINT, 1)).toBe("As it was said then.");
+  });
+
+  it("is what a command answers in the window, too; on the command line the published one is", () => {
+    const account = accountOf("the-id", { state: "oldCopy", reason: said(EXAMPLES.oldCopy) });
+    const told = { id: "the-id", signInHint: HINT, now: 1 };
+    expect(addressed(account, { ...told, reader: "cli" }).reason).toContain("pilot-light allow the-id");
+    expect(addressed(account, { ...told, reader: "window" }).reason).toBe(said(EXAMPLES.oldCopy, "window"));
   });
 
   it("keeps what is said of a login that is well", () => {

@@ -86,6 +86,11 @@ function retrySentence(why: RetryWhy): string {
 export const ACCOUNT_CHANGED =
   "A refresh was answered for another account than before; check that this is the login you expect.";
 
+/** @returns the login, with what is said of it in words for that reader. */
+export function addressed(account: Account, { signInHint, now, reader }: Told): Account {
+  return reader === "cli" ? account : { ...account, reason: windowSentence(account, signInHint, now) };
+}
+
 /** @returns the sentence about a login for the window, from what a keeper published; null when there is nothing to say. */
 export function windowSentence(account: Account, signInHint: string, now: number): string | null {
   const told: Told = { id: account.id, signInHint, now, reader: "window" };
