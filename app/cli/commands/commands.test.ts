@@ -96,7 +96,7 @@ describe("a command on logins", () => {
       const { code, sentence, calls } = await run(line, { snapshots: [BROKEN] });
       expect(code).toBe(4);
       expect(sentence).toBe(
-        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Repair it, or move it aside and sign in again.",
+        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Fix it, or move it away and sign in again.",
       );
       expect(calls).toEqual([]);
     },

@@ -77,7 +77,7 @@ describe("the status", () => {
       PLAIN,
     );
     expect(text.replaceAll(/\s+/g, " ")).toBe(
-      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Repair it, or move it aside and sign in again. ",
+      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Fix it, or move it away and sign in again. ",
     );
   });
 

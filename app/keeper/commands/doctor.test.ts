@@ -66,7 +66,7 @@ describe("where all is well", () => {
 
 describe("a finding", () => {
   it.each<readonly [string, Partial<Examination>, Finding["about"], Finding["level"], RegExp, RegExp]>([
-    ["a broken file", problem, "file", "bad", /cut off or not JSON/, /Repair it/],
+    ["a broken file", problem, "file", "bad", /cut off or not JSON/, /Fix it/],
     [
       "no file yet",
       file({ kind: "missing", format: null, mode: null }),
@@ -171,7 +171,7 @@ describe("a finding", () => {
       "login",
       "bad",
       /^a: Odd\.$/,
-      /Repair the entry/,
+      /Fix the entry/,
     ],
     [
       "a lost answer",

@@ -191,7 +191,7 @@ const LEVELS: Readonly<Record<Weight, Level>> = {
 function nextFor({ state, id }: Account): string {
   if (allows(state, "allow")) return `Sign in again, or "pilot-light allow ${id}".`;
   if (allows(state, "tryOnce")) return `Sign in again; "pilot-light refresh ${id}" tries once more.`;
-  if (state === "unreadable") return "Repair the entry, or sign in again with the program that writes it.";
+  if (state === "unreadable") return "Fix the entry, or sign in again with the program that writes it.";
   return "Nothing to do: it is tried again by itself while a keeper runs.";
 }
 

@@ -4,10 +4,10 @@ import { fileProblemStep, fileProblemWords, stepFor } from "./file-problem.ts";
 
 describe("the next step for a credential file that cannot be used", () => {
   it.each<readonly [FileProblemKind, RegExp]>([
-    ["notJson", /^Repair it, or move it aside and sign in again\.$/],
-    ["empty", /^Repair it/],
-    ["keyTwice", /^Repair it/],
-    ["idTwice", /^Repair it/],
+    ["notJson", /^Fix it, or move it away and sign in again\.$/],
+    ["empty", /^Fix it/],
+    ["keyTwice", /^Fix it/],
+    ["idTwice", /^Fix it/],
     ["noPermission", /readable for you/],
     ["isFolder", /^Move that folder away/],
     ["noOrdinaryFile", /^Move it away/],

@@ -58,7 +58,7 @@ export function fileProblemWords(problem: FileProblem): string {
   }
 }
 
-const REPAIR = "Repair it, or move it aside and sign in again.";
+const FIX = "Fix it, or move it away and sign in again.";
 
 /** @returns what to do about it, one sentence; null where the problem names its own step. */
 export function fileProblemStep(kind: FileProblemKind): string | null {
@@ -91,7 +91,7 @@ export function fileProblemStep(kind: FileProblemKind): string | null {
     case "outOfShape":
     case "idTwice":
     case "idOfProvider":
-      return REPAIR;
+      return FIX;
     case "ownNotes":
       return null;
   }

@@ -69,11 +69,6 @@ export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** @returns the text with a small letter at its beginning. */
-export function lowered(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
-}
-
 /** One or two words for a state; scripts read the state's name in JSON. */
 export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
   healthy: "healthy",
