@@ -129,7 +129,7 @@ async function fingerprintOf(
   return keys(files, stateDir).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Fix it, or choose another with --state-dir.`,
       3,
     );
   });

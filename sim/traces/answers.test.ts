@@ -202,7 +202,10 @@ describe("invalid_client", () => {
     await trace.run(100);
     const states = () => trace.snapshot().then(({ accounts }) => accounts.map(({ id, state }) => `${id} ${state}`));
     expect((await states()).slice(0, 2)).toEqual(["anthropic/one retrying", "anthropic/two retrying"]);
-    expect((await trace.snapshot()).accounts[1]?.reason).toContain("does not accept this client at present");
+    expect((await trace.snapshot()).accounts[1]).toMatchObject({
+      reason: expect.stringContaining("does not accept this client at present"),
+      reasonKind: "provider",
+    });
     const next = Number(/"next":(\d+)/.exec(waits())?.[1]);
     const whose = () => trace.sent().map((token) => token.split("-")[2]);
     await trace.until("the wait is over", () => trace.world.time.now() >= next - 50);

@@ -141,7 +141,7 @@ describe("what must not be forgotten is refused, and stays", () => {
     trace.write({ second: oauth({ ...trace.first, expires: 0 }) });
     await trace.run(MINUTE);
     expect((await refused(forget(trace))).message).toBe(
-      "An older copy of it (second) stands in the file, and may need ours. Sign out of it there first.",
+      "An older copy of it (second) is in the file and may need ours. Sign out of it there first.",
     );
     expect(trace.kept(live)).toBe(true);
   });

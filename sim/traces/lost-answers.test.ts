@@ -82,6 +82,7 @@ describe("a lost answer", () => {
     const account = await trace.account();
     expect(account).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
     expect(account.reason).toContain("An answer was lost");
+    expect(account.reasonKind).toBe("answerLost");
     expect(trace.open(trace.first.refresh)).toBe(0);
     expect(trace.world.checks.failures).toEqual([]);
   });

@@ -145,8 +145,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
     const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
     if (login?.removedAt !== undefined) return;
     if (login !== undefined) {
-      const why =
-        reading.kind === "missing" ? "a missing file is no sign-out" : "its token stands under another id now";
+      const why = reading.kind === "missing" ? "a missing file is no sign-out" : "its token is under another id now";
       throw new UserError(`${id} was not signed out (${why}), so its safe copy stays.`, 2);
     }
     const kept = offered.map((copy) => copy.id);
@@ -155,7 +154,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   const user = neededBy(facts, new Set(keptOf(facts, context.file, id).map(({ fp }) => fp)));
   if (user !== null) {
     const where = user === id ? "An older copy of it" : `An older copy of it (${user})`;
-    throw new UserError(`${where} stands in the file, and may need ours. Sign out of it there first.`, 2);
+    throw new UserError(`${where} is in the file and may need ours. Sign out of it there first.`, 2);
   }
 }
 

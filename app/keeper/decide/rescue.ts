@@ -95,7 +95,7 @@ function offer(facts: Facts, id: string, { fp, at }: Generation): Rescuable {
   const since = removedAt(facts, fp) ?? lookUp(ledger.logins, id)?.removedAt ?? null;
   const taken = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   const obstacle = taken
-    ? "another kind of entry stands in its place"
+    ? "another kind of entry is in its place"
     : reading.kind === "good" && reading.format === "accounts"
       ? "records of a multi-account file are never added; sign in again"
       : null;

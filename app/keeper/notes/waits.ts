@@ -16,8 +16,8 @@ const wait = v.object({
   /** Failures in a row. */
   count: v.number(),
   why: v.string(),
-  /** What kind of reason that is; older versions did not say. */
-  obstacle: v.optional(v.picklist(OBSTACLES)),
+  /** What kind of reason that is; older versions did not say, newer ones may know more. */
+  obstacle: v.optional(v.fallback(v.picklist([...OBSTACLES, "other"]), "other")),
   /** The server asked for it, so it may be longer than a back-off. */
   asked: v.optional(v.boolean()),
   /** Nothing was sent: it may be tried as soon as the network is back. */
