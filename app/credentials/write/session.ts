@@ -52,7 +52,7 @@ export function createSession(session: SessionContext): WriteSession {
   let kept: Kept[] = [];
   let lastWrite: number | null = null;
   let unsynced: Unsynced | null = null;
-  let toldReason: string | null = null;
+  let told: WriteProblem["kind"] | null = null;
 
   const pictureOf = (document: CredentialDocument): Picture =>
     picture === null ? firstPicture(document, clock.monotonic()) : foreignWrite(picture, document, clock.monotonic());
@@ -99,9 +99,10 @@ export function createSession(session: SessionContext): WriteSession {
     });
     if (result.kind === "failed") {
       // It is tried again several times a second.
-      const reason = writeProblemWords(result.problem);
-      if (reason !== toldReason) session.log.warn("what another program wrote could not be merged yet", { reason });
-      toldReason = reason;
+      const { problem } = result;
+      if (problem.kind !== told)
+        session.log.warn("what another program wrote could not be merged yet", { reason: writeProblemWords(problem) });
+      told = problem.kind;
       return false;
     }
     if (result.stage === null) return false;
