@@ -5,7 +5,7 @@ import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { type LoginTransition, type Transition, transitions } from "../../shared/transitions.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
-import { inTime, STATE_WORDS } from "../../shared/words/words.ts";
+import { inTime, REFRESH_NEWS, STATE_WORDS } from "../../shared/words/words.ts";
 import { fileWord } from "./table.ts";
 
 /** What a keeper's lines depend on besides what changed. */
@@ -95,7 +95,7 @@ function refreshLine(account: Account, now: number): ProgressLine | null {
   if (lastRefresh === null) return null;
   const { outcome } = lastRefresh;
   const isWell = outcome === "refreshed" || outcome === "adopted";
-  const msg = REFRESH_WORDS[outcome] + (isWell ? coming(", next", account, now) : "");
+  const msg = REFRESH_NEWS[outcome] + (isWell ? coming(", next", account, now) : "");
   return { level: isWell ? "info" : "warn", id, msg, fields: { outcome, nextRefreshAt } };
 }
 
@@ -118,12 +118,3 @@ function pingLine({ id, lastPing }: Account): ProgressLine | null {
     fields: { outcome, mode },
   };
 }
-
-const REFRESH_WORDS: Readonly<Record<NonNullable<Account["lastRefresh"]>["outcome"], string>> = {
-  refreshed: "refreshed",
-  adopted: "a newer login was found in the file",
-  transient: "not refreshed this time",
-  "rate-limited": "not refreshed: the provider asks to wait",
-  unknown: "the answer to a refresh was lost",
-  rejected: "the provider says that this login has ended",
-};

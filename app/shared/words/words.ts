@@ -1,5 +1,5 @@
 /** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account, PingOutcome } from "../snapshot.ts";
+import type { Account, PingOutcome, RefreshOutcome } from "../snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -95,4 +95,14 @@ export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
   "no-model": "the model is gone",
   unreachable: "no answer",
   skipped: "skipped",
+};
+
+/** What became of a refresh, as news. */
+export const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
+  refreshed: "refreshed",
+  adopted: "a newer login was found in the file",
+  transient: "not refreshed this time",
+  "rate-limited": "not refreshed: the provider asks to wait",
+  unknown: "the answer to a refresh was lost",
+  rejected: "the provider says that this login has ended",
 };
