@@ -210,17 +210,10 @@ describe("status and accounts", () => {
 });
 
 describe("the history", () => {
-  const event = (id: string, what: HistoryEvent["what"]): HistoryEvent => ({
-    at: NOON,
-    id,
-    by: "us",
-    what,
-    fingerprint: "0123456789abcdef0123456789abcdef",
-  });
-  const events = [
-    event("anthropic", { kind: "refreshed" }),
-    event("gone", { kind: "told", sentence: "the login was removed\u001b[2J" }),
-  ];
+  const fingerprint = "0123456789abcdef0123456789abcdef";
+  const event = (id: string, what: HistoryEvent["what"]) => ({ at: NOON, id, by: "us", what, fingerprint }) as const;
+  const odd = { kind: "told", sentence: "the login was removed\u001b[2J" } as const;
+  const events = [event("anthropic", { kind: "refreshed" }), event("gone", odd)];
 
   it("is one line for each event", async () => {
     const { stdout, code } = await run("history", { snapshots: [ONE], events });
