@@ -20,6 +20,7 @@ import type { Provider } from "../ports/provider.ts";
 import type { SettingsStore } from "../ports/settings.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
+import type { Reader } from "../shared/words/state.ts";
 import { type Options, pingModelOf } from "./options.ts";
 
 /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
@@ -40,6 +41,8 @@ export interface AssembleInput {
   readonly examining?: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
+  /** For whom the answers to commands are; default "cli". */
+  readonly reader?: Reader;
   readonly power: PowerSource;
   readonly logLevel: LogLevel;
   /** JSON lines on stderr as well as in the file. */
@@ -118,6 +121,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
       return { mode, chosen: true };
     },
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
+    reader: input.reader,
   });
   const used = endpointsInUse(endpoints, registry);
   const inUse = () =>
@@ -145,7 +149,7 @@ async function fingerprintOf(
   return keys(files, stateDir).catch((error: unknown) => {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Fix it, or choose another with --state-dir.`,
       3,
     );
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parseDocument } from "../credentials/read/parse.ts";
 import { dueAt } from "../keeper/decide/schedule.ts";
 import { parseSettings } from "../shared/settings.ts";
+import { fileProblemWords } from "../shared/words/file-problem.ts";
 import { demoAuthFile, demoPlans, demoSettings } from "./logins.ts";
 import { firstPair } from "./provider.ts";
 
@@ -12,7 +13,7 @@ const plans = demoPlans(NOON);
 describe("the demo's credential file", () => {
   it("is one that the keeper understands, with four labelled logins", () => {
     const parsed = parseDocument(demoAuthFile(plans, SALT, NOON));
-    if (parsed.kind !== "document") throw new Error(parsed.problem);
+    if (parsed.kind !== "document") throw new Error(fileProblemWords(parsed.problem));
     expect(parsed.document.format).toBe("accounts");
     const pair = (at: number) => firstPair(plans[at]!, SALT);
     expect(parsed.document.entries).toEqual([

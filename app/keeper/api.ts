@@ -1,5 +1,7 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
 import type { ById } from "../shared/by-id.ts";
+import type { HistoryEvent } from "../shared/history.ts";
+import type { KeptCopy, Rescuable } from "../shared/kept.ts";
 import type { Snapshot } from "../shared/snapshot.ts";
 import type { Examination } from "./commands/examination.ts";
 
@@ -9,38 +11,6 @@ export interface CommandResult {
   readonly sentence: string;
   /** What was asked for could not be done, for a reason that may pass: exit code 3, whatever the login's state says. */
   readonly notNow?: true;
-}
-
-/** One line of a login's history: it answers "why did it die?". Tokens appear as fingerprints only. */
-export interface HistoryEvent {
-  readonly at: number;
-  readonly id: string;
-  readonly by: "us" | "another writer" | "the user" | "the provider";
-  readonly what: string;
-  readonly fingerprint: string | null;
-}
-
-/** A safe copy of a login that was removed from the file. */
-export interface KeptCopy {
-  readonly id: string;
-  /** When it is erased; wall ms. */
-  readonly erasedAt: number;
-}
-
-/** How a login was lost or overwritten whose newest generation the journal still holds. */
-export const LOSSES = ["removed", "emptied", "replaced", "ended", "oldCopy", "newer"] as const;
-
-/** A login that `rescue` can put back. */
-export interface Rescuable {
-  readonly id: string;
-  readonly why: (typeof LOSSES)[number];
-  /** When that happened (wall ms); null = not known. */
-  readonly since: number | null;
-  /** Of the generation that goes back, and since when it is known (wall ms). */
-  readonly fingerprint: string;
-  readonly seenAt: number;
-  /** Why it cannot be put back, a few words; null = it can. */
-  readonly obstacle: string | null;
 }
 
 export type Role = { readonly name: "keeper" } | { readonly name: "viewer"; readonly keeperPid: number | null };

@@ -11,6 +11,7 @@ import { type Providers } from "../ports/provider.ts";
 import { createQueue, type Queue } from "../ports/queue.ts";
 import { type SettingsStore } from "../ports/settings.ts";
 import type { PingMode } from "../shared/snapshot.ts";
+import type { Reader } from "../shared/words/state.ts";
 import { createHistory, type History } from "./notes/history.ts";
 import { createJournal, type Journal } from "./notes/journal.ts";
 import { PATHS } from "./notes/paths.ts";
@@ -38,6 +39,8 @@ export interface EngineDeps {
   readonly ping: () => { readonly mode: PingMode; readonly chosen: boolean };
   /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
   readonly watchMs: number;
+  /** For whom the answers to commands are; default "cli". */
+  readonly reader?: Reader | undefined;
 }
 
 /** The dependencies and what belongs to this one credential file. */

@@ -1,4 +1,5 @@
 /** Composition root of the app: wires and decides nothing. */
+
 import { join } from "node:path";
 import {
   app,
@@ -22,7 +23,8 @@ import { runProgram, startDetached } from "../platform/process/programs.ts";
 import { createRandom } from "../platform/random.ts";
 import { plainReason, UserError } from "../shared/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
-import { createStartAtLogin, isLoginLaunch } from "./autostart/index.ts";
+import { createStartAtLogin } from "./autostart/index.ts";
+import { isLoginLaunch } from "./autostart/login-items.ts";
 import { type KeeperPlace, planDemo } from "./demo/demo.ts";
 import { demoOpener } from "./demo/open-demo.ts";
 import { createEnding } from "./end/ending.ts";

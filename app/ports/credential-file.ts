@@ -1,3 +1,4 @@
+import type { EntryProblem, FileProblem, ReplaceProblem, WriteProblem } from "../shared/file-problem.ts";
 /** One generation: what a token answer gives and a credential file holds. `expires` in ms since the epoch. */
 export interface Pair {
   readonly access: string;
@@ -19,7 +20,7 @@ export type Entry =
       readonly id: string;
       readonly provider: string;
       readonly label: string;
-      readonly why: string;
+      readonly why: EntryProblem;
     }
   /** An API key, a well-known token, a type that we do not know: no login, never touched, not shown. */
   | { readonly kind: "other"; readonly id: string; readonly provider: string; readonly label: string };
@@ -30,14 +31,14 @@ export interface GoodReading {
   readonly entries: readonly Entry[];
   readonly text: string;
   /** Why this file cannot be replaced safely (mount point, hard links, owner), or null. */
-  readonly cannotReplace: string | null;
+  readonly cannotReplace: ReplaceProblem | null;
 }
 
 export type Reading =
   | GoodReading
   | { readonly kind: "missing" }
-  /** `problem` is one sentence without the path; nothing may be written. */
-  | { readonly kind: "problem"; readonly problem: string };
+  /** Nothing may be written. */
+  | { readonly kind: "problem"; readonly problem: FileProblem };
 
 /**
  * Puts `pair` into the record `id`, provided that it still holds the refresh token `from`; null = provided that there is no such
@@ -55,7 +56,7 @@ export type CommitResult =
   /** `plan` found nothing to change in what stands there now. */
   | { readonly kind: "nothing"; readonly reading: Reading }
   /** Not written; may be tried again. */
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly problem: WriteProblem };
 
 /** Asked again for each fresh reading, since the file may change at any time: which changes does it still need? */
 export type ChangePlan = (reading: GoodReading) => readonly PairChange[] | Promise<readonly PairChange[]>;
@@ -64,8 +65,8 @@ export type ChangePlan = (reading: GoodReading) => readonly PairChange[] | Promi
 export interface WriteSession {
   /** Removes temp files, and the format's lock, that a process of ours left when it died; only under the lock. Never throws. */
   tidy(): Promise<void>;
-  /** Makes sure that a commit can succeed: temp file in the target's folder with room, owner, mode. A sentence if not. */
-  prepare(): Promise<{ readonly kind: "ready" } | { readonly kind: "cannot"; readonly reason: string }>;
+  /** Makes sure that a commit can succeed: temp file in the target's folder with room, owner, mode. */
+  prepare(): Promise<{ readonly kind: "ready" } | { readonly kind: "cannot"; readonly problem: WriteProblem }>;
   /** Takes the format's own lock where it has one: "busy" -> try later. Plans on a fresh reading, then replaces the file. */
   commit(plan: ChangePlan): Promise<CommitResult>;
   /**

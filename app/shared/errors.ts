@@ -23,7 +23,7 @@ const WORDS: ById<string> = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
   EIO: "the disk reported an error",
-  ENOTDIR: "a file stands where a folder should be",
+  ENOTDIR: "a file is where a folder should be",
   EISDIR: "it is a folder",
   ELOOP: "its links go in a circle",
   ENOENT: "it does not exist",
@@ -38,6 +38,10 @@ export function sentenceOfError(error: unknown): string {
 
 /** @returns a few words for people; never more of the error than its code, since messages may quote content. */
 export function plainReason(error: unknown): string {
-  const code = errorCode(error);
+  return codeWords(errorCode(error));
+}
+
+/** @returns a POSIX code in a few words for people; null = an error that has none. */
+export function codeWords(code: string | null): string {
   return code === null ? "an unexpected error" : (lookUp(WORDS, code) ?? code);
 }

@@ -1,25 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { allows, exitCodeOf, isManaged, mayDisallow, needsSignIn, RULES, sentenceOf, triesAgain } from "./rules.ts";
+import { allows, exitCodeOf, isManaged, mayDisallow, needsSignIn, RULES, triesAgain } from "./rules.ts";
 import type { Account, Snapshot } from "./snapshot.ts";
-import { LOGIN_STATE_NAMES, type LoginState, type LoginStateName } from "./states.ts";
-
-const HINT = "opencode auth login";
-
-const EXAMPLES: Readonly<Record<LoginStateName, LoginState>> = {
-  healthy: { name: "healthy" },
-  due: { name: "due" },
-  refreshing: { name: "refreshing" },
-  retrying: { name: "retrying", since: 1, next: 2, why: "the provider answered 503" },
-  rateLimited: { name: "rateLimited", until: 2 },
-  outcomeUnknown: { name: "outcomeUnknown", since: 1, next: 2 },
-  shared: { name: "shared", with: "Claude Code" },
-  oldCopy: { name: "oldCopy", since: 1 },
-  wipedElsewhere: { name: "wipedElsewhere", since: 1, kept: true },
-  signIn: { name: "signIn", why: "The login reached its deadline.", since: 1 },
-  paused: { name: "paused", until: null },
-  unmanaged: { name: "unmanaged", why: "It is left alone." },
-  unreadable: { name: "unreadable", why: "the refresh token is missing" },
-};
+import { LOGIN_STATE_NAMES, type LoginStateName } from "./states.ts";
 
 function account(state: LoginStateName): Account {
   return {
@@ -68,45 +50,6 @@ describe("the rules of each state", () => {
 
   it("are there for every state, and for no other", () => {
     expect(Object.keys(RULES)).toEqual([...LOGIN_STATE_NAMES]);
-  });
-
-  it("leave no dead end: what needs someone names a command or the next step", () => {
-    for (const name of LOGIN_STATE_NAMES) {
-      const { weight, commands } = RULES[name];
-      if (weight === "needsYou") {
-        expect(commands.length, name).toBeGreaterThan(0);
-        expect(sentenceOf(EXAMPLES[name], "the-id", HINT, 1), name).toMatch(
-          /opencode auth login|pilot-light allow the-id/,
-        );
-      }
-    }
-  });
-
-  it("have one sentence each, unless all is well", () => {
-    for (const name of LOGIN_STATE_NAMES) {
-      const sentence = sentenceOf(EXAMPLES[name], "the-id", HINT, 1);
-      if (["healthy", "due", "refreshing"].includes(name)) expect(sentence).toBeNull();
-      else expect(sentence, name).toMatch(/^[A-Z].*[^.]\.?$/s);
-    }
-  });
-
-  it("offer a rescue of an emptied entry only where a copy is kept", () => {
-    const gone = sentenceOf({ name: "wipedElsewhere", since: 1, kept: false }, "the-id", HINT, 1);
-    expect(gone).toContain(HINT);
-    expect(gone).not.toContain("allow");
-  });
-
-  it("say when a lost answer is followed by the next try", () => {
-    const next = new Date(2026, 10, 24, 15, 54).getTime();
-    const lost = { name: "outcomeUnknown", since: 1, next } as const;
-    expect(sentenceOf(lost, "the-id", HINT, next - 60_000)).toContain("tried again at 15:54");
-    expect(sentenceOf(lost, "the-id", HINT, next)).toContain("tried again now");
-  });
-
-  it("name the command that does not wait for another process", () => {
-    expect(sentenceOf({ name: "outcomeUnknown", since: 1, next: null }, "the-id", HINT, 1)).toContain(
-      "pilot-light refresh the-id",
-    );
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Account, Snapshot } from "./snapshot.ts";
-import type { LoginState, LoginStateName } from "./states.ts";
-import { moment } from "./words/words.ts";
+import type { LoginStateName } from "./states.ts";
 
 export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow";
 export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";
@@ -35,6 +34,11 @@ export function allows(state: LoginStateName, command: Command): boolean {
   return RULES[state].commands.includes(command);
 }
 
+/** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
+export function mayRefresh(state: LoginStateName, named: boolean): boolean {
+  return allows(state, "refresh") || state === "refreshing" || (named && allows(state, "tryOnce"));
+}
+
 /** Is it one that we keep alive? Not what is left alone, nor what cannot be read: it has no clocks to show. */
 export function isManaged(state: LoginStateName): boolean {
   return state !== "unmanaged" && state !== "unreadable";
@@ -53,46 +57,6 @@ export function triesAgain(state: LoginStateName): state is "retrying" | "outcom
 /** A shared login that is refreshed here was allowed, and that can be taken back. */
 export function mayDisallow({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): boolean {
   return sharedWith !== null && state !== "shared" && isManaged(state);
-}
-
-/**
- * The one sentence for people about a state, with its next step; null when there is nothing to say.
- * @param signInHint the command that signs in again, as the provider names it.
- * @param now wall ms: times are told in words of that day.
- */
-export function sentenceOf(state: LoginState, id: string, signInHint: string, now: number): string | null {
-  switch (state.name) {
-    case "healthy":
-    case "due":
-    case "refreshing":
-      return null;
-    case "retrying":
-      return `Will be tried again: ${state.why}.`;
-    case "rateLimited":
-      return `The provider asked to wait until ${moment(state.until, now)}; it is tried again after that.`;
-    case "outcomeUnknown":
-      return state.next === null
-        ? `A refresh was sent by another process, which still waits for its answer; let it go on, or end it and then "pilot-light refresh ${id}".`
-        : `A refresh was sent and its answer was lost; it is tried again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
-    case "shared":
-      return `${state.with} uses the same login; a refresh here would sign it out there. "pilot-light allow ${id}" refreshes it all the same.`;
-    case "oldCopy":
-      return `An older copy of this login came back into the file; it is not used unasked. Sign in again, or "pilot-light allow ${id}" uses it.`;
-    case "wipedElsewhere":
-      return state.kept
-        ? `Another program emptied this entry. Sign in again (${signInHint}), or "pilot-light allow ${id}" puts our safe copy back.`
-        : `Another program emptied this entry. Sign in again: ${signInHint}.`;
-    case "signIn":
-      return `${state.why} Sign in again: ${signInHint}.`;
-    case "paused":
-      return state.until === null
-        ? "Pings are paused; refreshing goes on."
-        : `Pings are paused until ${moment(state.until, now)}; refreshing goes on.`;
-    case "unmanaged":
-      return state.why;
-    case "unreadable":
-      return `This entry cannot be read: ${state.why}.`;
-  }
 }
 
 /** @returns the exit code for these accounts by the table in design section 8: the worst decides, 4 before 1 before 3. */

@@ -43,6 +43,17 @@ describe("the public snapshot", () => {
     expect(JSON.parse(text)).toEqual(plain);
   });
 
+  it("gained kinds: whole where they are known, none where a newer keeper names one that is not", () => {
+    const [first] = plain.accounts;
+    const withKinds = (problemKind: string | null) => ({
+      ...plain,
+      file: { path: "/a", format: null, problem: "it is empty", problemKind },
+      accounts: [{ ...first, reasonKind: "of a kind to come", pausedUntil: null }],
+    });
+    expect(v.parse(snapshotSchema, withKinds("empty"))).toEqual(withKinds("empty"));
+    expect(v.parse(snapshotSchema, withKinds("of a kind to come"))).toEqual(withKinds(null));
+  });
+
   it("names no field after a token", () => {
     const names: string[] = [];
     JSON.stringify(plain, (key, value: unknown) => (names.push(key), value));

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { FILE_PROBLEM_KINDS } from "./file-problem.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
 
 /** What became of a ping; `skipped`: pings are off though one was asked for, or the daily limit. */
@@ -22,6 +23,10 @@ const account = v.object({
   label: v.string(),
   state: v.picklist(LOGIN_STATE_NAMES),
   reason: v.nullable(v.string()),
+  /** The same for programs (`ReasonKind`), where the state alone does not tell; new kinds may come. Older keepers wrote none. */
+  reasonKind: v.optional(v.nullable(v.string())),
+  /** Until when its pings pause; null = they do not, or until they are resumed. Older keepers wrote none. */
+  pausedUntil: v.optional(v.nullable(ms)),
   accessExpiresAt: v.nullable(ms),
   loginEndsAt: v.nullable(ms),
   nextRefreshAt: v.nullable(ms),
@@ -39,6 +44,8 @@ export const snapshotSchema = v.object({
     path: v.string(),
     format: v.nullable(v.picklist(["flat", "accounts"])),
     problem: v.nullable(v.string()),
+    /** The same for programs. Older keepers wrote none; a kind of a newer one counts as none. */
+    problemKind: v.optional(v.fallback(v.nullable(v.picklist(FILE_PROBLEM_KINDS)), null)),
   }),
   accounts: v.array(account),
 });

@@ -1,3 +1,21 @@
+import type { EntryProblem, ReplaceProblem } from "./file-problem.ts";
+
+/**
+ * Why a login has ended, so that only a sign-in helps: an answer was lost and the provider no longer takes the token; its
+ * deadline has passed; the provider refused it; only an older copy is left.
+ */
+export const END_REASONS = ["answerLost", "deadline", "refused", "olderCopy"] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** What a refresh that will be tried again met: nothing could be written, no connection, or an answer of the provider. */
+export const OBSTACLES = ["notWritten", "network", "provider"] as const;
+export type Obstacle = (typeof OBSTACLES)[number];
+
+/** `detail`: a clause for people. "other": noted by an older version, which did not say. */
+export type RetryWhy =
+  | { readonly kind: "cannotReplace"; readonly problem: ReplaceProblem }
+  | { readonly kind: Obstacle | "other"; readonly detail: string };
+
 /**
  * The state of one login: a closed union. It is computed from facts on disk, never stored, so nothing can disagree with it.
  *
@@ -10,25 +28,62 @@
  *   pair found) |    +------- rateLimited <-- 429 ---------------+         |
  *               +----+-----------------------------------------------------+
  *
- *    the file says so:  oldCopy (allow) · shared (allow) · wipedElsewhere (sign in, or allow) · unreadable (mend the file)
+ *    the file says so:  oldCopy (allow) · shared (allow) · wipedElsewhere (sign in, or allow) · unreadable (repair the file)
  *                       unmanaged (not ours) ;  signIn (a new pair in the file, or "try once more")
  */
 export type LoginState =
   | { readonly name: "healthy" }
   | { readonly name: "due" }
   | { readonly name: "refreshing" }
-  | { readonly name: "retrying"; readonly since: number; readonly next: number; readonly why: string }
+  | { readonly name: "retrying"; readonly since: number; readonly next: number; readonly why: RetryWhy }
   | { readonly name: "rateLimited"; readonly until: number }
   | { readonly name: "outcomeUnknown"; readonly since: number; readonly next: number | null }
   | { readonly name: "shared"; readonly with: string }
   | { readonly name: "oldCopy"; readonly since: number }
   | { readonly name: "wipedElsewhere"; readonly since: number; readonly kept: boolean }
-  | { readonly name: "signIn"; readonly why: string; readonly since: number }
+  | { readonly name: "signIn"; readonly reason: EndReason; readonly since: number }
   | { readonly name: "paused"; readonly until: number | null }
-  | { readonly name: "unmanaged"; readonly why: string }
-  | { readonly name: "unreadable"; readonly why: string };
+  | { readonly name: "unmanaged" }
+  | { readonly name: "unreadable"; readonly problem: EntryProblem };
 
 export type LoginStateName = LoginState["name"];
+
+/** Why a state is so, for programs: what `reasonKind` of a snapshot's account can be. */
+export type ReasonKind =
+  | EndReason
+  | RetryWhy["kind"]
+  | EntryProblem["kind"]
+  | "noAdapter"
+  | "copyKept"
+  | "noCopyKept"
+  /** Of a login that is well: a refresh was answered for another account; whether it is shared cannot be seen. */
+  | "accountChanged"
+  | "sharingUnseen";
+
+/** @returns why a state is so, where the state alone does not tell. */
+export function reasonKindOf(state: LoginState): ReasonKind | null {
+  switch (state.name) {
+    case "retrying":
+      return state.why.kind;
+    case "signIn":
+      return state.reason;
+    case "wipedElsewhere":
+      return state.kept ? "copyKept" : "noCopyKept";
+    case "unmanaged":
+      return "noAdapter";
+    case "unreadable":
+      return state.problem.kind;
+    case "healthy":
+    case "due":
+    case "refreshing":
+    case "rateLimited":
+    case "outcomeUnknown":
+    case "shared":
+    case "oldCopy":
+    case "paused":
+      return null;
+  }
+}
 
 /** Every state name, for schemas and tables. */
 export const LOGIN_STATE_NAMES = [

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { byId } from "./by-id-schema.ts";
 import { PING_MODES, snapshotSchema } from "./snapshot.ts";
+import { startLockSchema } from "./start-lock.ts";
 
 const answer = v.object({ at: v.number(), sentence: v.string() });
 
@@ -55,8 +56,8 @@ export const viewSchema = v.object({
   pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), dailyTokens: v.number() })),
   startAtLogin: v.object({
     on: v.boolean(),
-    /** Why the switch cannot be used here, one sentence; null = it can. */
-    locked: v.nullable(v.string()),
+    /** Why the switch cannot be used here; null = it can. */
+    locked: v.nullable(startLockSchema),
   }),
   /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
   tray: v.picklist(["waiting", "shown", "missing"]),

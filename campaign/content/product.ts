@@ -6,6 +6,7 @@
 
 import { decodeText, parseDocument } from "../../app/credentials/read/parse.ts";
 import { applyEdits } from "../../app/credentials/write/edit.ts";
+import { fileProblemWords } from "../../app/shared/words/file-problem.ts";
 
 export interface Login {
   readonly id: string;
@@ -34,9 +35,9 @@ export interface Product {
 export const product: Product = {
   read(bytes) {
     const decoded = decodeText(bytes);
-    if ("problem" in decoded) return { kind: "refused", sentence: decoded.problem };
+    if ("problem" in decoded) return { kind: "refused", sentence: fileProblemWords(decoded.problem) };
     const parsed = parseDocument(decoded.text);
-    if (parsed.kind === "problem") return { kind: "refused", sentence: parsed.problem };
+    if (parsed.kind === "problem") return { kind: "refused", sentence: fileProblemWords(parsed.problem) };
     const { format, entries } = parsed.document;
     const logins = entries.flatMap((entry) => (entry.kind === "oauth" ? [{ id: entry.id, ...entry.pair }] : []));
     const setAside = entries.flatMap((entry) => (entry.kind === "unreadable" ? [entry.id] : []));

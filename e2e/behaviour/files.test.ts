@@ -103,12 +103,12 @@ const BROKEN: readonly Broken[] = [
   { name: "a byte order mark", says: "byte order mark", make: holding((login) => `\ufeff${goodText(login)}`) },
   {
     name: "a key that stands twice",
-    says: "“anthropic” stands in it twice",
+    says: "“anthropic” is in it twice",
     make: holding((login) => goodText(login).replace(/\}\s*$/, ',"anthropic":{"type":"api","key":"k"}}')),
   },
   {
     name: "a key that stands twice inside an entry",
-    says: "“refresh” stands in it twice",
+    says: "“refresh” is in it twice",
     make: holding((login) => goodText(login).replace('"type"', '"refresh":"other","type"')),
   },
   { name: "a folder in its place", says: "it is a folder", make: mkdirAt },
@@ -167,6 +167,7 @@ describe.concurrent("a credential file that cannot be understood", () => {
       path: home.authFile,
       format: null,
       problem: "it is cut off or not JSON (line 1, column 1)",
+      problemKind: "notJson",
     });
     expect(await readFile(home.authFile, "utf8")).toBe("junk");
   });

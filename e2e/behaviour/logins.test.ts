@@ -124,7 +124,7 @@ describe.concurrent("an entry that another program emptied", () => {
     const before = await picture(dirname(home.authFile));
     const ended = await home.run("run", "--once");
     expect(ended.code).toBe(1);
-    expect(saidBy(ended)).toContain('"pilot-light allow anthropic" puts our safe copy back');
+    expect(saidBy(ended)).toContain('put our safe copy back with "pilot-light allow anthropic"');
     expect(await stateOf(home)).toBe("wipedElsewhere");
     expect(await picture(dirname(home.authFile))).toEqual(before);
     expect((await home.run("allow", "anthropic")).code).toBe(0);

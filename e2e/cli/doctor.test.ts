@@ -70,7 +70,7 @@ describe("doctor", () => {
       JSON.stringify({ claudeAiOauth: { refreshToken: login.refresh, accessToken: MARK } }),
     );
     await look();
-    expect(said.at(-1)?.stdout).toContain("Claude Code uses anthropic");
+    expect(said.at(-1)?.stdout).toContain("Claude Code also uses anthropic");
     for (const content of [`{"anthropic": "${MARK}`, `{"anthropic": 1, "anthropic": "${MARK}"}`, `"${MARK}"`]) {
       await putBytes(home, content);
       await look();

@@ -14,6 +14,7 @@ const historySchema = v.object({
       id: v.string(),
       by: v.picklist(["us", "another writer", "the user", "the provider"]),
       what: v.string(),
+      kind: v.string(),
       fingerprint: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
     }),
   ),
@@ -103,6 +104,7 @@ describe.concurrent("what stands where", () => {
     expect(code).toBe(0);
     const { events } = v.parse(historySchema, JSON.parse(stdout));
     expect(events.map(({ by }) => by)).toEqual(expect.arrayContaining(["us", "another writer"]));
+    expect(events.map(({ kind }) => kind)).toEqual(["firstSeen", "refreshed", "adopted"]);
     expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).sort((a, b) => a - b));
     expect((await home.run("history")).stdout.trim().split("\n")).toHaveLength(events.length);
   });

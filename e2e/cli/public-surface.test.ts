@@ -104,7 +104,7 @@ describe.concurrent("options", () => {
     expect(await server.redemptions(login.refresh)).toBe(1);
     expect((await readdir(home.home)).sort()).toEqual(["elsewhere", "state of mine", "tmp"]);
     const { stdout } = await home.run("status", "--json", ...where);
-    expect(snapshotIn(stdout).file).toEqual({ path: file, format: "flat", problem: null });
+    expect(snapshotIn(stdout).file).toEqual({ path: file, format: "flat", problem: null, problemKind: null });
     expect(await readdir(join(home.home, "elsewhere"))).toEqual(["logins.json"]);
     await home.run("pause", "--all", ...where);
     expect(await readdir(join(home.home, "state of mine"))).toContain("settings.json");

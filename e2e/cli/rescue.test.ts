@@ -63,7 +63,7 @@ describe.concurrent("rescue", () => {
     expect(await readFile(home.authFile, "utf8")).toBe(others);
 
     const ended = await home.run("rescue", "anthropic", "--yes");
-    expect([ended.code, saidBy(ended)]).toEqual([0, expect.stringContaining("It stands in the file again.")]);
+    expect([ended.code, saidBy(ended)]).toEqual([0, expect.stringContaining("It is back in the file.")]);
     expect(await readFile(home.authFile, "utf8")).toContain('"openai": {"type":"api",  "key":"k"}');
     expect(await stateOf(home)).toBe("healthy");
     await works(home, (refresh) => server.redemptions(refresh), pair);
@@ -163,7 +163,7 @@ describe.concurrent("rescue", () => {
     const { stdout } = await run("sh", ["-c", script, answer, command], { env: home.env, cwd: home.home });
     expect(stdout).toContain("This adds anthropic to the file again");
     expect(stdout).toContain("Go on? [y/N]");
-    expect(stdout).toContain(yes ? "It stands in the file again." : "Nothing was changed.");
+    expect(stdout).toContain(yes ? "It is back in the file." : "Nothing was changed.");
     expect((await home.pair())?.refresh).toBe(yes ? pair.refresh : undefined);
   });
 });

@@ -239,7 +239,12 @@ describe("a running keeper", () => {
     await appendFile(home.authFile, text.slice(80));
     await refreshed(fourth);
     await until("the status follows", async () => (await accounts()) === "anthropic healthy");
-    expect((await home.published())?.file).toEqual({ path: home.authFile, format: "flat", problem: null });
+    expect((await home.published())?.file).toEqual({
+      path: home.authFile,
+      format: "flat",
+      problem: null,
+      problemKind: null,
+    });
 
     // Signed out in the tool: it stays signed out.
     await writeFile(home.authFile, JSON.stringify({ other: { type: "api", key: "k" } }));

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { startLockSentence } from "../../app/shared/words/start-lock.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import type { OpenWindow } from "../support/window/page.ts";
 import { windowSuite } from "../support/window/suite.ts";
@@ -143,11 +144,11 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   });
 
   it("leaves start at login alone where it cannot be switched, and says why", async () => {
-    const locked = "This is a development checkout.";
+    const locked = { kind: "checkout" } as const;
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { startAtLogin: { on: false, locked } }) });
     await press(window, "Details");
     const region = window.page.getByRole("region", { name: "Details" });
-    await region.getByText(locked).waitFor();
+    await region.getByText(startLockSentence(locked)).waitFor();
     await region.getByRole("switch").click({ force: true });
     await press(window, "Quit Pilot Light");
     await asked(window, [["quit"]]);

@@ -27,7 +27,7 @@ const VIEWS: Readonly<Record<string, View>> = {
   "commands at work": viewOf(fourLogins(), {
     busy: ["anthropic/a1"],
     answers: { "anthropic/b2": { at: NOON - 5_000, sentence: "Refreshed." }, "*": { at: NOON, sentence: "Done." } },
-    startAtLogin: { on: true, locked: "This is a development checkout." },
+    startAtLogin: { on: true, locked: { kind: "checkout" } },
   }),
 };
 const CASES = Object.entries(VIEWS);

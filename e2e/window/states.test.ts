@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { allows, type Command, isManaged, needsSignIn } from "../../app/shared/rules.ts";
 import { LOGIN_STATE_NAMES } from "../../app/shared/states.ts";
+import { windowSentence } from "../../app/shared/words/state.ts";
 import { STATE_WORDS } from "../../app/shared/words/words.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import { axeFindings, axeScript, windowSuite } from "../support/window/suite.ts";
-import { accountIn, viewOf } from "../support/window/views.ts";
+import { accountIn, HINT, NOON, viewOf } from "../support/window/views.ts";
 
 /** How a button's name begins, by what it does. */
 const BUTTONS: Readonly<Record<Command, RegExp>> = {
@@ -32,7 +33,9 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
       const card = page.getByRole("article", { name: "anthropic · work" });
       expect(await card.locator(".state").innerText()).toBe(STATE_WORDS[state]);
       expect(await card.locator("svg.mark > *").count()).toBe(1);
-      if (account.reason !== null) expect(await card.innerText()).toContain(account.reason);
+      const said = await card.innerText();
+      expect(said).toContain(windowSentence(account, HINT, NOON) ?? "");
+      expect(said).not.toContain("pilot-light");
       const facts = await card.locator("dt").allInnerTexts();
       if (!isManaged(state)) expect(facts).toEqual([]);
       else {

@@ -45,7 +45,7 @@ export const WALLS = [
 ];
 
 /** Their schemas would come into the page with them; types cost nothing. */
-const ONLY_TYPES_IN_THE_PAGE = /^shared\/(contract|settings|snapshot|view)\.ts$/;
+const ONLY_TYPES_IN_THE_PAGE = /^shared\/(contract|history|settings|snapshot|start-lock|view)\.ts$/;
 /** Network is the platform's, and the app opens nothing outside itself. */
 const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
 

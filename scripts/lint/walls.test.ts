@@ -111,7 +111,9 @@ const ELECTRON = {
 };
 
 /** The schemas of the shared modules stay out of the page; their types may come in. */
-const WITH_SCHEMAS = ["contract", "settings", "snapshot", "view"].map((name) => `../shared/${name}.ts`);
+const WITH_SCHEMAS = ["contract", "history", "settings", "snapshot", "start-lock", "view"].map(
+  (name) => `../shared/${name}.ts`,
+);
 const TYPES_ONLY = {
   forbidden: WITH_SCHEMAS.flatMap((path, at) => [
     `import ${JSON.stringify(path)};`,

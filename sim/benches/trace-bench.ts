@@ -1,7 +1,8 @@
 /** A simulated world that a test leads step by step: one named trace instead of a random run. */
 
-import type { CommandResult, Engine, HistoryEvent, RunningKeeper } from "../../app/keeper/api.ts";
-import { type Answered, type HttpRequest, type UnknownOutcome } from "../../app/ports/http.ts";
+import type { CommandResult, Engine, RunningKeeper } from "../../app/keeper/api.ts";
+import type { Answered, HttpRequest, UnknownOutcome } from "../../app/ports/http.ts";
+import type { HistoryEvent } from "../../app/shared/history.ts";
 import type { Account, Snapshot } from "../../app/shared/snapshot.ts";
 import { isOauth, opencodeReads, tryParse } from "../world/opencode.ts";
 import { AUTH, type SimProcess, STATE, simFingerprint } from "../world/process.ts";

@@ -14,7 +14,7 @@ describe("forgetting a removed login", () => {
     const live = trace.world.server.live("login") ?? "";
     expect(trace.note(live)).toMatchObject({ removedAt: expect.any(Number), forgottenAt: expect.any(Number) });
     const history = await trace.command((engine) => engine.history("anthropic"));
-    expect(history.at(-1)).toMatchObject({ by: "the user", what: "our safe copy is erased, as asked" });
+    expect(history.at(-1)).toMatchObject({ by: "the user", what: { kind: "copyErased", because: "asked" } });
     expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "Nothing of it is kept any more." });
     expect(trace.leaks()).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);
@@ -141,7 +141,7 @@ describe("what must not be forgotten is refused, and stays", () => {
     trace.write({ second: oauth({ ...trace.first, expires: 0 }) });
     await trace.run(MINUTE);
     expect((await refused(forget(trace))).message).toBe(
-      "An older copy of it (second) stands in the file, and may need ours. Sign out of it there first.",
+      "An older copy of it (second) is in the file and may need ours. Sign out of it there first.",
     );
     expect(trace.kept(live)).toBe(true);
   });

@@ -82,6 +82,7 @@ describe("a lost answer", () => {
     const account = await trace.account();
     expect(account).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
     expect(account.reason).toContain("An answer was lost");
+    expect(account.reasonKind).toBe("answerLost");
     expect(trace.open(trace.first.refresh)).toBe(0);
     expect(trace.world.checks.failures).toEqual([]);
   });
@@ -200,7 +201,7 @@ describe("a lost answer", () => {
     trace.keeper();
     await trace.run(30 * MINUTE);
     const [answer] = await trace.refresh();
-    expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waits for its answer") });
+    expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waiting for its answer") });
     expect(trace.sent()).toHaveLength(1);
     expect((await trace.account()).state).toBe("outcomeUnknown");
     stopped.alive = false;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { HistoryEvent } from "../../keeper/api.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "../testing/fakes.ts";
 import { onlyLooks, runCommand } from "./commands.ts";
 
 const MISSING = snapshotOf([], { format: null });
-const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON" });
+const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON", problemKind: "notJson" });
 const ONE = snapshotOf([accountOf("anthropic")]);
 const TWO = snapshotOf([accountOf("anthropic"), accountOf("anthropic-home")]);
 const ENDED = accountOf("anthropic", { state: "signIn", reason: "It ended. Sign in again: opencode auth login." });
@@ -96,7 +96,7 @@ describe("a command on logins", () => {
       const { code, sentence, calls } = await run(line, { snapshots: [BROKEN] });
       expect(code).toBe(4);
       expect(sentence).toBe(
-        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Mend it, or put it aside and sign in again.",
+        "/home/ann/.local/share/opencode/auth.json: it is not JSON. Nothing was written. Fix it, or move it away and sign in again.",
       );
       expect(calls).toEqual([]);
     },
@@ -210,14 +210,10 @@ describe("status and accounts", () => {
 });
 
 describe("the history", () => {
-  const event = (id: string, what: string): HistoryEvent => ({
-    at: NOON,
-    id,
-    by: "us",
-    what,
-    fingerprint: "0123456789abcdef0123456789abcdef",
-  });
-  const events = [event("anthropic", "refreshed"), event("gone", "the login was removed\u001b[2J")];
+  const fingerprint = "0123456789abcdef0123456789abcdef";
+  const event = (id: string, what: HistoryEvent["what"]) => ({ at: NOON, id, by: "us", what, fingerprint }) as const;
+  const odd = { kind: "told", sentence: "the login was removed\u001b[2J" } as const;
+  const events = [event("anthropic", { kind: "refreshed" }), event("gone", odd)];
 
   it("is one line for each event", async () => {
     const { stdout, code } = await run("history", { snapshots: [ONE], events });
@@ -232,7 +228,7 @@ describe("the history", () => {
     expect((await run("history gone", { snapshots: [ONE], events })).stdout).toContain("gone  us: the login");
     expect(JSON.parse((await run("history anthropic --json", { snapshots: [ONE], events })).stdout)).toEqual({
       version: 1,
-      events: [events[0]],
+      events: [{ ...events[0], what: "refreshed", kind: "refreshed" }],
     });
   });
 
@@ -296,4 +292,4 @@ describe("removed logins", () => {
   });
 });
 
-const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: "the login was removed", fingerprint: null };
+const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: { kind: "signedOut" }, fingerprint: null };

@@ -1,9 +1,11 @@
-import type { CommandResult, Engine, KeptCopy } from "../../keeper/api.ts";
-import { keptCopySentences, unknownCopy, unknownId } from "../../keeper/commands/sentences.ts";
+import type { CommandResult, Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { KeptCopy } from "../../shared/kept.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
+import { keptCopySentences, unknownCopy, unknownId } from "../../shared/words/commands.ts";
+import { publicEvent } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { moment } from "../../shared/words/words.ts";
 import type { CommandName, Invocation } from "../arguments.ts";
@@ -215,7 +217,7 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
   const [id] = asked.ids;
   const events = await engine.history(id ?? null);
   if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
-  if (asked.json) output.out(jsonDocument({ version: 1, events }));
+  if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
   else if (events.length === 0) output.out("Nothing has happened yet.\n");
   else {
     output.out(historyText(events));

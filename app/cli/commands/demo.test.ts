@@ -26,7 +26,7 @@ describe("the demo's first words", () => {
     const text = said().text();
     expect(text).toMatch(/^This is a demo: four made-up logins .* nothing\nof yours is read, changed or sent\.\n/s);
     for (const label of ["work", "home", "team", "laptop"]) expect(text).toContain(label);
-    expect(text).toContain(`It stands in ${place.folder}, which is removed at the end.`);
+    expect(text).toContain(`It is in ${place.folder}, which is removed at the end.`);
     expect(text).toContain(`  ${LOOK}\n`);
     expect(text.split("\n").filter((line) => line.length > 80 && !line.includes(LOOK))).toEqual([]);
   });

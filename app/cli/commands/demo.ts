@@ -32,7 +32,7 @@ export function introduce(place: DemoPlace, speech: Speech, platform: NodeJS.Pla
   team        is asked to wait after some seconds, for 3 minutes
   laptop      ends after half a minute: it needs a sign-in
 
-It stands in ${visible(folder)}, which is removed at the end.
+It is in ${visible(folder)}, which is removed at the end.
 To look at it from another terminal:
   ${visible(look)}
 

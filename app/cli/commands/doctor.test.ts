@@ -76,7 +76,14 @@ describe("doctor", () => {
         settingsFile: "/home/ann/settings.json",
         logDir: "/home/ann/state/log",
       },
-      file: { kind: "good", format: "accounts", problem: null, cannotReplace: null },
+      file: {
+        kind: "good",
+        format: "accounts",
+        problem: null,
+        problemKind: null,
+        cannotReplace: null,
+        cannotReplaceKind: null,
+      },
       locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
       clock: { now: NOON, newestFile: null },
       ping: { mode: "off", from: "settings" },
@@ -86,8 +93,10 @@ describe("doctor", () => {
   });
 
   it("answers 4 where credentials cannot be read", async () => {
-    const file = { ...FOUND.file, kind: "problem", problem: "it is not JSON" } as const;
+    const file = { ...FOUND.file, kind: "problem", problem: { kind: "empty" } } as const;
     expect((await run(false, { file })).code).toBe(4);
+    const { code, text } = await run(true, { file });
+    expect([code, JSON.parse(text)]).toMatchObject([4, { file: { problem: "it is empty", problemKind: "empty" } }]);
   });
 
   it("takes the defaults where the settings cannot be understood", () => {

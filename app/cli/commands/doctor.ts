@@ -7,6 +7,7 @@ import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { fileProblemWords, replaceProblemWords } from "../../shared/words/file-problem.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Output } from "../output.ts";
 import { pad, wrap } from "../text/cells.ts";
@@ -115,7 +116,14 @@ function doctorJson(examination: Examination, setup: Setup, findings: readonly F
     version: 1,
     findings,
     paths: { ...paths, settingsFile: setup.settingsFile, logDir: setup.logDir },
-    file: { kind: file.kind, format: file.format, problem: file.problem, cannotReplace: file.cannotReplace },
+    file: {
+      kind: file.kind,
+      format: file.format,
+      problem: file.problem === null ? null : fileProblemWords(file.problem),
+      problemKind: file.problem?.kind ?? null,
+      cannotReplace: file.cannotReplace === null ? null : replaceProblemWords(file.cannotReplace),
+      cannotReplaceKind: file.cannotReplace?.kind ?? null,
+    },
     locks,
     logins: accounts.map(({ id, state }) => ({ id, state })),
     openIntents,

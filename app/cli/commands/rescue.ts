@@ -1,8 +1,11 @@
 /** `rescue`: what could be put back, and putting it back once a person said so. */
-import type { Engine, HistoryEvent, Rescuable } from "../../keeper/api.ts";
-import { rescuableSentences, rescuePlan, unknownRescue } from "../../keeper/commands/sentences.ts";
+import type { Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
+import type { Rescuable } from "../../shared/kept.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
+import { rescuableSentences, rescuePlan, unknownRescue } from "../../shared/words/commands.ts";
+import { publicEvent } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Invocation } from "../arguments.ts";
 import { wrap } from "../text/cells.ts";
@@ -48,7 +51,7 @@ async function list(
 ): Promise<number> {
   const told = await Promise.all(offers.map(async (offer) => ({ offer, events: await engine.history(offer.id) })));
   if (asked.json) {
-    const shown = told.map(({ offer, events }) => ({ ...offer, history: events }));
+    const shown = told.map(({ offer, events }) => ({ ...offer, history: events.map(publicEvent) }));
     output.out(jsonDocument({ version: 1, rescuables: shown }));
   } else if (told.length === 0) {
     output.out("There is nothing to put back: we keep no pair of a lost or overwritten login.\n");

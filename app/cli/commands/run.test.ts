@@ -66,10 +66,10 @@ describe("run on a terminal", () => {
       at: NOON,
       id: "anthropic",
       by: "another writer",
-      what: "another pair\u001b[2J",
+      what: { kind: "told", sentence: "another pair\u001b[2J" },
       fingerprint: null,
     });
-    listener.onEvent({ at: NOON, id: "anthropic", by: "us", what: "refreshed", fingerprint: null });
+    listener.onEvent({ at: NOON, id: "anthropic", by: "us", what: { kind: "refreshed" }, fingerprint: null });
     made.stop.abort();
     expect(await done).toBe(0);
     expect(made.output.stdout().split("\n")).toEqual([

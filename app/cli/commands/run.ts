@@ -1,17 +1,20 @@
 import type { ProviderInUse } from "../../assemble/assemble.ts";
-import type { Engine, HistoryEvent, Role, RunListener } from "../../keeper/api.ts";
+import type { Engine, Role, RunListener } from "../../keeper/api.ts";
 import { pingedUnasked } from "../../keeper/loop/pings.ts";
-import { type SettingsStore } from "../../ports/settings.ts";
+import type { SettingsStore } from "../../ports/settings.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { exitCodeOf } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { PingMode, Snapshot } from "../../shared/snapshot.ts";
+import { settled } from "../../shared/transitions.ts";
+import { historyWords } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
 import { wrap } from "../text/cells.ts";
 import { jsonDocument, jsonLine } from "../text/json.ts";
-import { type ProgressLine, progress, settled } from "../text/progress.ts";
+import { type ProgressLine, progress } from "../text/progress.ts";
 import { statusText } from "../text/table.ts";
 
 export interface RunContext {
@@ -162,7 +165,12 @@ function listener(context: RunContext, say: Say): RunListener {
 }
 
 function eventLine({ id, by, what, fingerprint }: HistoryEvent): ProgressLine {
-  return { level: "info", id, msg: what, fields: { by, fingerprint } };
+  return {
+    level: "info",
+    id,
+    msg: historyWords(what),
+    fields: { by, ...(what.kind === "told" ? {} : { kind: what.kind }), fingerprint },
+  };
 }
 
 /** Is there a login that is pinged by itself? */

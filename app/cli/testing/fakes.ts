@@ -1,8 +1,10 @@
 /** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
 
-import type { Engine, HistoryEvent, KeptCopy, Rescuable, RunListener } from "../../keeper/api.ts";
+import type { Engine, RunListener } from "../../keeper/api.ts";
 import type { Examination } from "../../keeper/commands/examination.ts";
-import { type SettingsStore } from "../../ports/settings.ts";
+import type { SettingsStore } from "../../ports/settings.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
+import type { KeptCopy, Rescuable } from "../../shared/kept.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import type { Output } from "../output.ts";

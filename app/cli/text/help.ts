@@ -21,7 +21,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   ping [ID...|--all]     ping now
   pause [ID...|--all]    pause pings; refreshing goes on
   resume [ID...|--all]   pings go on
-  allow ID               refresh a shared login or use an old copy all the same
+  allow ID               refresh a shared login, or use an old copy
   disallow ID            take that back
   history [ID]           what happened to a login, when, and by whom
   rescue [ID]            put a lost or overwritten login back; asks first
@@ -91,7 +91,7 @@ Pings go on. Without an ID it takes the only login.
 `,
   allow: `Usage: pilot-light allow ID [--json] [flags]
 
-Refreshes a login although another program uses it, too (it may be signed out
+Refreshes a login although another program also uses it (it may be signed out
 there); or uses an old copy that came back; or puts our safe copy back into an
 entry that another program emptied. "status" says which of these it would be.
 `,
@@ -132,7 +132,7 @@ The exit code: 0 nothing is bad, 1 needs you, 4 credentials unreadable.
 
 Runs a keeper on four made-up logins, with a provider inside this process whose
 tokens are short-lived: two logins that are refreshed each minute, one that
-ends, one that has to wait. All of it stands in a temporary folder, which is
+ends, one that has to wait. All of it is in a temporary folder, which is
 removed at the end; nothing of yours is read, changed or sent. Ctrl+C stops it.
 
 It brings its own file, folder and provider, so --auth-file, --state-dir,

@@ -1,4 +1,5 @@
-import type { HistoryEvent } from "../../keeper/api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
+import { historyWords } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { dateAndTime } from "../../shared/words/words.ts";
 
@@ -9,7 +10,7 @@ export function historyText(events: readonly HistoryEvent[], indent = ""): strin
   return events
     .map(({ at, id, by, what, fingerprint }) => {
       const token = fingerprint === null ? "" : `  [${visible(fingerprint.slice(0, FINGERPRINT_SHOWN))}]`;
-      return `${indent}${dateAndTime(at)}  ${visible(id)}  ${by}: ${visible(what)}${token}\n`;
+      return `${indent}${dateAndTime(at)}  ${visible(id)}  ${by}: ${visible(historyWords(what))}${token}\n`;
     })
     .join("");
 }

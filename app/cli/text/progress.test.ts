@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
-import { progress, settled } from "./progress.ts";
+import { settled } from "../../shared/transitions.ts";
+import { progress } from "./progress.ts";
 
 const HOUR = 3_600_000;
 const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>
@@ -71,7 +72,7 @@ describe("while a keeper runs, a line", () => {
 
   it("tells what became of the file", () => {
     const missing = snapshotOf([], { format: null });
-    const broken = snapshotOf([], { format: null, problem: "it is cut off" });
+    const broken = snapshotOf([], { format: null, problem: "it is cut off", problemKind: "notJson" });
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
     expect(said(null, missing, false, "env")).toEqual([
@@ -79,7 +80,7 @@ describe("while a keeper runs, a line", () => {
     ]);
     expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([
-      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Mend it, or put it aside and sign in again.",
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Fix it, or move it away and sign in again.",
     ]);
     expect(said(broken, broken)).toEqual([]);
   });

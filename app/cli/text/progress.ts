@@ -1,8 +1,11 @@
-import { type LogFields } from "../../ports/log.ts";
+import type { LogFields } from "../../ports/log.ts";
+import { RULES } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";
-import { inTime, STATE_WORDS } from "../../shared/words/words.ts";
+import { type LoginTransition, type Transition, transitions } from "../../shared/transitions.ts";
+import { stepFor } from "../../shared/words/file-problem.ts";
+import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { inTime, REFRESH_NEWS, STATE_WORDS } from "../../shared/words/words.ts";
 import { fileWord } from "./table.ts";
 
 /** What a keeper's lines depend on besides what changed. */
@@ -23,108 +26,95 @@ export interface ProgressLine {
   readonly fields: LogFields;
 }
 
-/** What is new in `after`. Pure. */
+/** A line for each thing that is new in `after`. Pure. */
 export function progress(before: Snapshot | null, after: Snapshot, told: Told): readonly ProgressLine[] {
-  const { others } = told;
-  const now = after.generatedAt;
-  const lines: ProgressLine[] = [...fileLines(before, after, told.authFileFrom)];
-  const readable = after.file.format !== null;
-  for (const account of after.accounts) {
-    const old = before?.accounts.find(({ id }) => id === account.id);
-    lines.push(...accountLines(old, account, now, others));
-  }
-  if (others && readable && before !== null) {
-    for (const { id } of before.accounts) {
-      if (after.accounts.some((account) => account.id === id)) continue;
-      lines.push({ level: "info", id, msg: "no longer in the file", fields: {} });
-    }
-  }
-  return lines;
-}
-
-/**
- * What to compare the next snapshot with: a login that is being refreshed counts as it was before, so that the line about it
- * can say what came of it.
- */
-export function settled(before: Snapshot | null, after: Snapshot): Snapshot {
-  const accounts = after.accounts.map((account) =>
-    account.state === "refreshing" ? (before?.accounts.find(({ id }) => id === account.id) ?? account) : account,
+  const all = transitions(before, after);
+  const renewed = new Set(
+    all.flatMap((each) =>
+      each.kind === "refreshed" || (each.kind === "adopted" && told.others) ? [each.account.id] : [],
+    ),
   );
-  return { ...after, accounts };
+  return (
+    all
+      // Where its refresh is told, that says it all.
+      .filter((each) => each.kind !== "recovered" || !renewed.has(each.account.id))
+      .flatMap((each) => lineOf(each, after.generatedAt, told) ?? [])
+  );
 }
 
-function fileLines(before: Snapshot | null, { file }: Snapshot, from: Source): readonly ProgressLine[] {
-  const old = before?.file;
-  if (old !== undefined && old.problem === file.problem && (old.format === null) === (file.format === null)) return [];
-  if (file.problem !== null) {
-    const next = nextStepForFile(file.problem);
-    const msg = `${file.path}: ${file.problem}; nothing is refreshed or written${next === null ? "" : `. ${next}`}`;
-    return [{ level: "warn", id: null, msg, fields: {} }];
+function lineOf(each: Transition, now: number, { others, authFileFrom }: Told): ProgressLine | null {
+  switch (each.kind) {
+    case "fileUnusable":
+    case "fileMissing":
+    case "fileUsable":
+      return fileLine(each, authFileFrom);
+    case "refreshed":
+    case "refreshFailed":
+      return refreshLine(each.account, now);
+    case "adopted":
+      return others ? refreshLine(each.account, now) : null;
+    case "gone":
+      return others ? { level: "info", id: each.account.id, msg: "no longer in the file", fields: {} } : null;
+    case "pinged":
+      return pingLine(each.account);
+    case "appeared":
+    case "signInNeeded":
+    case "needsYou":
+    case "retrying":
+    case "unreadable":
+    case "recovered":
+    case "paused":
+    case "resumed":
+    case "remarked":
+      return stateLine(each.account, now);
   }
-  if (file.format === null) {
-    const [first = "", ...rest] = howToSignIn(from);
-    const msg = `no ${fileWord(from)} yet; ${first.toLowerCase()}${rest.join("")}`;
-    return [{ level: "info", id: null, msg, fields: {} }];
-  }
-  return old === undefined
-    ? []
-    : [
-        {
-          level: "info",
-          id: null,
-          msg: `${from === "default" ? "" : "the "}${fileWord(from)} can be read`,
-          fields: {},
-        },
-      ];
 }
 
-function accountLines(
-  old: Account | undefined,
-  account: Account,
-  now: number,
-  others: boolean,
-): readonly ProgressLine[] {
-  const { id, state, lastRefresh, lastPing, nextRefreshAt, reason } = account;
-  const lines: ProgressLine[] = [];
-  const next = nextRefreshAt === null || nextRefreshAt <= now ? "" : `, next ${inTime(nextRefreshAt, now)}`;
-  const refreshed = old !== undefined && lastRefresh !== null && lastRefresh.at !== old.lastRefresh?.at;
-  const newOutcome = refreshed && (others || lastRefresh.outcome !== "adopted");
-  if (newOutcome) {
-    const { outcome } = lastRefresh;
-    const well = outcome === "refreshed" || outcome === "adopted";
-    const msg = REFRESH_WORDS[outcome] + (well ? next : "");
-    lines.push({ level: well ? "info" : "warn", id, msg, fields: { outcome, nextRefreshAt } });
+function fileLine({ kind, file }: Exclude<Transition, LoginTransition>, from: Source): ProgressLine {
+  const line = (level: ProgressLine["level"], msg: string): ProgressLine => ({ level, id: null, msg, fields: {} });
+  switch (kind) {
+    case "fileUnusable": {
+      const next = stepFor(file);
+      const what = `${file.path}: ${file.problem ?? ""}; nothing is refreshed or written`;
+      return line("warn", next === null ? what : `${what}. ${next}`);
+    }
+    case "fileMissing":
+      return line("info", `no ${fileWord(from)} yet; ${howToSignIn(from)}`);
+    case "fileUsable":
+      return line("info", `${from === "default" ? "" : "the "}${fileWord(from)} can be read`);
   }
-  const passing = state === "due" || state === "refreshing";
-  const was = old === undefined ? null : calm(old.state);
-  if (was !== calm(state) || (old !== undefined && old.reason !== reason && reason !== null)) {
-    const comesBack = calm(state) === "healthy" && newOutcome;
-    const msg = reason ?? `${STATE_WORDS[state]}${passing ? "" : next.replace(", next ", ", refreshes ")}`;
-    const level = calm(state) === "healthy" || state === "paused" || state === "unmanaged" ? "info" : "warn";
-    if (!comesBack) lines.push({ level, id, msg, fields: { state, nextRefreshAt } });
-  }
-  if (old !== undefined && lastPing !== null && lastPing.at !== old.lastPing?.at && lastPing.outcome !== "skipped") {
-    const { outcome, mode } = lastPing;
-    lines.push({
-      level: outcome === "ok" ? "info" : "warn",
-      id,
-      msg: `ping (${mode}): ${outcome}`,
-      fields: { outcome, mode },
-    });
-  }
-  return lines;
 }
 
-/** A refresh passes through these; only what comes of it is worth a line. */
-function calm(state: Account["state"]): Account["state"] {
-  return state === "due" || state === "refreshing" ? "healthy" : state;
+/** ", next in 6 h"; nothing where no time is known or it has come. */
+function coming(before: string, { nextRefreshAt: at }: Account, now: number): string {
+  return at === null || at <= now ? "" : `${before} ${inTime(at, now)}`;
 }
 
-const REFRESH_WORDS: Readonly<Record<NonNullable<Account["lastRefresh"]>["outcome"], string>> = {
-  refreshed: "refreshed",
-  adopted: "a newer login was found in the file",
-  transient: "not refreshed this time",
-  "rate-limited": "not refreshed: the provider asks to wait",
-  unknown: "the answer to a refresh was lost",
-  rejected: "the provider says that this login has ended",
-};
+function refreshLine(account: Account, now: number): ProgressLine | null {
+  const { id, lastRefresh, nextRefreshAt } = account;
+  if (lastRefresh === null) return null;
+  const { outcome } = lastRefresh;
+  const isWell = outcome === "refreshed" || outcome === "adopted";
+  const msg = REFRESH_NEWS[outcome] + (isWell ? coming(", next", account, now) : "");
+  return { level: isWell ? "info" : "warn", id, msg, fields: { outcome, nextRefreshAt } };
+}
+
+function stateLine(account: Account, now: number): ProgressLine {
+  const { id, state, reason, reasonKind = null, nextRefreshAt } = account;
+  const passes = state === "due" || state === "refreshing";
+  const msg = reason ?? `${STATE_WORDS[state]}${passes ? "" : coming(", refreshes", account, now)}`;
+  const { weight } = RULES[state];
+  const level = weight === "well" || weight === "paused" ? "info" : "warn";
+  return { level, id, msg, fields: { state, ...(reasonKind === null ? {} : { reasonKind }), nextRefreshAt } };
+}
+
+function pingLine({ id, lastPing }: Account): ProgressLine | null {
+  if (lastPing === null) return null;
+  const { outcome, mode } = lastPing;
+  return {
+    level: outcome === "ok" ? "info" : "warn",
+    id,
+    msg: `ping (${mode}): ${outcome}`,
+    fields: { outcome, mode },
+  };
+}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { FileProblemKind } from "../../shared/file-problem.ts";
 import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
 import { accountOf, anyText, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { cellWidth } from "./cells.ts";
@@ -61,17 +62,22 @@ describe("the status", () => {
   });
 
   it("names a step that fits the problem, and none where the problem names its own", () => {
-    const said = (problem: string) =>
-      statusText(snapshotOf([], { format: null, problem }), PLAIN).replaceAll(/\s+/g, " ");
-    expect(said("it cannot be read: permission denied")).toContain("readable for you.");
-    expect(said("it is a folder")).toContain("Move that folder away, then sign in again.");
-    expect(said("Our own notes are damaged. Move them away")).toMatch(/Nothing was written\. $/);
+    const said = (problemKind?: FileProblemKind) =>
+      statusText(snapshotOf([], { format: null, problem: "so", problemKind }), PLAIN).replaceAll(/\s+/g, " ");
+    expect(said("noPermission")).toContain("readable for you.");
+    expect(said("isFolder")).toContain("Move that folder away, then sign in again.");
+    expect(said("ownNotes")).toMatch(/Nothing was written\. $/);
+    // A keeper of an older version tells no kind.
+    expect(said()).toMatch(/Nothing was written\. $/);
   });
 
   it("names the file and its problem where it cannot be read, and that it was left alone", () => {
-    const text = statusText(snapshotOf([], { format: null, problem: "it holds duplicate keys" }), PLAIN);
+    const text = statusText(
+      snapshotOf([], { format: null, problem: "it holds duplicate keys", problemKind: "keyTwice" }),
+      PLAIN,
+    );
     expect(text.replaceAll(/\s+/g, " ")).toBe(
-      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Mend it, or put it aside and sign in again. ",
+      "/home/ann/.local/share/opencode/auth.json: it holds duplicate keys. Nothing was written. Fix it, or move it away and sign in again. ",
     );
   });
 

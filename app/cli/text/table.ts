@@ -2,9 +2,10 @@ import { UserError } from "../../shared/errors.ts";
 import { RULES, type Weight } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";
+import { stepFor } from "../../shared/words/file-problem.ts";
+import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { ago, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
+import { ago, capital, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, pad, wrap } from "./cells.ts";
 
 export interface Look {
@@ -21,7 +22,7 @@ export function statusText(snapshot: Snapshot, look: Look): string {
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
   // A command is copied, so nothing follows it.
-  const signIn = howToSignIn(look.authFileFrom) + (look.authFileFrom === "default" ? "" : ".");
+  const signIn = capital(howToSignIn(look.authFileFrom)) + (look.authFileFrom === "default" ? "" : ".");
   if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
   const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
   const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>
@@ -34,8 +35,9 @@ export function statusText(snapshot: Snapshot, look: Look): string {
 }
 
 /** @returns why the file cannot be used, that it was left alone, and what to do; as sentences. */
-export function problemText({ path, problem }: Snapshot["file"]): string {
-  const next = nextStepForFile(problem ?? "");
+export function problemText(file: Snapshot["file"]): string {
+  const { path, problem } = file;
+  const next = stepFor(file);
   return `${path}: ${problem ?? ""}. Nothing was written.${next === null ? "" : ` ${next}`}`;
 }
 

@@ -1,10 +1,11 @@
 import * as v from "valibot";
-import { type Entry } from "../../ports/credential-file.ts";
+import type { Entry } from "../../ports/credential-file.ts";
+import type { Fault, FilePlace, FileProblem } from "../../shared/file-problem.ts";
 import { isObject } from "../../shared/json.ts";
 import { redact } from "../../shared/redact.ts";
 import { type JsonNode, type JsonObject, memberOf, toValue } from "./json-text.ts";
-import { oneLine, quoted, SENTENCES } from "./sentences.ts";
-import { type Fault, faultOf, mapOf, wholeNumber } from "./shape.ts";
+import { oneLine, shownName } from "./names.ts";
+import { faultOf, mapOf, wholeNumber } from "./shape.ts";
 
 /**
  * The strict multi-account format: one key too many at any level, and the program that owns the file forgets everything
@@ -49,21 +50,21 @@ export interface AccountsReading {
   /** By login id, in file order. */
   readonly records: ReadonlyMap<string, JsonObject>;
 }
-type Reading = AccountsReading | { readonly problem: string };
+type Reading = AccountsReading | { readonly problem: FileProblem };
 
 /** Has this top level the marks of the multi-account format, well-formed or not? */
 export function looksLikeAccounts(root: JsonObject): boolean {
   return memberOf(root, "version") !== undefined && memberOf(root, "providers") !== undefined;
 }
 
-/** Reads the whole file, or says in one sentence what is out of shape. */
+/** Reads the whole file, or says what is out of shape. */
 export function readAccounts(root: JsonObject): Reading {
   const version = memberOf(root, "version");
-  if (version?.kind !== "number" || version.value !== 2) return { problem: SENTENCES.notVersion2 };
+  if (version?.kind !== "number" || version.value !== 2) return { problem: { kind: "notVersion2" } };
   const fault = faultOf(file, toValue(root));
   const providers = memberOf(root, "providers");
-  if (providers?.kind !== "object") return { problem: SENTENCES.providersNoObject };
-  if (fault !== null) return { problem: sentence("it", fault) };
+  if (providers?.kind !== "object") return outOfShape({ kind: "file" }, { kind: "notObject", at: "providers" });
+  if (fault !== null) return outOfShape({ kind: "file" }, fault);
 
   const entries: Entry[] = [];
   const records = new Map<string, JsonObject>();
@@ -72,22 +73,22 @@ export function readAccounts(root: JsonObject): Reading {
     if ("problem" in read) return read;
     entries.push(...read.entries);
     for (const [id, node] of read.records) {
-      if (records.has(id)) return { problem: `two records in it have the id ${quoted(id)}` };
+      if (records.has(id)) return { problem: { kind: "idTwice", id: shownName(id) } };
       records.set(id, node);
     }
   }
   const key = entries.find((entry) => entry.kind === "other" && records.has(entry.id));
-  if (key !== undefined) return { problem: `a provider and a record in it have the id ${quoted(key.id)}` };
+  if (key !== undefined) return { problem: { kind: "idOfProvider", id: shownName(key.id) } };
   return { entries, records };
 }
 
 function readProvider(provider: string, node: JsonNode): Reading {
-  const place = `the provider ${quoted(provider)}`;
-  if (node.kind !== "object") return { problem: `${place} is not an object` };
+  const place: FilePlace = { kind: "provider", name: shownName(provider) };
+  if (node.kind !== "object") return outOfShape(place, { kind: "notObject", at: "" });
   const type = memberOf(node, "type");
   const isOauth = type?.kind === "string" && type.value === "oauth";
   const fault = faultOf(isOauth ? oauthProvider : keyProvider, toValue(node));
-  if (fault !== null) return { problem: sentence(place, fault) };
+  if (fault !== null) return outOfShape(place, fault);
   if (!isOauth) return { entries: [{ kind: "other", id: provider, provider, label: provider }], records: new Map() };
 
   const entries: Entry[] = [];
@@ -96,7 +97,7 @@ function readProvider(provider: string, node: JsonNode): Reading {
   for (const [index, item] of (items?.kind === "array" ? items.items : []).entries()) {
     const read = readRecord(provider, index, item);
     if ("problem" in read) return read;
-    if (records.has(read.entry.id)) return { problem: `two records in it have the id ${quoted(read.entry.id)}` };
+    if (records.has(read.entry.id)) return { problem: { kind: "idTwice", id: shownName(read.entry.id) } };
     entries.push(read.entry);
     records.set(read.entry.id, read.node);
   }
@@ -107,18 +108,19 @@ function readRecord(
   provider: string,
   index: number,
   node: JsonNode,
-): { readonly entry: Entry; readonly node: JsonObject } | { readonly problem: string } {
-  const unnamed = `record ${index + 1} of ${quoted(provider)}`;
-  if (node.kind !== "object") return { problem: `${unnamed} is not an object` };
+): { readonly entry: Entry; readonly node: JsonObject } | { readonly problem: FileProblem } {
+  const unnamed: FilePlace = { kind: "unnamedRecord", number: index + 1, provider: shownName(provider) };
+  if (node.kind !== "object") return outOfShape(unnamed, { kind: "notObject", at: "" });
   const recordId = memberOf(node, "id");
-  const place = recordId?.kind === "string" ? `the record ${quoted(`${provider}/${recordId.value}`)}` : unnamed;
+  const place: FilePlace =
+    recordId?.kind === "string" ? { kind: "record", id: shownName(`${provider}/${recordId.value}`) } : unnamed;
   if (SECRETS.some((key) => memberOf(node, key) === undefined)) {
-    return { problem: `${place} keeps its secrets in the system's keychain, so this file cannot be managed` };
+    return { problem: { kind: "inKeychain", place } };
   }
   const read = v.safeParse(record, toValue(node));
   if (!read.success) {
     const fault = faultOf(record, toValue(node));
-    return { problem: sentence(place, fault ?? { kind: "wrong value", at: "" }) };
+    return outOfShape(place, fault ?? { kind: "wrongValue", at: "" });
   }
   const { id, label, access, refresh, expires } = read.output;
   const entry: Entry = {
@@ -136,13 +138,6 @@ function fallbackLabel(provider: string, recordId: string): string {
   return `${provider} · ${recordId.length > 12 ? `…${oneLine(recordId.slice(-6), 6)}` : oneLine(recordId, 12)}`;
 }
 
-function sentence(place: string, fault: Fault): string {
-  switch (fault.kind) {
-    case "unknown key":
-      return `${place} has the key ${quoted(fault.at)}, which its format does not know`;
-    case "missing key":
-      return `${place} lacks the key ${quoted(fault.at)}`;
-    case "wrong value":
-      return fault.at === "" ? `${place} is out of shape` : `${quoted(fault.at)} of ${place} is out of shape`;
-  }
+function outOfShape(place: FilePlace, fault: Fault): { readonly problem: FileProblem } {
+  return { problem: { kind: "outOfShape", place, fault } };
 }

@@ -1,5 +1,7 @@
+import type { Entry, Pair } from "../../ports/credential-file.ts";
+import type { FileProblem } from "../../shared/file-problem.ts";
+
 /** One place in a credential file that a writer sets or removes as a whole: a top-level entry, or a record. */
-import { type Entry, type Pair } from "../../ports/credential-file.ts";
 export interface Slot {
   /** The text of the value as it stands in the file. */
   readonly raw: string;
@@ -29,4 +31,4 @@ export type Edit =
 
 export type Parsed =
   | { readonly kind: "document"; readonly document: CredentialDocument }
-  | { readonly kind: "problem"; readonly problem: string };
+  | { readonly kind: "problem"; readonly problem: FileProblem };

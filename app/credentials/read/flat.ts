@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Entry } from "../../ports/credential-file.ts";
 import { type ById, lookUp } from "../../shared/by-id.ts";
+import type { EntryProblem } from "../../shared/file-problem.ts";
 import { isObject } from "../../shared/json.ts";
 import type { Slot } from "./document.ts";
 import { canonicalJson, type JsonMember, type JsonObject, memberOf, toValue } from "./json-text.ts";
@@ -18,24 +19,24 @@ const oauth = v.object({
 const api = v.object({ type: v.literal("api"), key: v.string(), metadata: v.optional(mapOf(v.string())) });
 const wellknown = v.object({ type: v.literal("wellknown"), key: v.string(), token: v.string() });
 
-const WRONG: ById<string> = {
-  refresh: "it has no refresh token in the form of a text",
-  access: "it has no access token in the form of a text",
-  expires: "its “expires” is no whole number of milliseconds",
-  accountId: "its “accountId” is not a text",
-  enterpriseUrl: "its “enterpriseUrl” is not a text",
+const WRONG: ById<EntryProblem> = {
+  refresh: { kind: "noRefresh" },
+  access: { kind: "noAccess" },
+  expires: { kind: "badExpires" },
+  accountId: { kind: "notText", key: "accountId" },
+  enterpriseUrl: { kind: "notText", key: "enterpriseUrl" },
 };
 
 /** One member of the flat file. It cannot fail: what is out of shape is set aside as "unreadable". */
 export function readFlatEntry({ key, value }: JsonMember): Entry {
   const name = { id: key, provider: key, label: key };
-  const unreadable = (why: string): Entry => ({ kind: "unreadable", ...name, why });
+  const unreadable = (why: EntryProblem): Entry => ({ kind: "unreadable", ...name, why });
   const plain = toValue(value);
-  if (!isObject(plain)) return unreadable("it is not an object");
-  if (!("type" in plain) || typeof plain.type !== "string") return unreadable("it has no “type”");
+  if (!isObject(plain)) return unreadable({ kind: "notObject" });
+  if (!("type" in plain) || typeof plain.type !== "string") return unreadable({ kind: "noType" });
   if (plain.type !== "oauth") return { kind: "other", ...name };
   const read = v.safeParse(oauth, plain);
-  if (!read.success) return unreadable(lookUp(WRONG, String(read.issues[0].path?.[0].key)) ?? "it is out of shape");
+  if (!read.success) return unreadable(lookUp(WRONG, String(read.issues[0].path?.[0].key)) ?? { kind: "outOfShape" });
   const { refresh, access, expires } = read.output;
   // `-0` is a whole number too; adding makes it 0.
   return { kind: "oauth", ...name, pair: { access, refresh, expires: expires + 0 } };

@@ -1,4 +1,5 @@
-import { notJson, SENTENCES, twice } from "./sentences.ts";
+import type { FileProblem } from "../../shared/file-problem.ts";
+import { shownName } from "./names.ts";
 
 /** A piece of the text: `start` is its first code unit, `end` the one after its last. */
 export interface Span {
@@ -31,8 +32,7 @@ export type JsonNode =
 
 export type Scan =
   | { readonly kind: "tree"; readonly root: JsonNode }
-  /** One sentence that follows "/path/auth.json: ". */
-  | { readonly kind: "problem"; readonly problem: string };
+  | { readonly kind: "problem"; readonly problem: FileProblem };
 
 /** Objects and arrays inside each other, at most. Real credential files need five. */
 export const MAX_DEPTH = 64;
@@ -44,7 +44,13 @@ const LITERALS: ReadonlyArray<readonly [string, boolean | null]> = [
   ["null", null],
 ];
 
-class Unreadable extends Error {}
+class Unreadable extends Error {
+  readonly problem: FileProblem;
+  constructor(problem: FileProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
 
 /**
  * Reads `text` as exactly one JSON value by RFC 8259 and tells where each part of it stands.
@@ -53,17 +59,17 @@ class Unreadable extends Error {}
  * `MAX_DEPTH`, are problems, since two readers may then see different things. It never throws.
  */
 export function scanJson(text: string): Scan {
-  if (text.startsWith("\uFEFF")) return { kind: "problem", problem: SENTENCES.bom };
+  if (text.startsWith("\uFEFF")) return { kind: "problem", problem: { kind: "byteOrderMark" } };
   const scanner = new Scanner(text);
   try {
     const start = scanner.skipSpace(0);
-    if (start === text.length) return { kind: "problem", problem: SENTENCES.empty };
+    if (start === text.length) return { kind: "problem", problem: { kind: "empty" } };
     const root = scanner.value(start, 0);
     const end = scanner.skipSpace(root.end);
     if (end < text.length) scanner.fail(end);
     return { kind: "tree", root };
   } catch (error) {
-    if (error instanceof Unreadable) return { kind: "problem", problem: error.message };
+    if (error instanceof Unreadable) return { kind: "problem", problem: error.problem };
     throw error;
   }
 }
@@ -77,7 +83,8 @@ class Scanner {
   }
 
   fail(at: number): never {
-    throw new Unreadable(notJson(this.text, at));
+    const lines = this.text.slice(0, at).split("\n");
+    throw new Unreadable({ kind: "notJson", line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 });
   }
 
   skipSpace(from: number): number {
@@ -105,7 +112,7 @@ class Scanner {
   }
 
   private object(start: number, depth: number): JsonNode {
-    if (depth >= MAX_DEPTH) throw new Unreadable(SENTENCES.tooDeep);
+    if (depth >= MAX_DEPTH) throw new Unreadable({ kind: "tooDeep" });
     const members: JsonMember[] = [];
     const seen = new Set<string>();
     let at = this.skipSpace(start + 1);
@@ -114,7 +121,7 @@ class Scanner {
       if (this.text[at] !== '"') this.fail(at);
       const keySpan = { start: at, end: this.stringEnd(at) };
       const key = this.unescape(keySpan.start, keySpan.end);
-      if (seen.has(key)) throw new Unreadable(twice(key));
+      if (seen.has(key)) throw new Unreadable({ kind: "keyTwice", key: shownName(key) });
       seen.add(key);
       at = this.skipSpace(keySpan.end);
       if (this.text[at] !== ":") this.fail(at);
@@ -128,7 +135,7 @@ class Scanner {
   }
 
   private array(start: number, depth: number): JsonNode {
-    if (depth >= MAX_DEPTH) throw new Unreadable(SENTENCES.tooDeep);
+    if (depth >= MAX_DEPTH) throw new Unreadable({ kind: "tooDeep" });
     const items: JsonNode[] = [];
     let at = this.skipSpace(start + 1);
     if (this.text[at] === "]") return { kind: "array", start, end: at + 1, items };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { entryProblemWords, fileProblemWords } from "../../shared/words/file-problem.ts";
 import type { CredentialDocument } from "./document.ts";
 import { decodeText, parseDocument } from "./parse.ts";
 
@@ -6,13 +7,13 @@ const SECRET = "sk-ant-ort01-planted-secret";
 
 function understood(value: unknown): CredentialDocument {
   const parsed = parseDocument(typeof value === "string" ? value : JSON.stringify(value));
-  if (parsed.kind === "problem") throw new Error(parsed.problem);
+  if (parsed.kind === "problem") throw new Error(fileProblemWords(parsed.problem));
   return parsed.document;
 }
 
 function problemOf(value: unknown): string | null {
   const parsed = parseDocument(typeof value === "string" ? value : JSON.stringify(value));
-  return parsed.kind === "problem" ? parsed.problem : null;
+  return parsed.kind === "problem" ? fileProblemWords(parsed.problem) : null;
 }
 
 const login = { type: "oauth", refresh: "r", access: "a", expires: 5 };
@@ -23,19 +24,15 @@ describe("decodeText", () => {
   });
 
   it.each([
-    ["an empty file", [], "it is empty"],
-    [
-      "UTF-8 with a mark",
-      [0xef, 0xbb, 0xbf, 0x7b, 0x7d],
-      "it begins with a byte order mark, which opencode cannot read",
-    ],
-    ["UTF-16", [0xff, 0xfe, 0x7b, 0], "it begins with a byte order mark, which opencode cannot read"],
-    ["UTF-16, big end first", [0xfe, 0xff, 0, 0x7b], "it begins with a byte order mark, which opencode cannot read"],
-    ["Latin-1", [0x22, 0xe9, 0x22], "it is not UTF-8 text"],
-    ["a character that is cut off", [0x22, 0xf0, 0x9f], "it is not UTF-8 text"],
-    ["half a surrogate pair", [0x22, 0xed, 0xa0, 0x80, 0x22], "it is not UTF-8 text"],
-  ])("refuses %s", (_, bytes, problem) => {
-    expect(decodeText(new Uint8Array(bytes))).toEqual({ problem });
+    ["an empty file", [], "empty"],
+    ["UTF-8 with a mark", [0xef, 0xbb, 0xbf, 0x7b, 0x7d], "byteOrderMark"],
+    ["UTF-16", [0xff, 0xfe, 0x7b, 0], "byteOrderMark"],
+    ["UTF-16, big end first", [0xfe, 0xff, 0, 0x7b], "byteOrderMark"],
+    ["Latin-1", [0x22, 0xe9, 0x22], "notUtf8"],
+    ["a character that is cut off", [0x22, 0xf0, 0x9f], "notUtf8"],
+    ["half a surrogate pair", [0x22, 0xed, 0xa0, 0x80, 0x22], "notUtf8"],
+  ])("refuses %s", (_, bytes, kind) => {
+    expect(decodeText(new Uint8Array(bytes))).toEqual({ problem: { kind } });
   });
 });
 
@@ -86,7 +83,9 @@ describe("parseDocument of a flat file", () => {
     ["an odd address", { ...login, enterpriseUrl: 1 }, "its “enterpriseUrl” is not a text"],
   ])("sets aside an entry with %s", (_, entry, why) => {
     const { entries, slots } = understood({ anthropic: entry, openai: login });
-    expect(entries[0]).toEqual({ kind: "unreadable", id: "anthropic", provider: "anthropic", label: "anthropic", why });
+    const [first] = entries;
+    expect(first).toMatchObject({ kind: "unreadable", id: "anthropic", provider: "anthropic", label: "anthropic" });
+    expect(first?.kind === "unreadable" ? entryProblemWords(first.why) : null).toBe(why);
     expect(entries[1]?.kind).toBe("oauth");
     expect(slots.get("anthropic")).toEqual({ raw: JSON.stringify(entry), meaning: null });
     expect(JSON.stringify(entries)).not.toContain(SECRET);
@@ -143,10 +142,10 @@ describe("parseDocument of a flat file", () => {
   });
 
   it("refuses a file with a key that stands twice at any level, and quotes no long key", () => {
-    expect(problemOf(`{"a":{"type":"x","\\u0074ype":"x"}}`)).toBe("the key “type” stands in it twice");
+    expect(problemOf(`{"a":{"type":"x","\\u0074ype":"x"}}`)).toBe("the key “type” is in it twice");
     const token = `${SECRET}-${"x".repeat(80)}`;
-    expect(problemOf(`{"${token}":1,"${token}":1}`)).toBe("the key “sk-ant-ort01-pla…” stands in it twice");
-    expect(problemOf('{"a\\u202e\\n":1,"a\\u202e\\n":1}')).toBe("the key “a\uFFFD\uFFFD” stands in it twice");
+    expect(problemOf(`{"${token}":1,"${token}":1}`)).toBe("the key “sk-ant-ort01-pla…” is in it twice");
+    expect(problemOf('{"a\\u202e\\n":1,"a\\u202e\\n":1}')).toBe("the key “a\uFFFD\uFFFD” is in it twice");
   });
 });
 

@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import type { Fault } from "../../shared/file-problem.ts";
 import { isObject } from "../../shared/json.ts";
+import { shownName } from "./names.ts";
 
 /** A whole number, zero or more, that a double holds exactly: what opencode takes for a time in ms. */
 export const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -11,18 +13,12 @@ export function mapOf(schema: v.GenericSchema): v.GenericSchema {
   );
 }
 
-export interface Fault {
-  readonly kind: "unknown key" | "missing key" | "wrong value";
-  /** The key, dotted when nested; "" for the value itself. */
-  readonly at: string;
-}
-
-/** @returns the first way in which `value` is out of shape, or null. It quotes keys only, never a value. */
+/** @returns the first way in which `value` is out of shape, or null. It names keys only, never a value, and they are made harmless. */
 export function faultOf(schema: v.GenericSchema, value: unknown): Fault | null {
   const issue = v.safeParse(schema, value).issues?.[0];
   if (issue === undefined) return null;
   const path = issue.path ?? [];
-  const at = path.map((item) => String(item.key)).join(".");
-  if (path.at(-1)?.origin !== "key") return { kind: "wrong value", at };
-  return { kind: issue.expected === "never" ? "unknown key" : "missing key", at };
+  const at = shownName(path.map((item) => String(item.key)).join("."));
+  if (path.at(-1)?.origin !== "key") return { kind: "wrongValue", at };
+  return { kind: issue.expected === "never" ? "unknownKey" : "missingKey", at };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accounts, bench, FOLDER, flat, generations, PATH } from "../../../sim/benches/credential-bench.ts";
 import { SimError } from "../../../sim/world/files.ts";
+import type { FileProblem } from "../../shared/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 
@@ -27,23 +28,19 @@ describe("reading a credential file", () => {
     expect(await b.file.read()).toEqual({ kind: "missing" });
   });
 
-  it.each<[string, (b: ReturnType<typeof bench>) => void, string]>([
-    ["a folder", ({ files }) => files.makeFolderNow(PATH), "it is a folder"],
-    ["a FIFO", ({ files }) => files.makeFifoNow(PATH), "it is no ordinary file"],
-    [
-      "a huge file",
-      ({ files }) => files.writeInPlace(PATH, new Uint8Array(4 * 1024 * 1024 + 1)),
-      "it is larger than 4 MB; that is no credential file",
-    ],
+  it.each<[string, (b: ReturnType<typeof bench>) => void, FileProblem]>([
+    ["a folder", ({ files }) => files.makeFolderNow(PATH), { kind: "isFolder" }],
+    ["a FIFO", ({ files }) => files.makeFifoNow(PATH), { kind: "noOrdinaryFile" }],
+    ["a huge file", ({ files }) => files.writeInPlace(PATH, new Uint8Array(4 * 1024 * 1024 + 1)), { kind: "tooLarge" }],
     [
       "a file that may not be read",
       ({ files }) => {
         files.writeInPlace(PATH, GOOD);
         files.chmodNow(PATH, 0o200);
       },
-      "it cannot be read: permission denied",
+      { kind: "noPermission", code: "EACCES" },
     ],
-    ["a link to itself", ({ files }) => files.symlinkNow(PATH, PATH), "it cannot be read: its links go in a circle"],
+    ["a link to itself", ({ files }) => files.symlinkNow(PATH, PATH), { kind: "linkLoop" }],
     [
       "a disk that fails",
       ({ files }) => {
@@ -52,7 +49,7 @@ describe("reading a credential file", () => {
           if (op === "read") throw new SimError("EIO", op);
         });
       },
-      "it cannot be read: the disk reported an error",
+      { kind: "notReadable", code: "EIO" },
     ],
   ])("says of %s what is wrong with it", async (_, arrange, problem) => {
     const b = bench(null);
@@ -62,12 +59,16 @@ describe("reading a credential file", () => {
   });
 
   it.each([
-    ["more than one hard link", (b: ReturnType<typeof bench>) => b.files.hardLinkNow(PATH, `${FOLDER}/other.json`)],
-    ["a mount on it", (b: ReturnType<typeof bench>) => b.files.setMountPoint(PATH, true)],
-  ])("says of a file with %s that it cannot be replaced", async (_, arrange) => {
+    [
+      "more than one hard link",
+      (b: ReturnType<typeof bench>) => b.files.hardLinkNow(PATH, `${FOLDER}/other.json`),
+      "hardLinks",
+    ],
+    ["a mount on it", (b: ReturnType<typeof bench>) => b.files.setMountPoint(PATH, true), "mounted"],
+  ])("says of a file with %s that it cannot be replaced", async (_, arrange, kind) => {
     const b = bench(GOOD);
     arrange(b);
-    expect(await b.file.read()).toMatchObject({ kind: "good", cannotReplace: expect.stringContaining("safely") });
+    expect(await b.file.read()).toMatchObject({ kind: "good", cannotReplace: { kind } });
   });
 
   it("reads a file again that is being written over, and does not judge the half of it", async () => {
@@ -82,11 +83,11 @@ describe("reading a credential file", () => {
   });
 
   it.each([
-    ["empty", "", "it is empty"],
-    ["cut off", GOOD.slice(0, 40), "it is cut off or not JSON"],
-  ])("judges a file that stays %s after 400 ms", async (_, text, problem) => {
+    ["empty", "", "empty"],
+    ["cut off", GOOD.slice(0, 40), "notJson"],
+  ])("judges a file that stays %s after 400 ms", async (_, text, kind) => {
     const { file, files, clock } = bench(text);
-    expect(await file.read()).toEqual({ kind: "problem", problem: expect.stringContaining(problem) });
+    expect(await file.read()).toMatchObject({ kind: "problem", problem: { kind } });
     expect(clock.monotonic()).toBeGreaterThanOrEqual(400);
     expect(clock.monotonic()).toBeLessThan(500);
     expect(files.openHandles()).toBe(0);
@@ -114,7 +115,7 @@ describe("reading a credential file", () => {
       count += 1;
       if (op === "read") b.files.writeInPlace(PATH, flat({ anthropic: `a${count}` }));
     });
-    expect(await b.file.read()).toEqual({ kind: "problem", problem: "it is being written without a pause" });
+    expect(await b.file.read()).toEqual({ kind: "problem", problem: { kind: "beingWritten" } });
     expect(b.files.openHandles()).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
 /** Reads a credential file while other programs may be writing it in place. */
-import { type Clock } from "../../ports/clock.ts";
-import { type GoodReading, type Reading } from "../../ports/credential-file.ts";
-import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { GoodReading, Reading } from "../../ports/credential-file.ts";
+import type { FileStat, Files, OpenFile } from "../../ports/files.ts";
+import { errorCode } from "../../shared/errors.ts";
+import type { FileProblem, ReplaceProblem } from "../../shared/file-problem.ts";
 import { realPathOf } from "../find/store-path.ts";
 import type { CredentialDocument } from "./document.ts";
 import { decodeText, parseDocument } from "./parse.ts";
@@ -23,7 +24,7 @@ export interface StableGood {
   readonly stat: FileStat;
   /** Where the file stands, without links. */
   readonly realPath: string;
-  readonly cannotReplace: string | null;
+  readonly cannotReplace: ReplaceProblem | null;
   /** The inode that was read; the caller closes it. */
   readonly handle: OpenFile;
 }
@@ -47,7 +48,7 @@ export async function stableRead(context: ReadContext): Promise<StableRead> {
   const { clock } = context;
   const start = clock.monotonic();
   let standing: { readonly bytes: Uint8Array; readonly since: number } | null = null;
-  let problem = "it is being written without a pause";
+  let problem: FileProblem = { kind: "beingWritten" };
   for (;;) {
     const look = await lookOnce(context);
     const now = clock.monotonic();
@@ -72,7 +73,7 @@ export function readingOf(read: StableRead): Reading {
   return read.kind === "good" ? goodReading(read.document, read.cannotReplace) : read;
 }
 
-export function goodReading(document: CredentialDocument, cannotReplace: string | null): GoodReading {
+export function goodReading(document: CredentialDocument, cannotReplace: ReplaceProblem | null): GoodReading {
   const { format, entries, text } = document;
   return { kind: "good", format, entries, text, cannotReplace };
 }
@@ -121,10 +122,9 @@ async function lookOnce({ files, path }: ReadContext): Promise<Look> {
 
 async function readHandle(handle: OpenFile): Promise<Look> {
   const before = await handle.stat();
-  if (before.kind === "folder") return { kind: "problem", problem: "it is a folder" };
-  if (before.kind !== "file") return { kind: "problem", problem: "it is no ordinary file" };
-  if (before.size > MAX_BYTES)
-    return { kind: "problem", problem: "it is larger than 4 MB; that is no credential file" };
+  if (before.kind === "folder") return { kind: "problem", problem: { kind: "isFolder" } };
+  if (before.kind !== "file") return { kind: "problem", problem: { kind: "noOrdinaryFile" } };
+  if (before.size > MAX_BYTES) return { kind: "problem", problem: { kind: "tooLarge" } };
   const bytes = await readWhole(handle);
   const stat = await handle.stat();
   if (!sameStat(before, stat) || bytes.length !== stat.size) return { kind: "moving" };
@@ -151,17 +151,33 @@ async function good(
   }
 }
 
-async function whyNot(files: Files, realPath: string, stat: FileStat): Promise<string | null> {
-  if (stat.nlink > 1) return "it has more than one hard link, so it cannot be replaced safely";
+async function whyNot(files: Files, realPath: string, stat: FileStat): Promise<ReplaceProblem | null> {
+  if (stat.nlink > 1) return { kind: "hardLinks" };
   try {
-    return (await files.isMountPoint(realPath)) ? "something is mounted on it, so it cannot be replaced safely" : null;
+    return (await files.isMountPoint(realPath)) ? { kind: "mounted" } : null;
   } catch (error) {
     // Gone since it was read: the next look will say so.
     if (errorCode(error) === "ENOENT") return null;
-    return `it cannot be told whether it can be replaced safely: ${plainReason(error)}`;
+    return { kind: "notTold", code: errorCode(error) };
   }
 }
 
 function unreadable(error: unknown): Extract<Look, { kind: "problem" }> {
-  return { kind: "problem", problem: `it cannot be read: ${plainReason(error)}` };
+  return { kind: "problem", problem: problemOf(errorCode(error)) };
+}
+
+function problemOf(code: string | null): FileProblem {
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return { kind: "noPermission", code };
+    case "EISDIR":
+      return { kind: "isFolder" };
+    case "ENOTDIR":
+      return { kind: "fileInTheWay" };
+    case "ELOOP":
+      return { kind: "linkLoop" };
+    default:
+      return { kind: "notReadable", code };
+  }
 }

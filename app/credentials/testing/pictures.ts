@@ -1,5 +1,7 @@
 /** Flat files as short as `{ a: "a1" }`, and what is made of them by the merge. */
+
 import { flat, generations, noneSpent } from "../../../sim/benches/credential-bench.ts";
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import { editsToward, firstPicture, type IsSpent, ownWrite, type Picture } from "../neighbour/merge.ts";
 import type { CredentialDocument } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
@@ -12,7 +14,7 @@ export type Logins = Readonly<Record<string, string | Readonly<Record<string, un
 
 export function documentOf(text: string): CredentialDocument {
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Error(parsed.problem);
+  if (parsed.kind === "problem") throw new Error(fileProblemWords(parsed.problem));
   return parsed.document;
 }
 

@@ -64,7 +64,7 @@ const LONG = 120_000;
 
 function understood(text: string): CredentialDocument {
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Error(`${parsed.problem}: ${JSON.stringify(text)}`);
+  if (parsed.kind === "problem") throw new Error(`${parsed.problem.kind}: ${JSON.stringify(text)}`);
   return parsed.document;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
 import { applyEdits } from "./edit.ts";
@@ -8,7 +9,7 @@ const pair = { access: "A2", refresh: "R2", expires: 7 };
 
 function understood(text: string): CredentialDocument {
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Error(parsed.problem);
+  if (parsed.kind === "problem") throw new Error(fileProblemWords(parsed.problem));
   return parsed.document;
 }
 

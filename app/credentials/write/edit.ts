@@ -1,8 +1,9 @@
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import { looksLikeAccounts } from "../read/accounts.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import { type JsonMember, type JsonNode, type JsonObject, memberOf, type Span, scanJson } from "../read/json-text.ts";
+import { shownName } from "../read/names.ts";
 import { locateSlots, parseDocument } from "../read/parse.ts";
-import { quoted } from "../read/sentences.ts";
 
 export type EditResult =
   | { readonly kind: "text"; readonly text: string }
@@ -51,12 +52,12 @@ function holdsLogin(document: CredentialDocument, id: string): boolean {
 }
 
 function noLogin(id: string): string {
-  return `there is no login ${quoted(id)} in it`;
+  return `there is no login “${shownName(id)}” in it`;
 }
 
 function rootOf(text: string): JsonObject {
   const scan = scanJson(text);
-  if (scan.kind === "problem") throw new Cannot(scan.problem);
+  if (scan.kind === "problem") throw new Cannot(fileProblemWords(scan.problem));
   if (scan.root.kind !== "object") throw new Cannot("it holds no JSON object");
   return scan.root;
 }
@@ -76,7 +77,7 @@ function splicesFor(text: string, root: JsonObject, edit: Edit): readonly Splice
     case "put": {
       const value = scanJson(edit.raw);
       if (value.kind === "problem" || value.root.start !== 0 || value.root.end !== edit.raw.length) {
-        throw new Cannot(`the new value of ${quoted(edit.id)} is not one JSON value`);
+        throw new Cannot(`the new value of “${shownName(edit.id)}” is not one JSON value`);
       }
       const old = memberOf(root, edit.id);
       return [
@@ -100,7 +101,7 @@ function pairSpans(root: JsonObject, edit: PairEdit): ReadonlyArray<{ readonly k
     : ["access", "refresh", "expires"];
   return keys.map((key) => {
     const value = memberOf(slot, key);
-    if (value === undefined) throw new Cannot(`the entry ${quoted(edit.id)} lacks the key ${quoted(key)}`);
+    if (value === undefined) throw new Cannot(`the entry “${shownName(edit.id)}” lacks the key “${shownName(key)}”`);
     return { key, span: { start: value.start, end: value.end } };
   });
 }
@@ -142,7 +143,7 @@ function insertion(text: string, root: JsonObject, key: string, raw: string): Sp
 function removal(root: JsonObject, id: string): Splice {
   const index = root.members.findIndex((member) => member.key === id);
   const member: JsonMember | undefined = root.members[index];
-  if (member === undefined) throw new Cannot(`there is no entry ${quoted(id)} in it`);
+  if (member === undefined) throw new Cannot(`there is no entry “${shownName(id)}” in it`);
   const next = root.members[index + 1];
   // With the comma after it; the last one goes with the comma before it.
   if (next !== undefined) return { start: member.keySpan.start, end: next.keySpan.start, by: "" };
@@ -159,7 +160,8 @@ function gapBefore(root: JsonObject, index: number): number {
 
 function check(before: CredentialDocument, text: string, edits: readonly Edit[]): void {
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem") throw new Cannot(`the changed file would not be understood: ${parsed.problem}`);
+  if (parsed.kind === "problem")
+    throw new Cannot(`the changed file would not be understood: ${fileProblemWords(parsed.problem)}`);
   const after = parsed.document;
   const fail = (): never => {
     throw new Cannot("the change would have touched more than it should");

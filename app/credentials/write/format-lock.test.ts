@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../../../sim/benches/credential-bench.ts";
 import { createSimFiles, SimError } from "../../../sim/world/files.ts";
-import { BUSY, createFormatLock } from "./format-lock.ts";
+import { createFormatLock } from "./format-lock.ts";
 
 const LOCK = "/auth.json.lock";
 
@@ -32,7 +32,7 @@ describe("the multi-account format's own lock", () => {
   it("is not waited for longer than asked", async () => {
     const { clock, files, lock } = setup();
     files.writeInPlace(LOCK, "");
-    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", reason: BUSY });
+    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", problem: { kind: "formatLockBusy" } });
     expect(clock.monotonic()).toBe(5_000);
   });
 
@@ -118,6 +118,6 @@ describe("the multi-account format's own lock", () => {
     files.setGate((op) => {
       if (op === "createNew") throw new SimError("EROFS", op);
     });
-    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", reason: "the file system is read-only" });
+    expect(await lock.acquire(LOCK, 5_000)).toEqual({ kind: "cannot", problem: { kind: "failed", code: "EROFS" } });
   });
 });

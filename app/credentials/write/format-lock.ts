@@ -6,6 +6,7 @@ import { type Clock } from "../../ports/clock.ts";
 import { type Files, type OpenFile } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 import { closeQuietly } from "../read/stable-read.ts";
 
 const STALE_MS = 30_000;
@@ -18,12 +19,10 @@ const COMMIT_MS = 1_000;
 /** Write-only, which no other program uses: it marks the lock as ours from the moment that it exists, also after our death. */
 const OUR_MODE = 0o200;
 
-export const BUSY = "another program is writing the file";
-
 export type FormatLockResult =
   /** `release` never throws. */
   | { readonly kind: "held"; readonly release: () => Promise<void> }
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: WriteProblem };
 
 export interface FormatLock {
   /**
@@ -80,14 +79,16 @@ export function createFormatLock(files: Files, clock: Clock, log: Pick<Log, "war
           foreign = null;
           return { kind: "held", release: () => release(files, path, handle, log) };
         } catch (error) {
-          if (errorCode(error) !== "EEXIST") return { kind: "cannot", reason: plainReason(error) };
+          if (errorCode(error) !== "EEXIST")
+            return { kind: "cannot", problem: { kind: "failed", code: errorCode(error) } };
         }
         try {
           if (await clearStale(path)) continue;
         } catch (error) {
-          if (errorCode(error) !== "ENOENT") return { kind: "cannot", reason: plainReason(error) };
+          if (errorCode(error) !== "ENOENT")
+            return { kind: "cannot", problem: { kind: "failed", code: errorCode(error) } };
         }
-        if (clock.monotonic() >= until) return { kind: "cannot", reason: BUSY };
+        if (clock.monotonic() >= until) return { kind: "cannot", problem: { kind: "formatLockBusy" } };
         await clock.sleep(Math.min(POLL_MS, Math.max(1, until - clock.monotonic())));
       }
     },

@@ -1,8 +1,9 @@
 /** One change of the credential file: read, draft, write a temp file, last look, rename (design section 4, I3, I4). */
 
-import { type Reading } from "../../ports/credential-file.ts";
-import { type Files, type OpenFile } from "../../ports/files.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { Reading } from "../../ports/credential-file.ts";
+import type { Files, OpenFile } from "../../ports/files.ts";
+import { errorCode } from "../../shared/errors.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 import { folderOf, realPathOf } from "../find/store-path.ts";
 import type { CredentialDocument } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
@@ -31,12 +32,12 @@ export interface ReplaceContext extends ReadContext {
 export type Draft<T> =
   | { readonly kind: "nothing"; readonly stage: T }
   | { readonly kind: "text"; readonly text: string; readonly stage: T }
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: WriteProblem };
 
 /** A rename that is not known to be durable. */
 export interface Unsynced {
   readonly folder: string;
-  readonly reason: string;
+  readonly problem: WriteProblem;
 }
 
 export interface Written {
@@ -49,7 +50,7 @@ export interface Written {
 }
 interface Failed {
   readonly kind: "failed";
-  readonly reason: string;
+  readonly problem: WriteProblem;
 }
 export type Replaced<T> =
   | (Written & { readonly stage: T })
@@ -80,11 +81,11 @@ export async function replaceFile<T>(
       try {
         const drafted = await draft(read);
         if (drafted.kind === "nothing") return { kind: "nothing", reading: readingOf(read), stage: drafted.stage };
-        if (drafted.kind === "cannot") return { kind: "failed", reason: drafted.reason };
-        if (read.cannotReplace !== null) return { kind: "failed", reason: read.cannotReplace };
+        if (drafted.kind === "cannot") return { kind: "failed", problem: drafted.problem };
+        if (read.cannotReplace !== null) return { kind: "failed", problem: read.cannotReplace };
         if (read.document.format === "accounts" && release === null) {
           const lock = await formatLock.acquire(`${read.realPath}.lock`, lockWaitMs);
-          if (lock.kind === "cannot") return { kind: "failed", reason: lock.reason };
+          if (lock.kind === "cannot") return { kind: "failed", problem: lock.problem };
           release = lock.release;
           // What was read without the lock is worth nothing: the last look below tells whether it still stands.
         }
@@ -95,7 +96,7 @@ export async function replaceFile<T>(
         if (swap.kind !== "written") await closeQuietly(read.handle);
       }
     }
-    return { kind: "failed", reason: "other programs keep changing the file" };
+    return { kind: "failed", problem: { kind: "keepsChanging" } };
   } finally {
     await release?.();
   }
@@ -104,9 +105,10 @@ export async function replaceFile<T>(
 async function swapFile(context: ReplaceContext, read: StableGood, text: string): Promise<Swap> {
   const { files, temps } = context;
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem") return { kind: "failed", reason: "the changed file would not be understood" };
+  if (parsed.kind === "problem")
+    return { kind: "failed", problem: { kind: "notEditable", detail: "the changed file would not be understood" } };
   const ready = await temps.ready(read, 0);
-  if (ready.kind === "cannot") return { kind: "failed", reason: ready.reason };
+  if (ready.kind === "cannot") return { kind: "failed", problem: ready.problem };
   const { handle, path } = ready.temp;
   let kept = true;
   try {
@@ -123,7 +125,7 @@ async function swapFile(context: ReplaceContext, read: StableGood, text: string)
     await temps.discard();
     // The temp file or the target vanished: the next reading shows which.
     if (errorCode(error) === "ENOENT") return { kind: "moved" };
-    return { kind: "failed", reason: plainReason(error) };
+    return { kind: "failed", problem: { kind: "failed", code: errorCode(error) } };
   }
   const unsynced = await syncFolder(files, folderOf(read.realPath));
   await temps.used();
@@ -158,7 +160,7 @@ export async function syncFolder(files: Files, folder: string): Promise<Unsynced
     await files.syncFolder(folder);
     return null;
   } catch (error) {
-    return { folder, reason: plainReason(error) };
+    return { folder, problem: { kind: "failed", code: errorCode(error) } };
   }
 }
 

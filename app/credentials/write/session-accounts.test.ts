@@ -36,7 +36,7 @@ describe("a commit to a multi-account file", () => {
     const waited = clock.monotonic();
     expect(await session.commit(plan("anthropic/one", "x2", "x3"))).toEqual({
       kind: "failed",
-      reason: "another program is writing the file",
+      problem: { kind: "formatLockBusy" },
     });
     expect(clock.monotonic() - waited).toBe(5_000);
     expect((await session.commit(nothing)).kind).toBe("nothing");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accounts, bench, FOLDER, flat, PATH } from "../../../sim/benches/credential-bench.ts";
 import { SimError, type SimOp } from "../../../sim/world/files.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 const ROOM = 64 * 1024;
@@ -95,39 +96,31 @@ describe("preparing a commit", () => {
     b.files.setGate((next, path) => {
       if (next === op && (op !== "createNew" || path.includes("pilot-light"))) throw new SimError(code, next);
     });
-  it.each<[string, (b: ReturnType<typeof bench>) => void, string]>([
-    ["is missing", ({ files }) => files.removeNow(PATH), "it does not exist"],
-    ["is not understood", ({ files }) => files.writeInPlace(PATH, "[]"), "it holds no JSON object"],
+  it.each<[string, (b: ReturnType<typeof bench>) => void, WriteProblem]>([
+    ["is missing", ({ files }) => files.removeNow(PATH), { kind: "missing" }],
     [
-      "has another hard link",
-      ({ files }) => files.hardLinkNow(PATH, "/home/me/twin"),
-      "it has more than one hard link, so it cannot be replaced safely",
+      "is not understood",
+      ({ files }) => files.writeInPlace(PATH, "[]"),
+      { kind: "unusable", problem: { kind: "noObject" } },
     ],
-    [
-      "is a mount point",
-      ({ files }) => files.setMountPoint(PATH, true),
-      "something is mounted on it, so it cannot be replaced safely",
-    ],
-    [
-      "may be a mount point",
-      refuse("isMountPoint", "EIO"),
-      "it cannot be told whether it can be replaced safely: the disk reported an error",
-    ],
-    ["belongs to another user", ({ files }) => files.chownNow(PATH, 0, 0), "it belongs to another user"],
-    ["is immutable", refuse("update", "EPERM"), "it is protected against changes"],
+    ["has another hard link", ({ files }) => files.hardLinkNow(PATH, "/home/me/twin"), { kind: "hardLinks" }],
+    ["is a mount point", ({ files }) => files.setMountPoint(PATH, true), { kind: "mounted" }],
+    ["may be a mount point", refuse("isMountPoint", "EIO"), { kind: "notTold", code: "EIO" }],
+    ["belongs to another user", ({ files }) => files.chownNow(PATH, 0, 0), { kind: "foreignOwner" }],
+    ["is immutable", refuse("update", "EPERM"), { kind: "protected" }],
     [
       "stands in a read-only folder",
       ({ files }) => files.chmodNow(FOLDER, 0o500),
-      "no file can be written beside it: permission denied",
+      { kind: "noTempFile", code: "EACCES" },
     ],
-    ["is on a full disk", refuse("write", "ENOSPC"), "no file can be written beside it: the disk is full"],
-    ["is on a disk without modes", refuse("setMode", "EPERM"), "no file can be written beside it: not permitted"],
-    ["is on a failing disk", refuse("sync", "EIO"), "no file can be written beside it: the disk reported an error"],
-  ])("says why not when the file %s, and leaves nothing behind", async (_, arrange, reason) => {
+    ["is on a full disk", refuse("write", "ENOSPC"), { kind: "noTempFile", code: "ENOSPC" }],
+    ["is on a disk without modes", refuse("setMode", "EPERM"), { kind: "noTempFile", code: "EPERM" }],
+    ["is on a failing disk", refuse("sync", "EIO"), { kind: "noTempFile", code: "EIO" }],
+  ])("says why not when the file %s, and leaves nothing behind", async (_, arrange, problem) => {
     const b = bench(GOOD);
     arrange(b);
     const session = b.file.openSession();
-    expect(await session.prepare()).toEqual({ kind: "cannot", reason });
+    expect(await session.prepare()).toEqual({ kind: "cannot", problem });
     expect([b.leftovers(), b.files.openHandles()]).toEqual([[], 0]);
   });
 
@@ -138,7 +131,7 @@ describe("preparing a commit", () => {
     files.writeInPlace(`${PATH}.lock`, "");
     expect(await file.openSession().prepare()).toEqual({
       kind: "cannot",
-      reason: "another program is writing the file",
+      problem: { kind: "formatLockBusy" },
     });
     expect(files.readText(`${PATH}.lock`)).toBe("");
   });

@@ -110,11 +110,11 @@ describe("a commit to a real file", () => {
   });
 
   it("reads no folder, and nothing below a file", async () => {
-    expect(await fileAt(folder).read()).toEqual({ kind: "problem", problem: "it is a folder" });
+    expect(await fileAt(folder).read()).toEqual({ kind: "problem", problem: { kind: "isFolder" } });
     const below = fileAt(join(path, "auth.json"));
     expect(await below.read()).toEqual({
       kind: "problem",
-      problem: "it cannot be read: a file stands where a folder should be",
+      problem: { kind: "fileInTheWay" },
     });
     expect(await below.openSession().prepare()).toMatchObject({ kind: "cannot" });
     expect(await below.lockPath()).toBe(join(path, ".auth.json.pilot-light.lock"));
@@ -123,7 +123,7 @@ describe("a commit to a real file", () => {
   it.runIf(posix)("does not wait for the other end of a FIFO", async () => {
     rmSync(path);
     execFileSync("mkfifo", [path]);
-    expect(await fileAt(path).read()).toEqual({ kind: "problem", problem: "it is no ordinary file" });
+    expect(await fileAt(path).read()).toEqual({ kind: "problem", problem: { kind: "noOrdinaryFile" } });
     expect(await fileAt(path).openSession().prepare()).toMatchObject({ kind: "cannot" });
   });
 

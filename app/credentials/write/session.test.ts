@@ -11,6 +11,7 @@ import {
   plan,
 } from "../../../sim/benches/credential-bench.ts";
 import { SimError, type SimOp } from "../../../sim/world/files.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 
@@ -189,27 +190,27 @@ describe("a commit", () => {
     const session = file.openSession();
     expect(await session.commit(plan("anthropic", "a1", "a2"))).toEqual({
       kind: "failed",
-      reason: "other programs keep changing the file",
+      problem: { kind: "keepsChanging" },
     });
     await session.close();
     expect(generations(files.readText(PATH))).toEqual({ anthropic: "a1", openai: "o10" });
     expect([leftovers(), files.openHandles()]).toEqual([[], 0]);
   });
 
-  it.each<[SimOp, string, string]>([
-    ["write", "ENOSPC", "the disk is full"],
-    ["truncate", "EIO", "the disk reported an error"],
-    ["sync", "EIO", "the disk reported an error"],
-    ["setMode", "EPERM", "not permitted"],
-    ["rename", "EBUSY", "it is in use"],
-  ])("fails as a whole when %s fails, and succeeds when it is tried again", async (op, code, reason) => {
+  it.each<[SimOp, string, WriteProblem["kind"]]>([
+    ["write", "ENOSPC", "failed"],
+    ["truncate", "EIO", "failed"],
+    ["sync", "EIO", "failed"],
+    ["setMode", "EPERM", "failed"],
+    ["rename", "EBUSY", "failed"],
+  ])("fails as a whole when %s fails, and succeeds when it is tried again", async (op, code, kind) => {
     const { file, files, leftovers } = bench(GOOD);
     const session = file.openSession();
     await session.prepare();
     files.setGate((next) => {
       if (next === op) throw new SimError(code, next);
     });
-    expect(await session.commit(plan("anthropic", "a1", "a2"))).toEqual({ kind: "failed", reason });
+    expect(await session.commit(plan("anthropic", "a1", "a2"))).toEqual({ kind: "failed", problem: { kind, code } });
     // A file of which a sync failed once is not trusted again.
     expect([files.readText(PATH), leftovers()]).toEqual([GOOD, []]);
     files.setGate(null);
@@ -224,7 +225,7 @@ describe("a commit", () => {
     files.setGate((op) => {
       if (op === "syncFolder") throw new SimError("EIO", op);
     });
-    const failed = { kind: "failed", reason: "the disk reported an error" };
+    const failed = { kind: "failed", problem: { kind: "failed", code: "EIO" } };
     expect(await session.commit(plan("anthropic", "a1", "a2"))).toEqual(failed);
     expect(await session.commit(plan("anthropic", "a1", "a2"))).toEqual(failed);
     files.setGate(null);

@@ -10,6 +10,8 @@ import {
 } from "../../ports/credential-file.ts";
 import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
+import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import { realPathOf } from "../find/store-path.ts";
 import {
   editsToward,
@@ -59,7 +61,7 @@ export function createSession(session: SessionContext): WriteSession {
   let kept: Kept[] = [];
   let lastWrite: number | null = null;
   let unsynced: Unsynced | null = null;
-  let toldReason: string | null = null;
+  let told: WriteProblem["kind"] | null = null;
 
   const pictureOf = (document: CredentialDocument): Picture =>
     picture === null ? firstPicture(document, clock.monotonic()) : foreignWrite(picture, document, clock.monotonic());
@@ -77,20 +79,20 @@ export function createSession(session: SessionContext): WriteSession {
   };
 
   /** Makes an earlier rename durable of which this is not known yet. @returns why not, or null. */
-  const catchUp = async (): Promise<string | null> => {
+  const catchUp = async (): Promise<WriteProblem | null> => {
     if (unsynced !== null) unsynced = await syncFolder(files, unsynced.folder);
-    return unsynced?.reason ?? null;
+    return unsynced?.problem ?? null;
   };
 
   /** @returns why no commit could follow, or null. */
-  const obstacle = async (read: StableGood): Promise<string | null> => {
-    const reason = read.cannotReplace ?? (await writeProtection(context));
-    if (reason !== null) return reason;
+  const obstacle = async (read: StableGood): Promise<WriteProblem | null> => {
+    const problem = read.cannotReplace ?? (await writeProtection(context));
+    if (problem !== null) return problem;
     const ready = await temps.ready(read, read.stat.size + ROOM_BYTES);
-    if (ready.kind === "cannot") return ready.reason;
+    if (ready.kind === "cannot") return ready.problem;
     if (read.document.format === "flat") return null;
     const lock = await formatLock.acquire(`${read.realPath}.lock`, PREPARE_LOCK_MS);
-    if (lock.kind === "cannot") return lock.reason;
+    if (lock.kind === "cannot") return lock.problem;
     await lock.release();
     return null;
   };
@@ -106,9 +108,10 @@ export function createSession(session: SessionContext): WriteSession {
     });
     if (result.kind === "failed") {
       // It is tried again several times a second.
-      if (result.reason !== toldReason)
-        session.log.warn("what another program wrote could not be merged yet", { reason: result.reason });
-      toldReason = result.reason;
+      const { problem } = result;
+      if (problem.kind !== told)
+        session.log.warn("what another program wrote could not be merged yet", { reason: writeProblemWords(problem) });
+      told = problem.kind;
       return false;
     }
     if (result.stage === null) return false;
@@ -133,19 +136,22 @@ export function createSession(session: SessionContext): WriteSession {
       const read = await stableRead(context);
       if (read.kind !== "good") {
         await temps.discard();
-        return { kind: "cannot", reason: read.kind === "missing" ? "it does not exist" : read.problem };
+        return {
+          kind: "cannot",
+          problem: read.kind === "missing" ? read : { kind: "unusable", problem: read.problem },
+        };
       }
       await closeQuietly(read.handle);
       picture = pictureOf(read.document);
-      const reason = await obstacle(read);
-      if (reason === null) return { kind: "ready" };
+      const problem = await obstacle(read);
+      if (problem === null) return { kind: "ready" };
       await temps.discard();
-      return { kind: "cannot", reason };
+      return { kind: "cannot", problem };
     },
 
     commit: async (plan): Promise<CommitResult> => {
       const late = await catchUp();
-      if (late !== null) return { kind: "failed", reason: late };
+      if (late !== null) return { kind: "failed", problem: late };
       const result = await replaceFile<Stage>(context, COMMIT_LOCK_MS, async (read) => {
         const changes = await asked(plan, read.document);
         return draftOf(
@@ -162,7 +168,7 @@ export function createSession(session: SessionContext): WriteSession {
       }
       const before = result.stage.picture;
       await wrote(result, before, ownWrite(before, result.document, result.stage.ids, false, clock.monotonic()));
-      if (result.unsynced !== null) return { kind: "failed", reason: result.unsynced.reason };
+      if (result.unsynced !== null) return { kind: "failed", problem: result.unsynced.problem };
       return { kind: "written", reading: goodReading(result.document, null) };
     },
 
@@ -219,14 +225,16 @@ function newEntry({ refresh, access, expires }: Pair): string {
 
 type Edited =
   | { readonly kind: "document"; readonly document: CredentialDocument }
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: WriteProblem };
 
 function edited(document: CredentialDocument, edits: readonly Edit[]): Edited {
   if (edits.length === 0) return { kind: "document", document };
   const result = applyEdits(document, edits);
-  if (result.kind === "cannot") return result;
+  if (result.kind === "cannot") return { kind: "cannot", problem: { kind: "notEditable", detail: result.reason } };
   const parsed = parseDocument(result.text);
-  return parsed.kind === "document" ? parsed : { kind: "cannot", reason: parsed.problem };
+  return parsed.kind === "document"
+    ? parsed
+    : { kind: "cannot", problem: { kind: "unusable", problem: parsed.problem } };
 }
 
 function draftOf(
@@ -242,11 +250,11 @@ function draftOf(
 }
 
 /** Does the system refuse every change of this file ("immutable", "locked")? A rename over it would fail as well. */
-async function writeProtection({ files, path }: ReadContext): Promise<string | null> {
+async function writeProtection({ files, path }: ReadContext): Promise<WriteProblem | null> {
   try {
     await closeQuietly(await files.open(path, "update"));
     return null;
   } catch (error) {
-    return errorCode(error) === "EPERM" ? "it is protected against changes" : null;
+    return errorCode(error) === "EPERM" ? { kind: "protected" } : null;
   }
 }

@@ -4,6 +4,7 @@ import { type Random } from "../../ports/clock.ts";
 import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import type { WriteProblem } from "../../shared/file-problem.ts";
 import { folderOf, inFolder, nameOf } from "../find/store-path.ts";
 import { closeQuietly, type StableGood } from "../read/stable-read.ts";
 
@@ -13,7 +14,7 @@ export interface Temp {
 }
 export type TempResult =
   | { readonly kind: "ready"; readonly temp: Temp }
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: WriteProblem };
 
 export interface Temps {
   /**
@@ -73,13 +74,13 @@ export function createTemps(files: Files, random: Random, log: Pick<Log, "warn">
         }
         if (!(await owned(handle, uid, gid))) {
           await discard();
-          return { kind: "cannot", reason: "it belongs to another user" };
+          return { kind: "cannot", problem: { kind: "foreignOwner" } };
         }
         await handle.setMode(0o600);
         return { kind: "ready", temp: current };
       } catch (error) {
         await discard();
-        return { kind: "cannot", reason: `no file can be written beside it: ${plainReason(error)}` };
+        return { kind: "cannot", problem: { kind: "noTempFile", code: errorCode(error) } };
       }
     },
     removeLeftovers: async (realPath) => {

@@ -1,4 +1,5 @@
 import { lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
+import { allowSentence, notDone } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuePair } from "../decide/repair.ts";
@@ -6,7 +7,6 @@ import { rescuables } from "../decide/rescue.ts";
 import type { Wish } from "../decide/work.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import { commandPass, lookAgain, pick } from "./pick.ts";
-import { allowSentence, notDone } from "./sentences.ts";
 
 /** Refreshes a shared login, uses an old copy, or puts our safe copy back into an emptied entry. @throws as `pick`. */
 export async function allow(context: EngineContext, id: string, signal: AbortSignal): Promise<CommandResult> {
@@ -22,7 +22,7 @@ export async function allow(context: EngineContext, id: string, signal: AbortSig
   if (account?.state !== "oldCopy" && account?.state !== "wipedElsewhere")
     return { id, sentence: "There is nothing to allow: this login needs no permission." };
   const isOldCopy = account.state === "oldCopy";
-  const what = isOldCopy ? "the old copy was allowed" : "our safe copy was asked for";
+  const what = { kind: isOldCopy ? "oldCopyAllowed" : "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: null }]);
   const wish = isOldCopy ? { allowOldCopy: id } : await takingBack(context, id);
   const result = await commandPass(context, { ...wish, due: true }, signal);

@@ -40,7 +40,7 @@ const SETUP: Setup = {
 const find = (more: Partial<Examination>, setup: Partial<Setup> = {}): readonly Finding[] =>
   findingsOf({ ...GOOD, ...more }, { ...SETUP, ...setup });
 const file = (more: Partial<Examination["file"]>): Partial<Examination> => ({ file: { ...GOOD.file, ...more } });
-const problem = file({ kind: "problem", problem: "it is not JSON", format: null });
+const problem = file({ kind: "problem", problem: { kind: "notJson", line: 1, column: 1 }, format: null });
 
 describe("where all is well", () => {
   it("every finding is ok, and there is nothing to do", () => {
@@ -66,7 +66,7 @@ describe("where all is well", () => {
 
 describe("a finding", () => {
   it.each<readonly [string, Partial<Examination>, Finding["about"], Finding["level"], RegExp, RegExp]>([
-    ["a broken file", problem, "file", "bad", /it is not JSON/, /Mend it/],
+    ["a broken file", problem, "file", "bad", /cut off or not JSON/, /Fix it/],
     [
       "no file yet",
       file({ kind: "missing", format: null, mode: null }),
@@ -77,7 +77,7 @@ describe("a finding", () => {
     ],
     [
       "a file that cannot be replaced",
-      file({ cannotReplace: "something is mounted on it, so it cannot be replaced safely" }),
+      file({ cannotReplace: { kind: "mounted" } }),
       "file",
       "bad",
       /Nothing is refreshed: something is mounted on it, so it cannot be replaced safely\./,
@@ -102,7 +102,7 @@ describe("a finding", () => {
     ],
     [
       "notes that were set aside",
-      { damaged: ["lineage.json.damaged-1"] },
+      { damaged: [{ kind: "notes", name: "lineage.json.damaged-1" }] },
       "notes",
       "warn",
       /lineage\.json\.damaged-1.*What the journal knows was taken over/,
@@ -171,7 +171,7 @@ describe("a finding", () => {
       "login",
       "bad",
       /^a: Odd\.$/,
-      /Mend the entry/,
+      /Fix the entry/,
     ],
     [
       "a lost answer",
@@ -186,7 +186,7 @@ describe("a finding", () => {
       { shared: [{ id: "a", with: "Claude Code", allowed: false }] },
       "shared",
       "bad",
-      /Claude Code uses a, too, so/,
+      /Claude Code also uses a, so/,
       /"pilot-light allow a"/,
     ],
     [
@@ -194,7 +194,7 @@ describe("a finding", () => {
       { shared: [{ id: "a", with: "Claude Code", allowed: true }] },
       "shared",
       "warn",
-      /all the same/,
+      /refreshed here anyway/,
       /"pilot-light disallow a"/,
     ],
     [
@@ -275,7 +275,7 @@ describe("the exit code", () => {
     [0, file({ kind: "missing", format: null })],
     [1, { accounts: [accountOf("a", { state: "signIn" })] }],
     [1, { notesProblem: "Damaged." }],
-    [1, file({ cannotReplace: "it is mounted" })],
+    [1, file({ cannotReplace: { kind: "mounted" } })],
     [4, problem],
     [4, { accounts: [accountOf("a", { state: "unreadable" }), accountOf("b", { state: "signIn" })] }],
   ])("is %i: %j", (code, more) => {

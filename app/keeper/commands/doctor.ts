@@ -3,10 +3,16 @@
 import { allows, RULES, type Weight } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, PingMode } from "../../shared/snapshot.ts";
-import { howToSignIn, nextStepForFile } from "../../shared/words/next-steps.ts";
-import { moment, span } from "../../shared/words/words.ts";
+import { keptCopySentences } from "../../shared/words/commands.ts";
+import {
+  fileProblemStep,
+  fileProblemWords,
+  REPLACE_STEP,
+  replaceProblemWords,
+} from "../../shared/words/file-problem.ts";
+import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { capital, moment, span } from "../../shared/words/words.ts";
 import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
-import { keptCopySentences } from "./sentences.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
 const LONG_HELD_MS = 10 * 60_000;
@@ -53,12 +59,12 @@ const SAID: Readonly<Record<Source, string>> = {
 
 function file({ file: { kind, format, problem, cannotReplace, logins: held, mode }, paths, setup }: Found): Finding[] {
   const tell = say("file");
-  if (kind === "problem")
+  if (problem !== null)
     return [
       tell(
         "bad",
-        `The credential file cannot be used: ${problem ?? "it cannot be read"}. Nothing in it is changed or sent.`,
-        nextStepForFile(problem ?? ""),
+        `The credential file cannot be used: ${fileProblemWords(problem)}. Nothing in it is changed or sent.`,
+        fileProblemStep(problem.kind),
       ),
     ];
   if (kind === "missing")
@@ -66,7 +72,7 @@ function file({ file: { kind, format, problem, cannotReplace, logins: held, mode
       tell(
         "warn",
         `There is no credential file yet (${SAID[setup.authFileFrom]}).`,
-        `${howToSignIn(setup.authFileFrom)}; it is found by itself.`,
+        `${capital(howToSignIn(setup.authFileFrom))}; it is found by itself.`,
       ),
     ];
   const count = held === 1 ? "1 login" : `${held} logins`;
@@ -75,7 +81,7 @@ function file({ file: { kind, format, problem, cannotReplace, logins: held, mode
     tell("ok", `The credential file is understood: ${name}, ${count} (${SAID[setup.authFileFrom]}).`),
     cannotReplace === null
       ? tell("ok", "It can be replaced safely.")
-      : tell("bad", `Nothing is refreshed: ${cannotReplace}.`, nextStepForFile(cannotReplace)),
+      : tell("bad", `Nothing is refreshed: ${replaceProblemWords(cannotReplace)}.`, REPLACE_STEP),
   ];
   if (mode !== null && (mode & 0o077) !== 0 && setup.platform !== "win32")
     findings.push(
@@ -94,10 +100,10 @@ function notes({ notesProblem, damaged, stateMode, paths, setup }: Found): Findi
     notesProblem === null
       ? tell("ok", "Our own notes are whole.")
       : tell("bad", notesProblem, "Do that, then run doctor again."),
-    ...damaged.map((name) =>
+    ...damaged.map(({ kind, name }) =>
       tell(
         "warn",
-        name.includes(".json")
+        kind === "notes"
           ? `Notes of ours were damaged: ${name}. What the journal knows was taken over.`
           : `A file of our journal was damaged: ${name}. A safe copy that it held cannot be used any more.`,
         "Look at the disk; what was set aside may be deleted.",
@@ -185,7 +191,7 @@ const LEVELS: Readonly<Record<Weight, Level>> = {
 function nextFor({ state, id }: Account): string {
   if (allows(state, "allow")) return `Sign in again, or "pilot-light allow ${id}".`;
   if (allows(state, "tryOnce")) return `Sign in again; "pilot-light refresh ${id}" tries once more.`;
-  if (state === "unreadable") return "Mend the entry, or sign in again with the program that writes it.";
+  if (state === "unreadable") return "Fix the entry, or sign in again with the program that writes it.";
   return "Nothing to do: it is tried again by itself while a keeper runs.";
 }
 
@@ -213,12 +219,12 @@ function shared({ shared: with_, sharedWarning }: Found): Finding[] {
     allowed
       ? tell(
           "warn",
-          `${other} uses ${id}, too; it is refreshed here all the same, as you allowed.`,
+          `${other} also uses ${id}; it is refreshed here anyway, as you allowed.`,
           `"pilot-light disallow ${id}" takes that back.`,
         )
       : tell(
           "bad",
-          `${other} uses ${id}, too, so it is not refreshed here.`,
+          `${other} also uses ${id}, so it is not refreshed here.`,
           `Sign in separately for each program, or "pilot-light allow ${id}".`,
         ),
   );

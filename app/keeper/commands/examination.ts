@@ -1,7 +1,8 @@
 /** What `doctor` looks at, and what it says. It has no field for a token. */
+import type { FileProblem, ReplaceProblem } from "../../shared/file-problem.ts";
+import type { KeptCopy } from "../../shared/kept.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, PingMode } from "../../shared/snapshot.ts";
-import type { KeptCopy } from "../api.ts";
 
 export type Level = "ok" | "warn" | "bad";
 export type Topic =
@@ -43,8 +44,8 @@ export interface Examination {
   readonly file: {
     readonly kind: "good" | "missing" | "problem";
     readonly format: "flat" | "accounts" | null;
-    readonly problem: string | null;
-    readonly cannotReplace: string | null;
+    readonly problem: FileProblem | null;
+    readonly cannotReplace: ReplaceProblem | null;
     /** How many logins stand in it, also while our notes on them cannot be read. */
     readonly logins: number;
     /** The permission bits; null = not there, or none on this system. */
@@ -54,8 +55,8 @@ export interface Examination {
   readonly stateMode: number | null;
   /** Why our own notes or the settings cannot be used; a sentence with its next step. */
   readonly notesProblem: string | null;
-  /** Notes that were damaged: their names, as they stand or were set aside. */
-  readonly damaged: readonly string[];
+  /** Our own files that were damaged, under the names that they have now. */
+  readonly damaged: readonly { readonly kind: "notes" | "journal"; readonly name: string }[];
   readonly locks: { readonly file: LockSight | null; readonly keeper: LockSight | null };
   readonly accounts: readonly Account[];
   /** Refreshes of which the answer is not known. */

@@ -56,7 +56,7 @@ describe("an examination", () => {
     trace.world.disk.writeInPlace(`${NOTES}/lineage.json`, "SECRET, and no JSON");
     const found = await examined(trace);
     expect(found.notesProblem).toBeNull();
-    expect(found.damaged).toEqual([expect.stringContaining("lineage.json")]);
+    expect(found.damaged).toEqual([{ kind: "notes", name: expect.stringContaining("lineage.json") }]);
     expect(found.file).toMatchObject({ kind: "good", logins: 1 });
     expect(JSON.stringify(found)).not.toContain("SECRET");
   });

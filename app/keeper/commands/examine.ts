@@ -33,7 +33,12 @@ export async function examine(context: EngineContext): Promise<Examination> {
     },
     stateMode: (await statOf(context, stateDir))?.mode ?? null,
     notesProblem: typeof gathered === "string" ? gathered : null,
-    damaged: [...(facts?.damaged ?? []), ...(await asideIn(context.files, [folder, PATHS.journal(stateDir)]))],
+    damaged: [
+      ...[...(facts?.damaged ?? []), ...(await asideIn(context.files, folder))].map(
+        (name) => ({ kind: "notes", name }) as const,
+      ),
+      ...(await asideIn(context.files, PATHS.journal(stateDir))).map((name) => ({ kind: "journal", name }) as const),
+    ],
     locks: {
       file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
       keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),

@@ -1,12 +1,16 @@
 import { folderOf } from "../../ports/durable.ts";
-import { type Files } from "../../ports/files.ts";
-import { type BusyLock, type HeldLock } from "../../ports/lock.ts";
+import type { Files } from "../../ports/files.ts";
+import type { BusyLock, HeldLock } from "../../ports/lock.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
-import type { CommandResult, HistoryEvent, KeptCopy } from "../api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
+import type { KeptCopy } from "../../shared/kept.ts";
+import { unknownCopy } from "../../shared/words/commands.ts";
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { observeFacts } from "../decide/detect.ts";
-import { type Facts } from "../decide/facts.ts";
+import type { Facts } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
@@ -15,7 +19,6 @@ import { gatherFacts } from "../refresh/gather.ts";
 import { LOCK } from "../refresh/pass.ts";
 import { type Recorder, settle } from "../refresh/record.ts";
 import { COMMAND_LOCK_MS } from "./pick.ts";
-import { unknownCopy } from "./sentences.ts";
 
 /**
  * What `forget` can erase: copies of removed logins, and of those that the file lacks although nobody wrote that down yet.
@@ -127,7 +130,7 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
     at: facts.now,
     id,
     by: "the user",
-    what: "our safe copy is erased, as asked",
+    what: { kind: "copyErased", because: "asked" },
     fingerprint: fp,
   }));
   await context.history.append(events);
@@ -145,7 +148,10 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   const { reading, ledger } = facts;
   if (reading.kind === "problem") {
     const { path } = context.credentialFile;
-    throw new UserError(`${path}: ${reading.problem}. It may still need our copy, so nothing was erased.`, 4);
+    throw new UserError(
+      `${path}: ${fileProblemWords(reading.problem)}. It may still need our copy, so nothing was erased.`,
+      4,
+    );
   }
   const offered = forgettable(facts);
   const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
@@ -155,8 +161,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
     const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
     if (login?.removedAt !== undefined) return;
     if (login !== undefined) {
-      const why =
-        reading.kind === "missing" ? "a missing file is no sign-out" : "its token stands under another id now";
+      const why = reading.kind === "missing" ? "a missing file is no sign-out" : "its token is under another id now";
       throw new UserError(`${id} was not signed out (${why}), so its safe copy stays.`, 2);
     }
     const kept = offered.map((copy) => copy.id);
@@ -165,7 +170,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   const user = neededBy(facts, new Set(keptOf(facts, id).map(({ fp }) => fp)));
   if (user !== null) {
     const where = user === id ? "An older copy of it" : `An older copy of it (${user})`;
-    throw new UserError(`${where} stands in the file, and may need ours. Sign out of it there first.`, 2);
+    throw new UserError(`${where} is in the file and may need ours. Sign out of it there first.`, 2);
   }
 }
 

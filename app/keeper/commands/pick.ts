@@ -1,10 +1,11 @@
 import { UserError } from "../../shared/errors.ts";
 import type { Account } from "../../shared/snapshot.ts";
+import { unknownId } from "../../shared/words/commands.ts";
+import { addressed } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";
 import { statusOf } from "../loop/status.ts";
 import type { PassRequest, PassResult } from "../refresh/pass.ts";
 import { runPass } from "../refresh/transaction.ts";
-import { unknownId } from "./sentences.ts";
 
 /** How long a command waits for another process that is at work on the file. */
 export const COMMAND_LOCK_MS = 120_000;
@@ -23,9 +24,18 @@ export async function pick(context: EngineContext, ids: readonly string[] | "all
   });
 }
 
+/** @returns the logins as they are now, with what is said of them in words for our reader. */
+export async function addressedLogins(context: EngineContext): Promise<readonly Account[]> {
+  const { accounts, generatedAt: now } = await statusOf(context);
+  return accounts.map((account) => {
+    const signInHint = context.providers.get(account.provider)?.signInHint ?? "";
+    return addressed(account, { id: account.id, signInHint, now, reader: context.reader ?? "cli" });
+  });
+}
+
 /** @returns the login as it is now; undefined = it has gone from the file. */
 export async function lookAgain(context: EngineContext, id: string): Promise<Account | undefined> {
-  return (await statusOf(context)).accounts.find((each) => each.id === id);
+  return (await addressedLogins(context)).find((each) => each.id === id);
 }
 
 /** A pass in which nothing is due by itself. */

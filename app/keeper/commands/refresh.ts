@@ -1,12 +1,14 @@
+import { isUndone } from "../../shared/outcome.ts";
+import { mayRefresh } from "../../shared/rules.ts";
 import type { Account } from "../../shared/snapshot.ts";
+import { refreshSentence } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
-import { publishedStatus, statusOf } from "../loop/status.ts";
+import { publishedStatus } from "../loop/status.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import type { PassResult } from "../refresh/pass.ts";
-import { commandPass, pick } from "./pick.ts";
-import { isUndone, mayRefresh, refreshSentence } from "./sentences.ts";
+import { addressedLogins, commandPass, pick } from "./pick.ts";
 
 const pairAt = ({ managed }: Facts, id: string) => managed.find(({ entry }) => entry.id === id)?.fp ?? null;
 
@@ -28,7 +30,7 @@ export async function refresh(
   const told = new Map<string, CommandResult>();
   const tell = async (some: readonly Account[], result: PassResult | null) => {
     const facts = await gatherFacts(context);
-    const { accounts: now } = await statusOf(context);
+    const now = await addressedLogins(context);
     for (const account of some) {
       const { id } = account;
       const pair = pairAt(facts, id);

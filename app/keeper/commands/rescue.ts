@@ -1,10 +1,11 @@
 import { UserError } from "../../shared/errors.ts";
-import type { CommandResult, Rescuable } from "../api.ts";
+import { type Rescuable } from "../../shared/kept.ts";
+import { notDone, rescueSentence } from "../../shared/words/commands.ts";
+import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuables } from "../decide/rescue.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import { commandPass, lookAgain } from "./pick.ts";
-import { notDone, rescueSentence } from "./sentences.ts";
 
 /** Puts a generation back, as it was offered. @throws UserError where it is no longer on offer, or has an obstacle. */
 export async function rescue(
@@ -19,7 +20,7 @@ export async function rescue(
   const { facts, offer } = await offers();
   if (offer === undefined) throw new UserError(`What was found of ${id} has changed in the meantime; look again.`, 3);
   if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
-  const what = "our safe copy was asked for";
+  const what = { kind: "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: fp }]);
   const isThere = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
   const result = await commandPass(context, isThere ? { allowOldCopy: id } : { rescue: { id, fp } }, signal);

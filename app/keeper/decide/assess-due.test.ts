@@ -149,7 +149,7 @@ describe("refresh now", () => {
       null,
     ],
     ["does not use an old copy", { ledger: ledgerOf({ r1: { removedAt: NOW } }, LOGIN) }, "oldCopy", null],
-    ["does not write where the file cannot be replaced", { cannotReplace: "hard links" }, "retrying", null],
+    ["does not write where the file cannot be replaced", { cannotReplace: { kind: "hardLinks" } }, "retrying", null],
     [
       "does not disturb a refresh that is under way",
       {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EndReason } from "../../shared/states.ts";
 import {
   assessedIn,
   attempts,
@@ -72,7 +73,7 @@ describe("the state of a login, and what is done about it", () => {
     ],
     [
       "waits where the file cannot be replaced",
-      { entries: DUE, cannotReplace: "hard links" },
+      { entries: DUE, cannotReplace: { kind: "hardLinks" } },
       "retrying",
       null,
       NOW + MINUTE,
@@ -219,5 +220,47 @@ describe("the state of a login, and what is done about it", () => {
   ])("%s", (_name, options, state, redeem, nextAt) => {
     const found = assessedIn(options);
     expect([found.state.name, found.redeem, found.nextAt]).toEqual([state, redeem, nextAt]);
+  });
+});
+
+describe("why a state is so", () => {
+  const ended = (note: { why: string; reason?: EndReason }) =>
+    ledgerOf({ r1: { ended: { at: NOW - 5, ...note } } }, LOGIN);
+  const trouble = { since: NOW, next: LATER, why: "the disk is full" };
+
+  it.each<readonly [string, SceneOptions, Partial<Assessment["state"]>]>([
+    ["how it ended", { ledger: ended({ why: "x", reason: "deadline" }) }, { name: "signIn", reason: "deadline" }],
+    [
+      "that it was refused, where an older version wrote no reason",
+      { ledger: ended({ why: "x" }) },
+      { name: "signIn", reason: "refused" },
+    ],
+    [
+      "that only an older copy is left",
+      { ledger: ledgerOf({ r1: { spentAt: NOW - 5, next: "fp-r2" }, r2: {} }, LOGIN) },
+      { name: "signIn", reason: "olderCopy" },
+    ],
+    [
+      "what a refresh met",
+      { entries: DUE, waits: onToken(waitOf("transient", LATER, { obstacle: "network", why: "no route" })) },
+      { name: "retrying", why: { kind: "network", detail: "no route" } },
+    ],
+    [
+      "what an older version noted, without a kind",
+      { entries: DUE, waits: onToken(waitOf("transient", LATER, { why: "so" })) },
+      { name: "retrying", why: { kind: "other", detail: "so" } },
+    ],
+    [
+      "that nothing can be written",
+      { entries: DUE, trouble },
+      { name: "retrying", why: { kind: "notWritten", detail: "the disk is full" } },
+    ],
+    [
+      "that the file cannot be replaced",
+      { entries: DUE, cannotReplace: { kind: "mounted" } },
+      { name: "retrying", why: { kind: "cannotReplace", problem: { kind: "mounted" } } },
+    ],
+  ])("says %s", (_name, options, state) => {
+    expect(assessedIn(options).state).toMatchObject(state);
   });
 });

@@ -5,12 +5,12 @@
 
 import { ALL } from "../../shared/all.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import type { LoginState } from "../../shared/states.ts";
+import type { LoginState, RetryWhy } from "../../shared/states.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
-import type { ManagedEntry } from "./entries.ts";
-import type { Facts } from "./facts.ts";
+import { type ManagedEntry } from "./entries.ts";
+import type { Facts, Trouble } from "./facts.ts";
 import { rescuePair, supersedes } from "./repair.ts";
 import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
 
@@ -57,7 +57,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 
   if (note?.ended !== undefined) {
     const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
-    const state: LoginState = { name: "signIn", why: note.ended.why, since: note.ended.at };
+    const state: LoginState = { name: "signIn", reason: note.ended.reason ?? "refused", since: note.ended.at };
     const redeem = { fp, attempt: nextAttempt(facts, fp) };
     return again ? { id, fp, state, nextAt: null, dueSince: note.ended.at, redeem } : rest(state);
   }
@@ -78,7 +78,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   const state: LoginState =
     failed === undefined || failed.kind === "unknown" || due > now
       ? calm(facts, id, { name: "due" })
-      : { name: "retrying", since: failed.since, next: now, why: failed.why };
+      : { name: "retrying", since: failed.since, next: now, why: whyOf(failed) };
   return { id, fp, state, nextAt: Math.max(due, now), dueSince: due, redeem: { fp, attempt: nextAttempt(facts, fp) } };
 }
 
@@ -103,12 +103,11 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
     const state: LoginState =
       obstacle === null
         ? { name: "refreshing" }
-        : { name: "retrying", since: obstacle.since, next: obstacle.next, why: obstacle.why };
+        : { name: "retrying", since: obstacle.since, next: obstacle.next, why: whyOf(obstacle) };
     return { id, fp, state, nextAt: facts.now, dueSince: null, redeem: null };
   }
   const since = lookUp(facts.ledger.tokens, fp)?.spentAt ?? facts.now;
-  const why = "An older copy stands in the file, and the newer one is no longer kept.";
-  return { id, fp, state: { name: "signIn", why, since }, nextAt: null, dueSince: null, redeem: null };
+  return { id, fp, state: { name: "signIn", reason: "olderCopy", since }, nextAt: null, dueSince: null, redeem: null };
 }
 
 /** A request was sent under this token and its answer is not known. */
@@ -157,20 +156,26 @@ function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force):
       name: "retrying",
       since: own?.since ?? now,
       next: now + MIN_GAP,
-      why: reading.cannotReplace,
+      why: { kind: "cannotReplace", problem: reading.cannotReplace },
     };
     return { state, next: now + MIN_GAP };
   }
   if (force === "user") return null;
   if (facts.trouble !== null && facts.trouble.next > now && dueTime(facts, managed, fp) <= now) {
-    return { state: { name: "retrying", ...facts.trouble }, next: facts.trouble.next };
+    const { since, next } = facts.trouble;
+    return { state: { name: "retrying", since, next, why: whyOf(facts.trouble) }, next };
   }
   for (const wait of [lookUp(facts.waits.providers, managed.entry.provider), own]) {
     if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !isOver(wait, facts.networkBackAt)) {
-      return { state: { name: "retrying", since: wait.since, next: wait.next, why: wait.why }, next: wait.next };
+      return { state: { name: "retrying", since: wait.since, next: wait.next, why: whyOf(wait) }, next: wait.next };
     }
   }
   return null;
+}
+
+/** Why a refresh is tried again; trouble is always with writing. */
+function whyOf(obstacle: Wait | Trouble): RetryWhy {
+  return { kind: "kind" in obstacle ? (obstacle.obstacle ?? "other") : "notWritten", detail: obstacle.why };
 }
 
 const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;

@@ -24,7 +24,7 @@ function seen(ledger: Ledger, entries: readonly Entry[], look: Look = {}): Obser
     allowed: (id) => id === look.allowed,
   });
 }
-const whats = ({ events }: Observation) => events.map(({ id, by, what }) => `${id}: ${what} (${by})`);
+const whats = ({ events }: Observation) => events.map(({ id, by, what }) => `${id}: ${what.kind} (${by})`);
 const known = ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: { lifetimeMs: HOUR } });
 
 describe("which entries are ours", () => {
@@ -63,7 +63,7 @@ describe("what the file tells", () => {
       logins: { anthropic: { current: "fp-r1", provider: "anthropic", label: "anthropic" } },
       lineages: { "fp-r1": { startedAt: NOW } },
     });
-    expect(whats(observation)).toEqual(["anthropic: first seen (another writer)"]);
+    expect(whats(observation)).toEqual(["anthropic: firstSeen (another writer)"]);
   });
 
   it("is another pair: adopted into a lineage that knows nothing, and the old one is displaced", () => {
@@ -77,7 +77,7 @@ describe("what the file tells", () => {
       current: "fp-r2",
       lastRefresh: { at: NOW, outcome: "adopted" },
     });
-    expect(whats(observation)).toEqual(["anthropic: another pair was found and adopted (another writer)"]);
+    expect(whats(observation)).toEqual(["anthropic: adopted (another writer)"]);
   });
 
   it("changes nothing when it is told a second time", () => {
@@ -165,7 +165,7 @@ describe("a removal", () => {
     const observation = seen(known, [], { confirmed: true });
     expect(lookUp(observation.ledger.logins, "anthropic")).toMatchObject({ removedAt: NOW });
     expect(lookUp(observation.ledger.tokens, "fp-r1")).toMatchObject({ removedAt: NOW });
-    expect(whats(observation)).toEqual(["anthropic: the login was removed from the file (the user)"]);
+    expect(whats(observation)).toEqual(["anthropic: signedOut (the user)"]);
     expect(observation.lacking).toEqual([]);
   });
 
@@ -184,7 +184,7 @@ describe("a removal", () => {
       id: "anthropic",
       provider: "anthropic",
       label: "anthropic",
-      why: "x",
+      why: { kind: "noType" },
     };
     for (const entry of [unreadable, oauth("anthropic", "")]) {
       expect(seen(known, [entry], { confirmed: true }).ledger.logins["anthropic"]).not.toHaveProperty("removedAt");
@@ -258,7 +258,7 @@ describe("an emptied entry", () => {
   it("is no removal: the time is noted once", () => {
     const once = seen(known, [oauth("anthropic", "")]);
     expect(lookUp(once.ledger.logins, "anthropic")).toMatchObject({ current: "fp-r1", wipedAt: NOW });
-    expect(whats(once)).toEqual(["anthropic: the entry was emptied (another writer)"]);
+    expect(whats(once)).toEqual(["anthropic: emptied (another writer)"]);
     const later = seen(once.ledger, [oauth("anthropic", "")], { now: NOW + HOUR, confirmed: true });
     expect(later).toEqual({ ledger: once.ledger, events: [], lacking: [] });
   });

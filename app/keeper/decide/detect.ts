@@ -1,6 +1,6 @@
 import type { GoodReading } from "../../ports/credential-file.ts";
 import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent, HistoryWhat } from "../../shared/history.ts";
 import {
   chainOf,
   endOf,
@@ -39,7 +39,7 @@ export function observe(input: {
   const events: HistoryEvent[] = [];
   const standing = new Set(managed.flatMap(({ fp }) => (fp === null ? [] : [fp])));
   let ledger = cutClock(input.ledger, now);
-  const tell = (id: string, by: HistoryEvent["by"], what: string, fingerprint: string | null) =>
+  const tell = (id: string, by: HistoryEvent["by"], what: HistoryWhat, fingerprint: string | null) =>
     events.push({ at: now, id, by, what, fingerprint });
 
   for (const { entry, fp } of managed) {
@@ -48,7 +48,7 @@ export function observe(input: {
     if (fp === null) {
       if (login !== undefined && login.wipedAt === undefined) {
         ledger = withLogin(ledger, id, { ...login, wipedAt: now });
-        tell(id, "another writer", "the entry was emptied", null);
+        tell(id, "another writer", { kind: "emptied" }, null);
       }
       continue;
     }
@@ -74,9 +74,8 @@ export function observe(input: {
       if (note !== undefined)
         ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
     }
-    if (login !== undefined && login.current !== fp)
-      tell(id, "another writer", "another pair was found and adopted", fp);
-    if (login === undefined) tell(id, "another writer", "first seen", fp);
+    if (login !== undefined && login.current !== fp) tell(id, "another writer", { kind: "adopted" }, fp);
+    if (login === undefined) tell(id, "another writer", { kind: "firstSeen" }, fp);
     ledger = withLogin(ledger, id, {
       current: endOf(ledger, fp),
       provider: entry.provider,
@@ -98,7 +97,7 @@ export function observe(input: {
       ledger = withLogin(ledger, id, { ...login, removedAt: now });
       const note = lookUp(ledger.tokens, login.current);
       if (note !== undefined) ledger = withToken(ledger, login.current, { ...note, removedAt: now });
-      tell(id, "the user", "the login was removed from the file", login.current);
+      tell(id, "the user", { kind: "signedOut" }, login.current);
     }
   }
   return { ledger, events, lacking: input.confirmed ? [] : lacking };

@@ -1,12 +1,12 @@
 /** Logins that were lost or overwritten, as far as the journal still holds a generation of them that may live. Pure. */
 
-import { type PairChange } from "../../ports/credential-file.ts";
+import type { PairChange } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import type { Rescuable } from "../api.ts";
+import type { Rescuable } from "../../shared/kept.ts";
 import { type KeptPair, keptPairs, openIntents, pairOf } from "../notes/journal-view.ts";
 import { chainOf, endOf, isSpent, removalOf } from "../notes/ledger.ts";
 import { observeFacts } from "./detect.ts";
-import { type ManagedEntry } from "./entries.ts";
+import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
 
 /** @returns what could be put back, at most one for each login: the newest generation that is not known to be dead. */
@@ -82,7 +82,7 @@ function offer(facts: Facts, id: string, { fp, at }: KeptPair): Rescuable {
   const since = removalOf(ledger, fp)?.removedAt ?? lookUp(ledger.logins, id)?.removedAt ?? null;
   const taken = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   const obstacle = taken
-    ? "another kind of entry stands in its place"
+    ? "another kind of entry is in its place"
     : reading.kind === "good" && reading.format === "accounts"
       ? "records of a multi-account file are never added; sign in again"
       : null;

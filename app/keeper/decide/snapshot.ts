@@ -1,10 +1,10 @@
 import type { Entry, GoodReading } from "../../ports/credential-file.ts";
 import type { Providers } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/by-id.ts";
-import { sentenceOf } from "../../shared/rules.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import type { LoginState } from "../../shared/states.ts";
-import { nextStepForFile } from "../../shared/words/next-steps.ts";
+import { type LoginState, reasonKindOf } from "../../shared/states.ts";
+import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import { ACCOUNT_CHANGED, stateSentence } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { observeFacts } from "./detect.ts";
 import type { Facts } from "./facts.ts";
@@ -25,7 +25,8 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
     file: {
       path,
       format: reading.kind === "good" ? reading.format : null,
-      problem: reading.kind === "problem" ? reading.problem : null,
+      problem: reading.kind === "problem" ? fileProblemWords(reading.problem) : null,
+      problemKind: reading.kind === "problem" ? reading.problem.kind : null,
     },
     accounts: reading.kind === "good" ? loginsIn(reading).map((entry) => account(known, entry, providers)) : [],
   };
@@ -50,16 +51,16 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
     lastPing: null,
     sharedWith: null,
   };
-  if (entry.kind === "unreadable") {
-    const reason = sentenceOf({ name: "unreadable", why: entry.why }, entry.id, "", facts.now);
-    return { ...base, state: "unreadable", reason };
-  }
+  const said = (state: LoginState, signInHint = "") => ({
+    state: state.name,
+    reason: stateSentence(state, { id: entry.id, signInHint, now: facts.now, reader: "cli" }),
+    reasonKind: reasonKindOf(state),
+    pausedUntil: state.name === "paused" ? state.until : null,
+  });
+  if (entry.kind === "unreadable") return { ...base, ...said({ name: "unreadable", problem: entry.why }) };
   const expires = entry.pair.expires > 0 ? entry.pair.expires : null;
   const provider = providers.get(entry.provider);
-  if (provider === undefined) {
-    const why = "Pilot Light has no adapter for this provider and leaves this login alone.";
-    return { ...base, accessExpiresAt: expires, state: "unmanaged", reason: why };
-  }
+  if (provider === undefined) return { ...base, accessExpiresAt: expires, ...said({ name: "unmanaged" }) };
   const managed = facts.managed.find((each) => each.entry === entry) ?? { entry, fp: null, accessFp: "" };
   const assessment = assess(facts, managed);
   const { state, fp } = assessment;
@@ -67,8 +68,7 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   const lineage = note === undefined ? undefined : lookUp(facts.ledger.lineages, note.lineage);
   return {
     ...base,
-    state: state.name,
-    reason: reasonOf(facts, state, entry.id, provider.signInHint) ?? warning(facts, lineage?.accountChangedAt),
+    ...warned(said(state, provider.signInHint), facts, lineage?.accountChangedAt),
     accessExpiresAt: expires,
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
@@ -79,18 +79,13 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   };
 }
 
-/** What is said of the state; of a file that cannot be replaced also what to do, which the state alone does not tell. */
-function reasonOf({ reading, now }: Facts, state: LoginState, id: string, signInHint: string): string | null {
-  const sentence = sentenceOf(state, id, signInHint, now);
-  const why = reading.kind === "good" ? reading.cannotReplace : null;
-  if (sentence === null || why === null || state.name !== "retrying" || state.why !== why) return sentence;
-  return `${sentence} ${nextStepForFile(why) ?? ""}`.trimEnd();
-}
+type Said = Pick<Account, "state" | "reason" | "reasonKind" | "pausedUntil">;
 
-function warning(facts: Facts, accountChangedAt: number | undefined): string | null {
-  if (accountChangedAt !== undefined)
-    return "A refresh was answered for another account than before; check that this is the login you expect.";
-  return facts.shared.warning;
+/** Where the state itself says nothing, what else deserves a look. */
+function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefined): Said {
+  if (said.reason !== null) return said;
+  if (accountChangedAt !== undefined) return { ...said, reason: ACCOUNT_CHANGED, reasonKind: "accountChanged" };
+  return shared.warning === null ? said : { ...said, reason: shared.warning, reasonKind: "sharingUnseen" };
 }
 
 /** The newest thing that became of a refresh. */

@@ -180,7 +180,7 @@ async function tellProblem(
     version: 1,
     generatedAt: context.clock.now(),
     keeper: { running: true, pid: info.pid, since: info.since },
-    file: { path: context.credentialFile.path, format: null, problem },
+    file: { path: context.credentialFile.path, format: null, problem, problemKind: "ownNotes" },
     accounts: [],
   };
   listener.onSnapshot(snapshot);

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { createSimFiles, SimError } from "../../../sim/world/files.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { createHistory } from "./history.ts";
 
-const EVENT = { at: 1, id: "anthropic", by: "us", what: "refreshed", fingerprint: null } as const;
+const EVENT = { at: 1, id: "anthropic", by: "us", what: { kind: "refreshed" }, fingerprint: null } as const;
 
 it("a line that cannot be written is worth a warning, and is no error", async () => {
   const files = createSimFiles({ now: () => 1 });
@@ -18,4 +19,64 @@ it("a line that cannot be written is worth a warning, and is no error", async ()
   await history.append([EVENT]);
   expect(await history.read(null)).toEqual([EVENT]);
   expect(warned).toHaveLength(1);
+});
+
+const setup = () => {
+  const files = createSimFiles({ now: () => 1 });
+  const history = createHistory(files, "/history", { warn: () => undefined });
+  const lines = () =>
+    (files.readText("/history/events.jsonl") ?? "")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown);
+  return { files, history, lines };
+};
+
+it("a line holds the sentence as ever, and beside it the kind and what belongs to it", async () => {
+  const { history, lines } = setup();
+  await history.append([EVENT, { ...EVENT, what: { kind: "ended", reason: "deadline" } }]);
+  expect(lines()).toEqual([
+    { version: 1, at: 1, id: "anthropic", by: "us", what: "refreshed", kind: "refreshed", fingerprint: null },
+    {
+      version: 1,
+      at: 1,
+      id: "anthropic",
+      by: "us",
+      what: "the login has ended: The login reached its deadline.",
+      kind: "ended",
+      reason: "deadline",
+      fingerprint: null,
+    },
+  ]);
+});
+
+it("what was appended is read back, of every kind", async () => {
+  const { history } = setup();
+  const whats: readonly HistoryEvent["what"][] = [
+    { kind: "firstSeen" },
+    { kind: "notRefreshed", why: "the provider answered 503" },
+    { kind: "clientRefused", provider: "Anthropic" },
+    { kind: "answerLost", why: "the connection broke" },
+    { kind: "ended", reason: "refused" },
+    { kind: "copyErased", because: "unkept" },
+    { kind: "setAside", name: "waits.json" },
+    { kind: "told", sentence: "something else" },
+  ];
+  const events = whats.map((what) => ({ ...EVENT, what }));
+  await history.append(events);
+  expect(await history.read(null)).toEqual(events);
+});
+
+it("lines of other versions are read and shown by their sentence", async () => {
+  const { files, history } = setup();
+  await history.append([EVENT]);
+  const old = { at: 2, id: "a", by: "us", what: "the newest pair was put into the file", fingerprint: null };
+  const newer = { ...old, version: 1, what: "it was blessed", kind: "blessed" };
+  const odd = { ...old, version: 1, what: "the login has ended", kind: "ended", reason: "of a kind to come" };
+  files.writeInPlace("/history/events.jsonl", [old, newer, odd].map((line) => JSON.stringify(line)).join("\n"));
+  expect((await history.read(null)).map(({ what }) => what)).toEqual([
+    { kind: "told", sentence: "the newest pair was put into the file" },
+    { kind: "told", sentence: "it was blessed" },
+    { kind: "told", sentence: "the login has ended" },
+  ]);
 });

@@ -3,9 +3,10 @@ import { readText } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
+import { HISTORY_BY, type HistoryEvent, historyWhatSchema } from "../../shared/history.ts";
 import { tryJson } from "../../shared/json.ts";
 import { VERSION } from "../../shared/version.ts";
-import type { HistoryEvent } from "../api.ts";
+import { publicEvent } from "../../shared/words/history.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -14,7 +15,8 @@ const eventSchema = v.object({
   version: v.optional(v.literal(VERSION)),
   at: v.number(),
   id: v.string(),
-  by: v.picklist(["us", "another writer", "the user", "the provider"]),
+  by: v.picklist(HISTORY_BY),
+  /** In words; beside it, of newer versions, the kind and what belongs to it (`historyWhatSchema`). */
   what: v.string(),
   fingerprint: v.nullable(v.string()),
 });
@@ -62,7 +64,7 @@ export function createHistory(files: Files, folder: string, log: Pick<Log, "warn
       await add(
         events
           .map(
-            (event) => `${JSON.stringify({ version: VERSION, ...event })}
+            (event) => `${JSON.stringify({ version: VERSION, ...publicEvent(event) })}
 `,
           )
           .join(""),
@@ -73,11 +75,18 @@ export function createHistory(files: Files, folder: string, log: Pick<Log, "warn
     async read(id) {
       const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
       return text.split("\n").flatMap((line) => {
-        const parsed = v.safeParse(eventSchema, tryJson(line));
-        if (!parsed.success) return [];
-        const { version: _version, ...event } = parsed.output;
-        return id === null || event.id === id ? [event] : [];
+        const event = eventOf(tryJson(line));
+        return event !== null && (id === null || event.id === id) ? [event] : [];
       });
     },
   };
+}
+
+/** @returns what a line tells; null for one that is damaged or of another version. */
+function eventOf(line: unknown): HistoryEvent | null {
+  const parsed = v.safeParse(eventSchema, line);
+  if (!parsed.success) return null;
+  const { version: _version, what: sentence, ...event } = parsed.output;
+  const what = v.safeParse(historyWhatSchema, line);
+  return { ...event, what: what.success ? what.output : { kind: "told", sentence } };
 }

@@ -10,6 +10,7 @@ import { type Files } from "../../ports/files.ts";
 import { lookUp, withEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
 import { REFRESH_OUTCOMES } from "../../shared/snapshot.ts";
+import { END_REASONS } from "../../shared/states.ts";
 import { VERSION } from "../../shared/version.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
@@ -26,8 +27,13 @@ const tokenNote = v.object({
   /** The user had the safe copy of a removed login erased (`forget`): nothing of its chain is kept any more. */
   forgottenAt: v.optional(ms),
   next: v.optional(v.string()),
-  /** The provider said that the login has ended. */
-  ended: v.optional(v.object({ at: ms, why: v.string() })),
+  /**
+   * The provider said that the login has ended. `why`: for older versions, which know no `reason`; one of a newer version is
+   * told in general words rather than that our notes count as damaged.
+   */
+  ended: v.optional(
+    v.object({ at: ms, why: v.string(), reason: v.optional(v.fallback(v.picklist(END_REASONS), "refused")) }),
+  ),
   triedAgainAt: v.optional(ms),
   /** Made by a refresh that a refused ping forced: a second refusal forces none. */
   by401: v.optional(v.boolean()),

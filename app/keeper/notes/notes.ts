@@ -2,11 +2,11 @@
 
 import * as v from "valibot";
 import { nameOf, readText, renameAside } from "../../ports/durable.ts";
-import { type Files } from "../../ports/files.ts";
+import type { Files } from "../../ports/files.ts";
 import { ALL } from "../../shared/all.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import { tryJson } from "../../shared/json.ts";
 import { refuseNewer } from "../../shared/version.ts";
-import type { HistoryEvent } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 
 export type Notes<T> =
@@ -44,17 +44,14 @@ export async function setAside(context: EngineContext, paths: readonly string[])
   for (const path of paths) {
     const aside = await renameAside(files, path);
     log.warn("a damaged file of ours was set aside", { file: path, aside });
-    const what = `${nameOf(path)} was damaged; it was set aside, and made anew from the journal`;
+    const what = { kind: "setAside", name: nameOf(path) } as const;
     events.push({ at: clock.now(), id: ALL, by: "us", what, fingerprint: null });
   }
   return events;
 }
 
-/** @returns the names of files of ours in these folders that were set aside. */
-export async function asideIn(files: Files, folders: readonly string[]): Promise<readonly string[]> {
-  const names = await Promise.all(folders.map((each) => files.list(each).catch(() => [])));
-  return names
-    .flat()
-    .filter((name) => /\.damaged-\d+$/.test(name))
-    .sort();
+/** @returns the names of files of ours in this folder that were set aside. */
+export async function asideIn(files: Files, folder: string): Promise<readonly string[]> {
+  const names = await files.list(folder).catch(() => []);
+  return names.filter((name) => /\.damaged-\d+$/.test(name)).sort();
 }

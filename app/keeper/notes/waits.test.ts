@@ -68,6 +68,17 @@ describe("the waits of a file", () => {
     expect(files.isDurable(PATH)).toBe(true);
   });
 
+  it("are whole where a newer version knows more of why, and where an older one did not say", async () => {
+    const files = createSimFiles({ now: () => NOW });
+    const text = (more: object) =>
+      JSON.stringify({ version: 1, tokens: { t: { ...wait("transient", NOW), ...more } }, providers: {} });
+    files.writeInPlace(PATH, text({ obstacle: "of a kind to come" }));
+    const other = wait("transient", NOW, { obstacle: "other" });
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: of({ t: other }) });
+    files.writeInPlace(PATH, text({}));
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: of({ t: wait("transient", NOW) }) });
+  });
+
   it.each([
     ["missing", null],
     ["damaged", '{"version":1,"tokens":{'],

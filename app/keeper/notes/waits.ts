@@ -7,6 +7,7 @@ import type { Files } from "../../ports/files.ts";
 import { MAX_RETRY_AFTER } from "../../ports/provider.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
 import { byId } from "../../shared/by-id-schema.ts";
+import { OBSTACLES } from "../../shared/states.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
@@ -17,6 +18,8 @@ const wait = v.object({
   /** Failures in a row. */
   count: v.number(),
   why: v.string(),
+  /** What kind of reason that is; older versions did not say, newer ones may know more. */
+  obstacle: v.optional(v.fallback(v.picklist([...OBSTACLES, "other"]), "other")),
   /** The server asked for it, so it may be longer than a back-off. */
   asked: v.optional(v.boolean()),
   /** Nothing was sent: it may be tried as soon as the network is back. */

@@ -4,15 +4,15 @@
  */
 
 import { removeIfThere } from "../../ports/durable.ts";
-import { type FileStat } from "../../ports/files.ts";
+import type { FileStat } from "../../ports/files.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent } from "../../shared/history.ts";
 import type { EngineContext } from "../context.ts";
-import { type Facts } from "../decide/facts.ts";
+import type { Facts } from "../decide/facts.ts";
 import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { createHistory } from "../notes/history.ts";
-import { type Copy, type Intent } from "../notes/journal-text.ts";
+import type { Copy, Intent } from "../notes/journal-text.ts";
 import { loadLedger } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 
@@ -134,7 +134,7 @@ async function eraseFile(context: EngineContext, file: string, kept: Kept, signa
     const ids = new Map<string, string>();
     for (const { fp, ids: of } of kept.copies) for (const id of of) ids.set(id, fp);
     const events = [...ids].map(([id, fp]): HistoryEvent => {
-      const what = "our safe copy is erased: nobody kept this file for 30 days";
+      const what = { kind: "copyErased", because: "unkept" } as const;
       return { at: clock.now(), id, by: "us", what, fingerprint: fp };
     });
     if (isThere) await createHistory(files, PATHS.history(folder), log).append(events);

@@ -1,5 +1,6 @@
 import type { ChangePlan, CommitResult, Reading } from "../../ports/credential-file.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import { managedEntries } from "../decide/entries.ts";
 import { workOf } from "../decide/work.ts";
 import { onceMore } from "./folders.ts";
@@ -40,7 +41,7 @@ export async function commit(pass: Pass): Promise<CommitResult> {
   let stopAt: number | null = null;
   for (let tries = 1; ; tries++) {
     const result = await session.commit(planFor(pass));
-    pass.commitFailed = result.kind === "failed" ? result.reason : null;
+    pass.commitFailed = result.kind === "failed" ? writeProblemWords(result.problem) : null;
     if (result.kind === "written") pass.written = true;
     await seal(pass);
     if (request.signal.aborted || result.kind === "nothing") stopAt ??= clock.monotonic() + HELD_STOP_MS;

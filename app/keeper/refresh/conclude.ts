@@ -1,7 +1,10 @@
 import type { Meaning } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../api.ts";
+import type { HistoryEvent, HistoryWhat } from "../../shared/history.ts";
+import type { EndReason } from "../../shared/states.ts";
+import { clientRefusedWords } from "../../shared/words/history.ts";
+import { endSentence } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
@@ -36,28 +39,28 @@ export async function conclude(pass: Pass, work: Redemption, facts: Facts, meani
 async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning: Meaning): Promise<Redeemed> {
   const { context } = pass;
   const { fp, attempt, ids, provider } = work;
-  const tell = (by: HistoryEvent["by"], what: string) => {
+  const tell = (by: HistoryEvent["by"], what: HistoryWhat) => {
     const events = ids.map((id) => ({ at: context.clock.now(), id, by, what, fingerprint: fp }));
     return pass.tell(events);
   };
   switch (meaning.kind) {
     case "success":
       await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", provider.id, null));
-      await tell("us", "refreshed");
+      await tell("us", { kind: "refreshed" });
       return { kind: "success" };
     case "ended":
       return ended(pass, work, facts, tell);
     case "invalidClient": {
-      const why = `${provider.name} does not accept this client at present`;
-      await noteWait(context, { why, answered: true }, "providers", provider.id);
+      const why = clientRefusedWords(provider.name);
+      await noteWait(context, { why, obstacle: "provider", answered: true }, "providers", provider.id);
       await context.journal.discard(fp, attempt);
-      await tell("the provider", why);
+      await tell("the provider", { kind: "clientRefused", provider: provider.name });
       return { kind: "waits", why };
     }
     case "transient": {
-      const result = await wait(pass, work, { ...meaning, answered: true });
+      const result = await wait(pass, work, { ...meaning, obstacle: "provider", answered: true });
       await context.journal.discard(fp, attempt);
-      await tell("the provider", `not refreshed: ${meaning.why}`);
+      await tell("the provider", { kind: "notRefreshed", why: meaning.why });
       return result;
     }
     case "unknown": {
@@ -69,7 +72,7 @@ async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning:
       await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
       // One an hour for weeks: the first says since when, the newest when to go on.
       for (const each of open.slice(1, -CAREFUL_TRIES)) await context.journal.discard(fp, each.attempt);
-      await tell("us", `the answer was lost: ${meaning.why}`);
+      await tell("us", { kind: "answerLost", why: meaning.why });
       return { kind: "waits", why: meaning.why };
     }
     default:
@@ -82,7 +85,7 @@ async function ended(
   pass: Pass,
   { fp, ids }: Redemption,
   facts: Facts,
-  tell: (by: HistoryEvent["by"], what: string) => Promise<void>,
+  tell: (by: HistoryEvent["by"], what: HistoryWhat) => Promise<void>,
 ): Promise<Redeemed> {
   const { context } = pass;
   const { clock, credentialFile, providers, fingerprint } = context;
@@ -97,7 +100,7 @@ async function ended(
       const now = managedEntries(reading, providers, fingerprint).filter(({ entry }) => ids.includes(entry.id));
       if (now.some((each) => each.fp !== null && each.fp !== fp && !isSpent(facts.ledger, each.fp))) {
         await discardAll();
-        await tell("another writer", "a newer pair was found");
+        await tell("another writer", { kind: "newerFound" });
         return { kind: "adopted" };
       }
     }
@@ -108,20 +111,23 @@ async function ended(
   const note = lookUp(settled.ledger.tokens, fp) ?? lookUp(facts.ledger.tokens, fp);
   const lineage = note === undefined ? undefined : lookUp(settled.ledger.lineages, note.lineage);
   const at = clock.now();
-  const why = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
+  const reason = endedBecause(lost?.at ?? null, lineage?.loginEndsAt ?? null, at);
   if (note !== undefined && (await pass.lock.stillOurs())) {
-    const ledger = withToken(settled.ledger, fp, { ...note, ended: { at: note.ended?.at ?? at, why } });
+    const ledger = withToken(settled.ledger, fp, {
+      ...note,
+      ended: { at: note.ended?.at ?? at, why: endSentence(reason), reason },
+    });
     await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
     await discardAll();
   }
-  await tell("the provider", `the login has ended: ${why}`);
+  await tell("the provider", { kind: "ended", reason });
   return { kind: "ended" };
 }
 
-function endedBecause(lostAt: number | null, deadline: number | null, now: number): string {
-  if (lostAt !== null) return "An answer was lost, and the provider no longer accepts the login.";
-  if (deadline !== null && deadline <= now) return "The login reached its deadline.";
-  return "The provider says that this login has ended, or that its token was used elsewhere.";
+function endedBecause(lostAt: number | null, deadline: number | null, now: number): EndReason {
+  if (lostAt !== null) return "answerLost";
+  if (deadline !== null && deadline <= now) return "deadline";
+  return "refused";
 }
 
 /** Nothing came of it this time: it is tried again. */

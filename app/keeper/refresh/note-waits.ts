@@ -1,5 +1,6 @@
 import { lookUp } from "../../shared/by-id.ts";
 import { plainReason } from "../../shared/errors.ts";
+import type { Obstacle } from "../../shared/states.ts";
 import type { EngineContext } from "../context.ts";
 import { backOff, MIN_GAP } from "../decide/schedule.ts";
 import { valueOf } from "../notes/notes.ts";
@@ -8,6 +9,7 @@ import { loadWaits, NO_WAITS, saveWaits, type Waits, withWait } from "../notes/w
 
 export interface WaitReason {
   readonly why: string;
+  readonly obstacle: Obstacle;
   readonly notSent?: boolean;
   readonly rateLimited?: boolean;
   /** The server refused a request: no other one of this login follows within a minute. */
@@ -41,6 +43,7 @@ export async function noteWait(
       next,
       count,
       why: reason.why,
+      obstacle: reason.obstacle,
       ...(reason.notSent === true ? { notSent: true } : {}),
       ...(typeof reason.retryAfterMs === "number" ? { asked: true } : {}),
     });

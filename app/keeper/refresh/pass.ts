@@ -1,8 +1,9 @@
 /** One stay under the lock beside the credential file: what it is asked, what it holds, and what came of it. */
+
 import type { WriteSession } from "../../ports/credential-file.ts";
 import type { HeldLock } from "../../ports/lock.ts";
 import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../api.ts";
+import { type HistoryEvent } from "../../shared/history.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { RescueTarget } from "../decide/rescue.ts";

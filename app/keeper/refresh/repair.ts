@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../api.ts";
+import { type HistoryEvent } from "../../shared/history.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Intent } from "../notes/journal-text.ts";
@@ -32,7 +32,7 @@ export async function tellPutBack(pass: Pass, before: Facts, rescued: string | u
     at: context.clock.now(),
     id,
     by: "us",
-    what: "the newest pair was put into the file",
+    what: { kind: "putBack" },
     fingerprint: null,
   }));
   await pass.tell(events);
@@ -43,6 +43,6 @@ export async function noteCommitFailed(context: EngineContext, facts: Facts, rea
   const why = `the file could not be written (${reason}); the new token is safe in our journal`;
   for (const { fp } of facts.managed) {
     if (fp !== null && isSpent(facts.ledger, fp))
-      await noteWait(context, { why, exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
+      await noteWait(context, { why, obstacle: "notWritten", exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
 }

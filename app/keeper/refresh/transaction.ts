@@ -1,6 +1,8 @@
 /** The one way by which a refresh token is spent, from top to bottom; the numbers are those of ARCHITECTURE.md. */
+
 import type { GoodReading } from "../../ports/credential-file.ts";
 import { plainReason } from "../../shared/errors.ts";
+import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
@@ -199,12 +201,14 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
   try {
     // 5. Could an answer be committed? Else nothing is sent.
     const ready = await session.prepare();
-    if (ready.kind === "cannot") return await wait(pass, work, { why: ready.reason });
+    if (ready.kind === "cannot")
+      return await wait(pass, work, { why: writeProblemWords(ready.problem), obstacle: "notWritten" });
     await recordTryAgain(pass, work, facts);
     // 6. A fresh connection: where there is none, nothing was sent, and that is known.
     const request = provider.refreshRequest(pair.refresh);
     const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
-    if (connection.kind === "notSent") return await wait(pass, work, { why: connection.reason, notSent: true });
+    if (connection.kind === "notSent")
+      return await wait(pass, work, { why: connection.reason, obstacle: "network", notSent: true });
     try {
       await waits;
       if (isStopping(pass)) return { kind: "notSent" };
@@ -214,7 +218,10 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       const intent = await openIntent(pass, work, clock.at);
       if (intent === "taken") return { kind: "notSent" };
       if (intent === "failed")
-        return await wait(pass, work, { why: "our own notes cannot be written, so an answer could not be kept" });
+        return await wait(pass, work, {
+          why: "our own notes cannot be written, so an answer could not be kept",
+          obstacle: "notWritten",
+        });
       // 8. A pass that stood still may have lost its lock meanwhile.
       if (!(await pass.lock.stillOurs()) || !clock.isFresh() || isStopping(pass)) {
         await intent.takeBack();
@@ -235,7 +242,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       if (answer.kind === "notSent") {
         await monitored.end();
         await intent.takeBack();
-        return await wait(pass, work, { why: answer.reason });
+        return await wait(pass, work, { why: answer.reason, obstacle: "network" });
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
       const meaning = provider.readRefresh(answer, pair.refresh, context.clock.now());

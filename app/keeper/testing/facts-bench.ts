@@ -1,8 +1,9 @@
 /** Facts as a test needs them, for the pure functions of the engine. The fingerprint of "r1" is "fp-r1". */
 
 import { simProviders } from "../../../sim/world/process.ts";
-import { type Entry, type GoodReading, type Pair } from "../../ports/credential-file.ts";
-import { type Fingerprint } from "../../ports/fingerprint.ts";
+import type { Entry, GoodReading, Pair } from "../../ports/credential-file.ts";
+import type { Fingerprint } from "../../ports/fingerprint.ts";
+import type { ReplaceProblem } from "../../shared/file-problem.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import { type Assessment, assess, type Force } from "../decide/assess.ts";
 import { type ManagedEntry, managedEntries } from "../decide/entries.ts";
@@ -28,7 +29,7 @@ export function oauth(id: string, refresh: string, more: Partial<Pair> = {}, pro
   return { kind: "oauth", id, provider, label: id, pair: pairOf(refresh, more) };
 }
 
-export function readingOf(entries: readonly Entry[], cannotReplace: string | null = null): GoodReading {
+export function readingOf(entries: readonly Entry[], cannotReplace: ReplaceProblem | null = null): GoodReading {
   return { kind: "good", format: "flat", entries, text: JSON.stringify(entries), cannotReplace };
 }
 
@@ -102,7 +103,7 @@ export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {
 export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" | "settings">> {
   /** Default: one healthy login "anthropic" with the refresh token "r1". */
   readonly entries?: readonly Entry[];
-  readonly cannotReplace?: string;
+  readonly cannotReplace?: ReplaceProblem;
   readonly settings?: unknown;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFiles } from "../../platform/files/files.ts";
 import { type Files } from "../../ports/files.ts";
 import { UserError } from "../../shared/errors.ts";
+import { startLockSentence } from "../../shared/words/start-lock.ts";
 import { parseEntry, parseExec } from "./desktop-entry.ts";
 import { createStartAtLogin, type StartAtLogin, type StartAtLoginDeps } from "./index.ts";
 import type { LoginItemsApp } from "./login-items.ts";
@@ -138,10 +139,11 @@ describe("a start file of someone else", () => {
     ["", false],
   ])("is left alone, with the reason: %j", async (content, active) => {
     await put(content);
-    const locked = `Pilot Light did not write ${path} and leaves it alone: remove it to use this switch.`;
+    const locked = { kind: "foreignFile", path } as const;
+    const sentence = startLockSentence(locked);
     expect(await on().read()).toEqual({ on: active, locked });
-    await expect(on().set(true)).rejects.toThrow(new UserError(locked, 3));
-    await expect(on().set(false)).rejects.toThrow(locked);
+    await expect(on().set(true)).rejects.toThrow(new UserError(sentence, 3));
+    await expect(on().set(false)).rejects.toThrow(sentence);
     await on().repair();
     expect(await text()).toBe(content);
   });
@@ -149,7 +151,7 @@ describe("a start file of someone else", () => {
   it("is left alone where it is no file at all", async () => {
     await mkdir(path, { recursive: true });
     const { locked } = await on().read();
-    expect(locked).toBe(`${path} cannot be read: it is a folder.`);
+    expect(locked).toEqual({ kind: "unreadableFile", path, code: "EISDIR" });
     await expect(on().set(true)).rejects.toThrow("it is a folder");
     await on().repair();
   });
@@ -238,7 +240,7 @@ describe("a folder that cannot be written", () => {
   });
 
   it.each<[string, keyof Files, RegExp]>([
-    ["EACCES", "makeFolders", /could not be written: permission denied\. Mend that, and switch it again\.$/],
+    ["EACCES", "makeFolders", /could not be written: permission denied\. Fix that, and switch it again\.$/],
     ["ENOSPC", "rename", /could not be written: the disk is full/],
     ["EROFS", "open", /the file system is read-only/],
   ])("is said in one sentence: %s of %s", async (code, where, sentence) => {
@@ -263,7 +265,7 @@ describe("a folder that cannot be written", () => {
     await mkdir(config);
     await writeFile(join(config, "autostart"), "");
     expect(await on().read()).toEqual({ on: false, locked: null });
-    await expect(on().set(true)).rejects.toThrow("a file stands where a folder should be");
+    await expect(on().set(true)).rejects.toThrow("a file is where a folder should be");
     await on().set(false);
   });
 
@@ -281,10 +283,10 @@ describe("where it cannot be switched on", () => {
     const found = `[Desktop Entry]\nExec=/gone --hidden\n${OURS}`;
     await put(found);
     const switched = on({ isPackaged: false });
-    const locked = "Off in a development checkout: only an installed Pilot Light can start at login.";
-    expect(await switched.read()).toEqual({ on: false, locked });
-    await expect(switched.set(true)).rejects.toThrow(new UserError(locked, 2));
-    await expect(switched.set(false)).rejects.toThrow(locked);
+    const sentence = "Off in a development checkout: only an installed Pilot Light can start at login.";
+    expect(await switched.read()).toEqual({ on: false, locked: { kind: "checkout" } });
+    await expect(switched.set(true)).rejects.toThrow(new UserError(sentence, 2));
+    await expect(switched.set(false)).rejects.toThrow(sentence);
     await switched.repair();
     expect(await text()).toBe(found);
   });

@@ -1,6 +1,8 @@
 import { type Files } from "../../ports/files.ts";
 import { createQueue } from "../../ports/queue.ts";
 import { UserError } from "../../shared/errors.ts";
+import type { StartLock } from "../../shared/start-lock.ts";
+import { startLockSentence } from "../../shared/words/start-lock.ts";
 import { type LoginItem, type LoginItemsApp, macLoginItem, windowsLoginItem } from "./login-items.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";
 import { createStartFile } from "./start-file.ts";
@@ -9,8 +11,8 @@ export { isLoginLaunch } from "./login-items.ts";
 
 /** The switch "Start at login" (design section 7). */
 export interface StartAtLogin {
-  /** `locked` is why the switch cannot be used, one sentence; null = it can. Never rejects. */
-  read(): Promise<{ readonly on: boolean; readonly locked: string | null }>;
+  /** `locked` is why the switch cannot be used; null = it can. Never rejects. */
+  read(): Promise<{ readonly on: boolean; readonly locked: StartLock | null }>;
   /** @throws UserError when it is locked, or could not be done. */
   set(on: boolean): Promise<void>;
   /**
@@ -38,10 +40,10 @@ export function createStartAtLogin(deps: StartAtLoginDeps): StartAtLogin {
   return byStartFile(deps);
 }
 
-function locked(reason: string): StartAtLogin {
+function locked(reason: StartLock): StartAtLogin {
   return {
     read: () => Promise.resolve({ on: false, locked: reason }),
-    set: () => Promise.reject(new UserError(reason, 2)),
+    set: () => Promise.reject(new UserError(startLockSentence(reason), 2)),
     repair: () => Promise.resolve(),
   };
 }
@@ -70,7 +72,7 @@ function byStartFile(deps: StartAtLoginDeps): StartAtLogin {
     set: (on) =>
       queue(async () => {
         const { foreign } = await file.read();
-        if (foreign !== null) throw new UserError(foreign, 3);
+        if (foreign !== null) throw new UserError(startLockSentence(foreign), 3);
         if (on) await file.write(await binaryOf(deps, deps.files));
         else await file.remove();
       }),

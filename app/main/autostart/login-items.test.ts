@@ -67,7 +67,7 @@ describe("the login item of macOS", () => {
     await login.set(true);
     expect(await login.read()).toEqual({
       on: false,
-      locked: "macOS waits for your approval: System Settings > General > Login Items.",
+      locked: { kind: "approval" },
     });
   });
 

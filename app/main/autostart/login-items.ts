@@ -1,5 +1,6 @@
 import type { App } from "electron";
 import { UserError } from "../../shared/errors.ts";
+import type { StartLock } from "../../shared/start-lock.ts";
 import { HIDDEN_FLAG } from "./hidden-flag.ts";
 
 /** What of Electron's `app` is used: the login items of macOS and Windows. */
@@ -7,8 +8,8 @@ export type LoginItemsApp = Pick<App, "getLoginItemSettings" | "setLoginItemSett
 
 /** The login item of this app, as macOS or Windows keeps it. */
 export interface LoginItem {
-  /** `pending` = what the user still has to do, one sentence; null = nothing. */
-  read(): { readonly on: boolean; readonly pending: string | null };
+  /** `pending` = what the user still has to do; null = nothing. */
+  read(): { readonly on: boolean; readonly pending: StartLock | null };
   /** @throws UserError when the system did not take it. */
   set(on: boolean): void;
 }
@@ -18,7 +19,7 @@ export function macLoginItem(app: LoginItemsApp): LoginItem {
   const read = (): ReturnType<LoginItem["read"]> => {
     const { openAtLogin, status } = app.getLoginItemSettings();
     if (status === "requires-approval") {
-      return { on: false, pending: "macOS waits for your approval: System Settings > General > Login Items." };
+      return { on: false, pending: { kind: "approval" } };
     }
     return { on: openAtLogin, pending: null };
   };
@@ -50,7 +51,7 @@ export function windowsLoginItem(app: LoginItemsApp, execPath: string): LoginIte
       app.setLoginItemSettings({ ...command, name: ENTRY_NAME, openAtLogin: on, enabled: on });
       if (read() === on) return;
       if (on) throw new UserError("Windows did not take the start entry: look in Settings > Apps > Startup.", 3);
-      throw new UserError("Windows still starts it: another entry stands in Settings > Apps > Startup.", 3);
+      throw new UserError("Windows still starts it: another entry is in Settings > Apps > Startup.", 3);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { StartLock } from "../../shared/start-lock.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";
 
 const HERE: Place = {
@@ -23,18 +24,18 @@ describe("a place from which the app can be started at login", () => {
 });
 
 describe("a place from which it cannot", () => {
-  it.each<[string, Partial<Place>, RegExp]>([
-    ["a development checkout", { isPackaged: false }, /^Off in a development checkout: /],
-    ["one on macOS", { isPackaged: false, platform: "darwin" }, /^Off in a development checkout: /],
-    ["an instance of its own", { ownInstance: true }, /^Off for a demo or a state folder of its own: /],
-    ["one on Windows", { ownInstance: true, platform: "win32" }, /^Off for a demo or a state folder of its own: /],
-    ["a Flatpak", { env: { FLATPAK_ID: "x" }, execPath: "/app/pilot-light/pilot-light" }, /^A Flatpak cannot /],
-    ["a Snap", { env: { SNAP: "/snap/p/3" }, execPath: "/snap/p/3/pilot-light" }, /^A Snap cannot /],
-    ["a path with an equals sign", { execPath: "/opt/a=b/pilot-light" }, /^A start file cannot hold the path /],
-    ["a path with a line break", { execPath: "/opt/a\nb" }, /^A start file cannot hold the path /],
-    ["a path that is no text", { execPath: "/opt/\ufffd" }, /^A start file cannot hold the path /],
-  ])("is %s", (_what, changes, reason) => {
-    expect(whyLocked({ ...HERE, ...changes })).toMatch(reason);
+  it.each<[string, Partial<Place>, StartLock["kind"]]>([
+    ["a development checkout", { isPackaged: false }, "checkout"],
+    ["one on macOS", { isPackaged: false, platform: "darwin" }, "checkout"],
+    ["an instance of its own", { ownInstance: true }, "ownInstance"],
+    ["one on Windows", { ownInstance: true, platform: "win32" }, "ownInstance"],
+    ["a Flatpak", { env: { FLATPAK_ID: "x" }, execPath: "/app/pilot-light/pilot-light" }, "flatpak"],
+    ["a Snap", { env: { SNAP: "/snap/p/3" }, execPath: "/snap/p/3/pilot-light" }, "snap"],
+    ["a path with an equals sign", { execPath: "/opt/a=b/pilot-light" }, "oddPath"],
+    ["a path with a line break", { execPath: "/opt/a\nb" }, "oddPath"],
+    ["a path that is no text", { execPath: "/opt/\ufffd" }, "oddPath"],
+  ])("is %s", (_what, changes, kind) => {
+    expect(whyLocked({ ...HERE, ...changes })).toEqual({ kind });
   });
 });
 

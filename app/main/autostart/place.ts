@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { type Files } from "../../ports/files.ts";
+import type { Files } from "../../ports/files.ts";
+import type { StartLock } from "../../shared/start-lock.ts";
 
 /** Where this app runs: what decides whether it can be started at login, and how. */
 export interface Place {
@@ -13,21 +14,21 @@ export interface Place {
   readonly ownInstance: boolean;
 }
 
-/** @returns why the app cannot be started at login from here, one sentence; null = it can. */
-export function whyLocked({ platform, env, execPath, isPackaged, ownInstance }: Place): string | null {
-  if (!isPackaged) return "Off in a development checkout: only an installed Pilot Light can start at login.";
-  if (ownInstance) return "Off for a demo or a state folder of its own: only the everyday Pilot Light starts at login.";
+/** @returns why the app cannot be started at login from here; null = it can. */
+export function whyLocked({ platform, env, execPath, isPackaged, ownInstance }: Place): StartLock | null {
+  if (!isPackaged) return { kind: "checkout" };
+  if (ownInstance) return { kind: "ownInstance" };
   if (platform === "darwin" || platform === "win32") return null;
   // Such variables are inherited by everything that a terminal of that kind starts: the path must agree.
   if (env["FLATPAK_ID"] && isInside(execPath, "/app")) {
-    return "A Flatpak cannot write start entries: add Pilot Light in the settings of your desktop.";
+    return { kind: "flatpak" };
   }
   if (env["SNAP"] && isInside(execPath, env["SNAP"])) {
-    return "A Snap cannot write start entries: add Pilot Light in the settings of your desktop.";
+    return { kind: "snap" };
   }
   // The first is forbidden by the specification; the others stand for bytes that a start file cannot hold.
   if (/[=\p{Cc}\ufffd]/u.test(execPath)) {
-    return `A start file cannot hold the path of this app ("=" or an unreadable character in it): move the app.`;
+    return { kind: "oddPath" };
   }
   return null;
 }

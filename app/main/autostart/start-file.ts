@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { folderOf, readText, removeIfThere, writeDurably } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
 import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import type { StartLock } from "../../shared/start-lock.ts";
 import {
   type DesktopEntry,
   isTrue,
@@ -19,8 +20,8 @@ const FILE_NAME = "pilot-light.desktop";
 
 /** The XDG start file: what stands there, and what we may do with it. */
 export interface StartFile {
-  /** `foreign` is why it is not ours to change, one sentence; null = it is, or there is none. */
-  read(): Promise<{ readonly on: boolean; readonly foreign: string | null }>;
+  /** `foreign` is why it is not ours to change; null = it is, or there is none. */
+  read(): Promise<{ readonly on: boolean; readonly foreign: StartLock | null }>;
   /** @throws UserError */
   write(binary: string): Promise<void>;
   /** @throws UserError */
@@ -50,7 +51,7 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
     }
   };
   const refused = (what: string, error: unknown): UserError =>
-    new UserError(`${path} could not be ${what}: ${whyOf(error)}. Mend that, and switch it again.`, 3);
+    new UserError(`${path} could not be ${what}: ${whyOf(error)}. Fix that, and switch it again.`, 3);
 
   const look = async (): Promise<{ readonly text: string; readonly entry: DesktopEntry | null } | null> => {
     try {
@@ -69,12 +70,12 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
       try {
         found = await look();
       } catch (error) {
-        return { on: false, foreign: `${path} cannot be read: ${plainReason(error)}.` };
+        return { on: false, foreign: { kind: "unreadableFile", path, code: errorCode(error) } };
       }
       if (found === null) return { on: false, foreign: null };
       const on = found.entry !== null && isActive(found.entry);
       if (isOurs(found.entry)) return { on, foreign: null };
-      return { on, foreign: `Pilot Light did not write ${path} and leaves it alone: remove it to use this switch.` };
+      return { on, foreign: { kind: "foreignFile", path } };
     },
 
     write: (binary) => write(writeEntry(entryFor(binary))),
@@ -144,7 +145,7 @@ function programOf(entry: DesktopEntry): string | null {
 
 /** Making a folder where a file stands fails in another way than opening a file below it. */
 function whyOf(error: unknown): string {
-  return errorCode(error) === "EEXIST" ? "a file stands where a folder should be" : plainReason(error);
+  return errorCode(error) === "EEXIST" ? "a file is where a folder should be" : plainReason(error);
 }
 
 function isOurs(entry: DesktopEntry | null): boolean {

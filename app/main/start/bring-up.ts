@@ -42,6 +42,7 @@ export async function bringUp({ version, flags, around, folders, power, onProble
     ping,
     readOnly: false,
     oneShot: false,
+    reader: "window",
     power,
     logLevel: logLevel.level,
     stderrLog: logLevel.source === "flag",

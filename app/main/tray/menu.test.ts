@@ -117,8 +117,8 @@ describe("the tray's menu", () => {
   });
 
   it("cannot switch what is locked, and says why", () => {
-    expect(lines(model([], { startAtLogin: { on: true, locked: "Off in a checkout: no." } }).entries)).toContain(
-      "- [x] Start at login: off in a checkout",
+    expect(lines(model([], { startAtLogin: { on: true, locked: { kind: "checkout" } } }).entries)).toContain(
+      "- [x] Start at login: off in a development checkout",
     );
   });
 

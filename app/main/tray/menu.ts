@@ -6,9 +6,10 @@ import { PAUSES, type PauseName, pauseMs } from "../../shared/pauses.ts";
 import { allows, RULES } from "../../shared/rules.ts";
 import type { Account } from "../../shared/snapshot.ts";
 import type { View } from "../../shared/view.ts";
+import { startLockShort } from "../../shared/words/start-lock.ts";
 import { loginName, summaryOf } from "../../shared/words/summary.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
-import { lowered, moment } from "../../shared/words/words.ts";
+import { moment } from "../../shared/words/words.ts";
 import { clockLines, standing } from "./words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
@@ -157,8 +158,7 @@ function pauseEntry(id: string | null, { paused, can, busy }: Pausing): MenuEntr
 function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
   return {
     kind: "switch",
-    // A menu has no room for more than the reason's first half; the window shows all of it.
-    label: locked === null ? "Start at login" : `Start at login: ${lowered(locked.split(":")[0] ?? "")}`,
+    label: locked === null ? "Start at login" : `Start at login: ${startLockShort(locked)}`,
     enabled: locked === null,
     on,
     action: { name: "setStartAtLogin", on: !on },

@@ -13,7 +13,7 @@ export function firstView(version: string, demo: boolean, { stateDir }: Folders)
     notice: null,
     allPaused: null,
     pings: null,
-    startAtLogin: { on: false, locked: "Pilot Light is still starting." },
+    startAtLogin: { on: false, locked: { kind: "starting" } },
     tray: "waiting",
     ending: false,
     demo,

@@ -70,12 +70,12 @@ describe("what the window asks for", () => {
   it("shows what is true of start at login, even when switching it failed", async () => {
     const { handlers, view } = scene({
       startAtLogin: {
-        read: async () => ({ on: false, locked: "Not ours." }),
+        read: async () => ({ on: false, locked: { kind: "foreignFile", path: "/a" } }),
         set: () => Promise.reject(new UserError("Not ours.", 3)),
         repair: async () => undefined,
       },
     });
     await expect(handlers.setStartAtLogin(true)).rejects.toThrow("Not ours.");
-    expect(view.get().startAtLogin).toEqual({ on: false, locked: "Not ours." });
+    expect(view.get().startAtLogin).toEqual({ on: false, locked: { kind: "foreignFile", path: "/a" } });
   });
 });

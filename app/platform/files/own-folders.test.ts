@@ -32,7 +32,7 @@ it("a folder of ours is made for us alone, and nothing else is left in it", () =
 it("a folder that cannot be made is named, with the reason", () => {
   const file = join(place(), "file");
   writeFileSync(file, "");
-  expect(() => ensureOwnFolder(join(file, "below"))).toThrow(`${file}/below cannot be used: a file stands where`);
+  expect(() => ensureOwnFolder(join(file, "below"))).toThrow(`${file}/below cannot be used: a file is where`);
 });
 
 it("a temporary folder that cannot be used is named, too", () => {

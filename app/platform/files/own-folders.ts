@@ -97,7 +97,7 @@ function lookAt(stateDir: string): Look {
     return { notOurs, open };
   } catch (error) {
     throw new UserError(
-      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Mend it, or choose another with --state-dir.`,
+      `The state folder ${stateDir} cannot be used: ${plainReason(error)}. Fix it, or choose another with --state-dir.`,
       3,
     );
   }
@@ -202,6 +202,6 @@ function attempt(folder: string, act: () => unknown): void {
   try {
     act();
   } catch (error) {
-    throw new UserError(`The folder ${folder} cannot be used: ${plainReason(error)}. Mend it, and start again.`, 3);
+    throw new UserError(`The folder ${folder} cannot be used: ${plainReason(error)}. Fix it, and start again.`, 3);
   }
 }

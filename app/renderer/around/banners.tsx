@@ -1,4 +1,4 @@
-import { nextStepForFile } from "../../shared/words/next-steps.ts";
+import { stepFor } from "../../shared/words/file-problem.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { moment } from "../../shared/words/words.ts";
 import { Quit, ResumeAll } from "../card/details.tsx";
@@ -40,10 +40,7 @@ export function Banners({ page }: BannersProps) {
           <p>
             <strong>{visible(file.path)}</strong>: {visible(file.problem)}.
           </p>
-          <p>
-            Nothing is written or refreshed until it is in order. {nextStepForFile(file.problem)} Pilot Light notices by
-            itself.
-          </p>
+          <p>Nothing is written or refreshed until it is in order. {stepFor(file)} Pilot Light notices by itself.</p>
         </Banner>
       )}
       {role.name === "viewer" && (

@@ -1,7 +1,9 @@
 import { isBusy } from "../../shared/busy.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { isManaged } from "../../shared/rules.ts";
+import { signInHint } from "../../shared/sign-in.ts";
 import type { Account } from "../../shared/snapshot.ts";
+import { windowSentence } from "../../shared/words/state.ts";
 import { loginName } from "../../shared/words/summary.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { STATE_WORDS } from "../../shared/words/words.ts";
@@ -25,6 +27,7 @@ export function Card({ account, page, place }: CardProps) {
   const nameId = `login-${place}-name`;
   const name = visible(loginName(account));
   const busy = isBusy(view, id);
+  const sentence = windowSentence(account, signInHint(view, account.provider) ?? "", now);
   return (
     <li>
       <article
@@ -49,7 +52,7 @@ export function Card({ account, page, place }: CardProps) {
           )}
         </header>
         {isManaged(state) && <Facts account={account} tokens={lookUp(view.tokensToday, id) ?? 0} now={now} />}
-        {account.reason !== null && <p>{visible(account.reason)}</p>}
+        {sentence !== null && <p>{visible(sentence)}</p>}
         <CardActions account={account} name={name} busy={busy} page={page} place={place} />
         <AnswerLine answer={page.answer(id)} busy={busy} now={now} />
       </article>

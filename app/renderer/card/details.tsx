@@ -3,6 +3,7 @@ import { isBusy } from "../../shared/busy.ts";
 import { PAUSES } from "../../shared/pauses.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import type { View } from "../../shared/view.ts";
+import { startLockSentence } from "../../shared/words/start-lock.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
 import type { Page } from "../page.ts";
@@ -96,7 +97,7 @@ function StartAtLogin({ page: { view, act } }: PartProps) {
     <div class="row">
       <p id="start-at-login">
         Start at login
-        {locked !== null && <span class="quiet"> {visible(locked)}</span>}
+        {locked !== null && <span class="quiet"> {visible(startLockSentence(locked))}</span>}
       </p>
       <button
         type="button"

@@ -1,5 +1,5 @@
 /** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account, PingOutcome } from "../snapshot.ts";
+import type { Account, PingOutcome, RefreshOutcome } from "../snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -69,11 +69,6 @@ export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** @returns the text with a small letter at its beginning. */
-export function lowered(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1);
-}
-
 /** One or two words for a state; scripts read the state's name in JSON. */
 export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
   healthy: "healthy",
@@ -100,4 +95,14 @@ export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
   "no-model": "the model is gone",
   unreachable: "no answer",
   skipped: "skipped",
+};
+
+/** What became of a refresh, as news. */
+export const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
+  refreshed: "refreshed",
+  adopted: "a newer login was found in the file",
+  transient: "not refreshed this time",
+  "rate-limited": "not refreshed: the provider asks to wait",
+  unknown: "the answer to a refresh was lost",
+  rejected: "the provider says that this login has ended",
 };

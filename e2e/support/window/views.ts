@@ -1,9 +1,9 @@
 /** Views to show the window: each state of a login, with the very sentence that the keeper would give. */
-import { sentenceOf } from "../../../app/shared/rules.ts";
 import type { Account } from "../../../app/shared/snapshot.ts";
-import type { LoginState, LoginStateName } from "../../../app/shared/states.ts";
+import { type LoginState, type LoginStateName, reasonKindOf } from "../../../app/shared/states.ts";
 import { accountOf, NOON } from "../../../app/shared/testing/snapshots.ts";
 import { HINT, NOTICE, PROVIDER, viewOf } from "../../../app/shared/testing/views.ts";
+import { stateSentence } from "../../../app/shared/words/state.ts";
 
 export { HINT, NOON, NOTICE, PROVIDER, viewOf };
 
@@ -19,17 +19,17 @@ const STATES: { readonly [K in LoginStateName]: LoginState & { readonly name: K 
     name: "retrying",
     since: NOON - 5 * MINUTE,
     next: NOON + 4 * MINUTE,
-    why: "the provider could not be reached",
+    why: { kind: "network", detail: "the provider could not be reached" },
   },
   rateLimited: { name: "rateLimited", until: NOON + 50 * MINUTE },
   outcomeUnknown: { name: "outcomeUnknown", since: NOON - 3 * MINUTE, next: NOON + 2 * MINUTE },
   shared: { name: "shared", with: "Claude Code" },
   oldCopy: { name: "oldCopy", since: NOON - HOUR },
   wipedElsewhere: { name: "wipedElsewhere", since: NOON - HOUR, kept: true },
-  signIn: { name: "signIn", why: "The provider says that this login has ended.", since: NOON - 9 * HOUR },
+  signIn: { name: "signIn", reason: "refused", since: NOON - 9 * HOUR },
   paused: { name: "paused", until: null },
-  unmanaged: { name: "unmanaged", why: "Pilot Light has no adapter for this provider and leaves this login alone." },
-  unreadable: { name: "unreadable", why: "“expires” is no number" },
+  unmanaged: { name: "unmanaged" },
+  unreadable: { name: "unreadable", problem: { kind: "badExpires" } },
 };
 
 const CHANGES: { readonly [K in LoginStateName]: Partial<Account> } = {
@@ -75,7 +75,9 @@ const CHANGES: { readonly [K in LoginStateName]: Partial<Account> } = {
 
 /** @returns a login in that state, as the keeper would show it. */
 export function accountIn(state: LoginStateName, id = "anthropic", change: Partial<Account> = {}): Account {
-  return accountOf(id, { ...CHANGES[state], state, reason: sentenceOf(STATES[state], id, HINT, NOON), ...change });
+  const reason = stateSentence(STATES[state], { id, signInHint: HINT, now: NOON, reader: "cli" });
+  const reasonKind = reasonKindOf(STATES[state]);
+  return accountOf(id, { ...CHANGES[state], state, reason, reasonKind, ...change });
 }
 
 /** Four logins, of which one needs its person. */

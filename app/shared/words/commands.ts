@@ -1,26 +1,11 @@
 /** What the commands answer, in sentences for people. Pure. */
 
-import { allows, RULES } from "../../shared/rules.ts";
-import type { Account } from "../../shared/snapshot.ts";
-import { didYouMean } from "../../shared/words/nearest.ts";
-import { moment } from "../../shared/words/words.ts";
-import type { KeptCopy, Rescuable } from "../api.ts";
-import type { PassResult } from "../refresh/pass.ts";
-
-/** @param named by name also a login that has ended: naming it is the question "try once more?" answered. */
-export function mayRefresh(state: Account["state"], named: boolean): boolean {
-  return allows(state, "refresh") || state === "refreshing" || (named && allows(state, "tryOnce"));
-}
-
-/** What became of "Refresh now" with one login. */
-export interface RefreshReport {
-  /** null = no pass was needed. */
-  readonly result: PassResult | null;
-  /** Another generation stands in the file than the one that it set out from. */
-  readonly newer: boolean;
-  /** As it is now; undefined = gone. */
-  readonly after: Account | undefined;
-}
+import type { KeptCopy, Rescuable } from "../kept.ts";
+import type { PassOutcome, RefreshReport } from "../outcome.ts";
+import { mayRefresh, RULES } from "../rules.ts";
+import type { Account } from "../snapshot.ts";
+import { didYouMean } from "./nearest.ts";
+import { moment } from "./words.ts";
 
 /** @returns what is answered to "Refresh now"; `before` is the login as it was when it was asked for. */
 export function refreshSentence(before: Account, { result, newer, after }: RefreshReport): string {
@@ -44,19 +29,11 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
   return "Nothing was sent; try again.";
 }
 
-/** Was "Refresh now" asked for in vain: neither refreshed nor newer than before, and no state of the login says why? */
-export function isUndone(before: Account, { result, newer, after }: RefreshReport): boolean {
-  if (after === undefined || result === null || !mayRefresh(before.state, true)) return false;
-  if (result.kind !== "done" || result.commitFailed !== null) return true;
-  const done = result.redeemed.get(before.id)?.kind;
-  return done !== "success" && done !== "adopted" && !newer;
-}
-
 /** @returns what is answered to `allow` of an old copy or an emptied entry. */
 export function allowSentence(
   before: Account,
   after: Account | undefined,
-  { commitFailed }: Extract<PassResult, { kind: "done" }>,
+  { commitFailed }: Extract<PassOutcome, { kind: "done" }>,
 ): string {
   if (after === undefined) return "It is no longer in the file.";
   if (commitFailed !== null)
@@ -67,13 +44,13 @@ export function allowSentence(
 
 /** @param left it is still on offer. @returns what is answered to a rescue. */
 export function rescueSentence(
-  { commitFailed }: Extract<PassResult, { kind: "done" }>,
+  { commitFailed }: Extract<PassOutcome, { kind: "done" }>,
   left: boolean,
   after: Account | undefined,
 ): string {
   if (commitFailed !== null) return `Nothing was put back: the file could not be written (${commitFailed}).`;
-  if (left || after === undefined) return "Nothing was put back: the file has changed in the meantime; look again.";
-  return after.reason === null ? "It stands in the file again." : `It stands in the file again. ${after.reason}`;
+  if (left || after === undefined) return "Nothing was put back: the file has changed since; look again.";
+  return after.reason === null ? "It is back in the file." : `It is back in the file. ${after.reason}`;
 }
 
 const LOST: { readonly [K in Rescuable["why"]]: string } = {
@@ -112,7 +89,7 @@ export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
     case "replaced":
     case "ended":
     case "oldCopy":
-      return `This puts ${pair} into ${id}; what stands there now is kept in our journal until that pair has been refreshed.`;
+      return `This puts ${pair} into ${id}; what is there now is kept in our journal until that pair has been refreshed.`;
   }
 }
 
@@ -124,7 +101,7 @@ export function unknownRescue(id: string, offered: readonly string[]): string {
 }
 
 /** @param deed what was to be done. @returns why a pass did nothing. */
-export function notDone(result: Exclude<PassResult, { kind: "done" }>, deed: "sent" | "put back" = "sent"): string {
+export function notDone(result: Exclude<PassOutcome, { kind: "done" }>, deed: "sent" | "put back" = "sent"): string {
   return result.kind === "busy"
     ? `Nothing was ${deed}: another process (${result.owner}) works on the file; try again later.`
     : `Nothing was ${deed}: ${result.reason}.`;

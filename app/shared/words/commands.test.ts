@@ -1,22 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { HOUR, MINUTE, oauth, startTrace } from "../../../sim/benches/trace-bench.ts";
-import { parseSettings } from "../../shared/settings.ts";
-import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
-import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
-import type { PassResult, Redeemed } from "../refresh/pass.ts";
-import {
-  allowSentence,
-  keptCopySentences,
-  type RefreshReport,
-  refreshSentence,
-  unknownCopy,
-  unknownId,
-} from "./sentences.ts";
+import type { PassOutcome, RedeemOutcome, RefreshReport } from "../outcome.ts";
+import { LOGIN_STATE_NAMES } from "../states.ts";
+import { accountOf, NOON } from "../testing/snapshots.ts";
+import { allowSentence, keptCopySentences, refreshSentence, unknownCopy, unknownId } from "./commands.ts";
 
+const HOUR = 3_600_000;
 const HEALTHY = accountOf("anthropic");
-const done = (redeemed: Redeemed | null, commitFailed: string | null = null): PassResult => ({
+const done = (kind: RedeemOutcome | null, commitFailed: string | null = null): PassOutcome => ({
   kind: "done",
-  redeemed: new Map(redeemed === null ? [] : [["anthropic", redeemed]]),
+  redeemed: new Map(kind === null ? [] : [["anthropic", { kind }]]),
   commitFailed,
   notesFailed: null,
   lost: false,
@@ -31,16 +23,16 @@ const answer = (more: Partial<RefreshReport>) =>
 
 describe("the answer to Refresh now", () => {
   it.each<readonly [string, Partial<RefreshReport>, string]>([
-    ["was refreshed", { result: done({ kind: "success" }) }, "Refreshed."],
+    ["was refreshed", { result: done("success") }, "Refreshed."],
     ["was refreshed by another", { newer: true }, "A newer token is already in the file."],
-    ["met another's pair", { result: done({ kind: "adopted" }) }, "A newer token is already in the file."],
+    ["met another's pair", { result: done("adopted") }, "A newer token is already in the file."],
     ["was never reached", {}, "Nothing was sent; try again."],
     [
       "comes too soon after a lost answer",
       { after: accountOf("anthropic", { state: "outcomeUnknown", reason: "It is tried again at 15:54." }) },
       "Nothing was sent this time. It is tried again at 15:54.",
     ],
-    ["was not sent", { result: done({ kind: "notSent" }) }, "Nothing was sent; try again."],
+    ["was not sent", { result: done("notSent") }, "Nothing was sent; try again."],
     ["is gone", { after: undefined }, "It is no longer in the file."],
     [
       "met a lock",
@@ -54,13 +46,13 @@ describe("the answer to Refresh now", () => {
     ],
     [
       "could not be committed",
-      { result: done({ kind: "success" }, "the disk is full") },
+      { result: done("success", "the disk is full") },
       "The answer is safe in our journal, but the file could not be written: the disk is full.",
     ],
     [
       "waits",
       {
-        result: done({ kind: "waits", why: "x" }),
+        result: done("waits"),
         after: accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }),
       },
       "Will be tried again: x.",
@@ -119,33 +111,5 @@ describe("a safe copy of a removed login", () => {
       '"pilot-light forget gone" erases it at once.',
     ]);
     expect(keptCopySentences({ id: "gone", erasedAt: NOON }, NOON)[0]).toContain("until the next pass.");
-  });
-});
-
-describe("a pause", () => {
-  it.each([
-    [null, "Pings are paused; refreshing goes on."],
-    [3 * HOUR, /^Pings are paused until (\w{3} )?\d\d:\d\d; refreshing goes on\.$/],
-  ])("says until when: %s", async (ms, sentence) => {
-    const trace = startTrace();
-    const until = ms === null ? null : trace.world.time.now() + ms;
-    trace.world.settings.current = parseSettings({ pauses: { anthropic: until } });
-    expect((await trace.account()).reason).toMatch(sentence);
-  });
-});
-
-describe("of several logins that are due", () => {
-  it("the one that has been due longest is refreshed first, wherever it stands", async () => {
-    const trace = startTrace();
-    const now = trace.world.time.now();
-    const second = trace.world.server.signIn("second");
-    trace.write({
-      anthropic: oauth({ ...trace.first, expires: now - MINUTE }),
-      second: oauth({ ...second, expires: now - HOUR }),
-    });
-    trace.keeper();
-    await trace.run(MINUTE);
-    expect(trace.sent()).toEqual([second.refresh, trace.first.refresh]);
-    expect(trace.world.checks.failures).toEqual([]);
   });
 });

@@ -1,0 +1,199 @@
+/** What is wrong with a credential file, in words: the same in status, run, doctor and window. Pure. */
+
+import { codeWords } from "../errors.ts";
+import type {
+  EntryProblem,
+  Fault,
+  FilePlace,
+  FileProblem,
+  FileProblemKind,
+  ReplaceProblem,
+  WriteProblem,
+} from "../file-problem.ts";
+import type { Snapshot } from "../snapshot.ts";
+
+/** @returns what is wrong, to follow "/path/auth.json: "; without a full stop. */
+export function fileProblemWords(problem: FileProblem): string {
+  switch (problem.kind) {
+    case "noPermission":
+      return `it cannot be read: ${codeWords(problem.code)}`;
+    case "isFolder":
+      return "it is a folder";
+    case "noOrdinaryFile":
+      return "it is no ordinary file";
+    case "fileInTheWay":
+      return `it cannot be read: ${codeWords("ENOTDIR")}`;
+    case "linkLoop":
+      return `it cannot be read: ${codeWords("ELOOP")}`;
+    case "notReadable":
+      return `it cannot be read: ${codeWords(problem.code)}`;
+    case "tooLarge":
+      return "it is larger than 4 MB; that is no credential file";
+    case "beingWritten":
+      return "it is being written without a pause";
+    case "empty":
+      return "it is empty";
+    case "byteOrderMark":
+      return "it begins with a byte order mark, which opencode cannot read";
+    case "notUtf8":
+      return "it is not UTF-8 text";
+    case "notJson":
+      return `it is cut off or not JSON (line ${problem.line}, column ${problem.column})`;
+    case "tooDeep":
+      return "it is nested too deeply to be a credential file";
+    case "noObject":
+      return "it holds no JSON object";
+    case "keyTwice":
+      return `the key ${quoted(problem.key)} is in it twice`;
+    case "notVersion2":
+      return "it has “version” and “providers”, but is not version 2 of the multi-account format";
+    case "outOfShape":
+      return faultWords(problem.place, problem.fault);
+    case "idTwice":
+      return `two records in it have the id ${quoted(problem.id)}`;
+    case "idOfProvider":
+      return `a provider and a record in it have the id ${quoted(problem.id)}`;
+    case "inKeychain":
+      return `${placeWords(problem.place)} keeps its secrets in the system's keychain, so this file cannot be managed`;
+  }
+}
+
+const FIX = "Fix it, or move it away and sign in again.";
+
+/** @returns what to do about it, one sentence; null where the problem names its own step. */
+export function fileProblemStep(kind: FileProblemKind): string | null {
+  switch (kind) {
+    case "noPermission":
+      return "Make it, and the folders above it, readable for you.";
+    case "isFolder":
+      return "Move that folder away, then sign in again.";
+    case "noOrdinaryFile":
+      return "Move it away, then sign in again.";
+    case "fileInTheWay":
+      return "Move that file away, then sign in again.";
+    case "linkLoop":
+      return "Let the link lead to a file, or remove it and sign in again.";
+    case "notReadable":
+      return "Remove what is in the way; the file is read again by itself.";
+    case "beingWritten":
+      return "Wait until the program that writes it is done.";
+    case "inKeychain":
+      return "Let the program that writes it keep its secrets in the file.";
+    case "tooLarge":
+    case "empty":
+    case "byteOrderMark":
+    case "notUtf8":
+    case "notJson":
+    case "tooDeep":
+    case "noObject":
+    case "keyTwice":
+    case "notVersion2":
+    case "outOfShape":
+    case "idTwice":
+    case "idOfProvider":
+      return FIX;
+    case "ownNotes":
+      return null;
+  }
+}
+
+/** @returns what to do about the file of a snapshot; null where nothing is wrong or a keeper of an older version wrote it. */
+export function stepFor({ problemKind }: Snapshot["file"]): string | null {
+  return problemKind === undefined || problemKind === null ? null : fileProblemStep(problemKind);
+}
+
+/** @returns why the file cannot be replaced safely, a clause without a full stop. */
+export function replaceProblemWords(problem: ReplaceProblem): string {
+  switch (problem.kind) {
+    case "hardLinks":
+      return "it has more than one hard link, so it cannot be replaced safely";
+    case "mounted":
+      return "something is mounted on it, so it cannot be replaced safely";
+    case "notTold":
+      return `it cannot be told whether it can be replaced safely: ${codeWords(problem.code)}`;
+  }
+}
+
+/** What to do about a file that cannot be replaced safely. */
+export const REPLACE_STEP = "Make it a plain file in its own folder, and mount or link that folder instead.";
+
+/** @returns why the file was not written, a clause without a full stop. */
+export function writeProblemWords(problem: WriteProblem): string {
+  switch (problem.kind) {
+    case "hardLinks":
+    case "mounted":
+    case "notTold":
+      return replaceProblemWords(problem);
+    case "missing":
+      return codeWords("ENOENT");
+    case "unusable":
+      return fileProblemWords(problem.problem);
+    case "protected":
+      return "it is protected against changes";
+    case "foreignOwner":
+      return "it belongs to another user";
+    case "noTempFile":
+      return `no file can be written beside it: ${codeWords(problem.code)}`;
+    case "formatLockBusy":
+      return "another program is writing the file";
+    case "keepsChanging":
+      return "other programs keep changing the file";
+    case "notEditable":
+      return problem.detail;
+    case "failed":
+      return codeWords(problem.code);
+  }
+}
+
+/** @returns why an entry cannot be read, a clause without a full stop. */
+export function entryProblemWords(problem: EntryProblem): string {
+  switch (problem.kind) {
+    case "notObject":
+      return "it is not an object";
+    case "noType":
+      return "it has no “type”";
+    case "noRefresh":
+      return "it has no refresh token in the form of a text";
+    case "noAccess":
+      return "it has no access token in the form of a text";
+    case "badExpires":
+      return "its “expires” is no whole number of milliseconds";
+    case "notText":
+      return `its ${quoted(problem.key)} is not a text`;
+    case "outOfShape":
+      return "it is out of shape";
+  }
+}
+
+/** A key or an id, which the reader made harmless. */
+function quoted(name: string): string {
+  return `“${name}”`;
+}
+
+function placeWords(place: FilePlace): string {
+  switch (place.kind) {
+    case "file":
+      return "it";
+    case "provider":
+      return `the provider ${quoted(place.name)}`;
+    case "record":
+      return `the record ${quoted(place.id)}`;
+    case "unnamedRecord":
+      return `record ${place.number} of ${quoted(place.provider)}`;
+  }
+}
+
+function faultWords(place: FilePlace, { kind, at }: Fault): string {
+  const where = placeWords(place);
+  const what = at === "" ? where : place.kind === "file" ? `its ${quoted(at)}` : `${quoted(at)} of ${where}`;
+  switch (kind) {
+    case "unknownKey":
+      return `${where} has the key ${quoted(at)}, which its format does not know`;
+    case "missingKey":
+      return `${where} lacks the key ${quoted(at)}`;
+    case "wrongValue":
+      return `${what} is out of shape`;
+    case "notObject":
+      return `${what} is not an object`;
+  }
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryWhat } from "../history.ts";
+import { historyWords, publicEvent } from "./history.ts";
+
+describe("what happened", () => {
+  it.each<readonly [HistoryWhat, string]>([
+    [{ kind: "refreshed" }, "refreshed"],
+    [{ kind: "notRefreshed", why: "the provider answered 503" }, "not refreshed: the provider answered 503"],
+    [{ kind: "clientRefused", provider: "Anthropic" }, "Anthropic does not accept this client at present"],
+    [{ kind: "answerLost", why: "the connection broke" }, "the answer was lost: the connection broke"],
+    [{ kind: "ended", reason: "deadline" }, "the login has ended: The login reached its deadline."],
+    [{ kind: "signedOut" }, "the login was removed from the file"],
+    [{ kind: "copyErased", because: "asked" }, "our safe copy is erased, as asked"],
+    [{ kind: "setAside", name: "a.json" }, "a.json was damaged; it was set aside, and made anew from the journal"],
+    [{ kind: "told", sentence: "as an older version said it" }, "as an older version said it"],
+  ])("is said in words: %j", (what, words) => {
+    expect(historyWords(what)).toBe(words);
+  });
+
+  it("is published as a sentence, with its kind where that is known", () => {
+    const base = { at: 1, id: "a", by: "us", fingerprint: null } as const;
+    expect(publicEvent({ ...base, what: { kind: "answerLost", why: "so" } })).toEqual({
+      ...base,
+      what: "the answer was lost: so",
+      kind: "answerLost",
+      why: "so",
+    });
+    expect(publicEvent({ ...base, what: { kind: "told", sentence: "so" } })).toEqual({ ...base, what: "so" });
+  });
+});

@@ -1,0 +1,53 @@
+/** What happened to a login, in words. Pure. */
+import type { HistoryEvent, HistoryWhat } from "../history.ts";
+import { endSentence } from "./state.ts";
+
+/** @returns what happened, a clause without a full stop. */
+export function historyWords(what: HistoryWhat): string {
+  switch (what.kind) {
+    case "firstSeen":
+      return "first seen";
+    case "adopted":
+      return "another pair was found and adopted";
+    case "emptied":
+      return "the entry was emptied";
+    case "signedOut":
+      return "the login was removed from the file";
+    case "refreshed":
+      return "refreshed";
+    case "notRefreshed":
+      return `not refreshed: ${what.why}`;
+    case "clientRefused":
+      return clientRefusedWords(what.provider);
+    case "answerLost":
+      return `the answer was lost: ${what.why}`;
+    case "newerFound":
+      return "a newer pair was found";
+    case "ended":
+      return `the login has ended: ${endSentence(what.reason)}`;
+    case "putBack":
+      return "the newest pair was put into the file";
+    case "oldCopyAllowed":
+      return "the old copy was allowed";
+    case "copyAskedFor":
+      return "our safe copy was asked for";
+    case "copyErased":
+      return what.because === "asked"
+        ? "our safe copy is erased, as asked"
+        : "our safe copy is erased: nobody kept this file for 30 days";
+    case "setAside":
+      return `${what.name} was damaged; it was set aside, and made anew from the journal`;
+    case "told":
+      return what.sentence;
+  }
+}
+
+/** @returns that a provider does not take our client, a clause without a full stop. */
+export function clientRefusedWords(provider: string): string {
+  return `${provider} does not accept this client at present`;
+}
+
+/** @returns the event as it is written and published: `what` in words, beside it the kind and what belongs to it. */
+export function publicEvent({ at, id, by, what, fingerprint }: HistoryEvent): object {
+  return { at, id, by, what: historyWords(what), ...(what.kind === "told" ? {} : what), fingerprint };
+}

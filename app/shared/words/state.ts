@@ -1,0 +1,113 @@
+/** Why a login is as it is, and what to do: one sentence for each state. Pure. */
+
+import type { Account } from "../snapshot.ts";
+import type { EndReason, LoginState, RetryWhy } from "../states.ts";
+import { entryProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
+import { moment } from "./words.ts";
+
+/** Who reads it: the window has buttons where the command line has commands, and neither may name what the other has. */
+export type Reader = "cli" | "window";
+
+export interface Told {
+  readonly id: string;
+  /** The command that signs in again, as the provider names it. */
+  readonly signInHint: string;
+  /** Wall ms: times are told in words of that day. */
+  readonly now: number;
+  readonly reader: Reader;
+}
+
+/** @returns the one sentence for people about a state, with its next step; null when there is nothing to say. */
+export function stateSentence(state: LoginState, { id, signInHint, now, reader }: Told): string | null {
+  const cli = reader === "cli";
+  switch (state.name) {
+    case "healthy":
+    case "due":
+    case "refreshing":
+      return null;
+    case "retrying":
+      return retrySentence(state.why);
+    case "rateLimited":
+      return `The provider asked to wait until ${moment(state.until, now)}; it is tried again after that.`;
+    case "outcomeUnknown":
+      if (state.next !== null)
+        return `A refresh was sent and its answer was lost; it is tried again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
+      return `A refresh was sent by another process, which is still waiting for its answer. Let it finish, or end it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
+    case "shared":
+      return `${state.with} uses the same login; a refresh here would sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
+    case "oldCopy":
+      return cli
+        ? `An older copy of this login is back in the file. It is on hold until you decide: sign in again, or use it with "pilot-light allow ${id}".`
+        : "An older copy of this login is back in the file. It is on hold until you decide.";
+    case "wipedElsewhere":
+      return !state.kept
+        ? `Another program emptied this entry. Sign in again: ${signInHint}.`
+        : `Another program emptied this entry. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
+    case "signIn":
+      return `${endSentence(state.reason)} Sign in again: ${signInHint}.`;
+    case "paused":
+      return state.until === null
+        ? "Pings are paused; refreshing goes on."
+        : `Pings are paused until ${moment(state.until, now)}; refreshing goes on.`;
+    case "unmanaged":
+      return "Pilot Light has no adapter for this provider and leaves this login alone.";
+    case "unreadable":
+      return `This entry cannot be read: ${entryProblemWords(state.problem)}.`;
+  }
+}
+
+/** @returns why a login has ended, one sentence. */
+export function endSentence(reason: EndReason): string {
+  switch (reason) {
+    case "answerLost":
+      return "An answer was lost, and the provider no longer accepts the login.";
+    case "deadline":
+      return "The login reached its deadline.";
+    case "refused":
+      return "The provider says that this login has ended, or that its token was used elsewhere.";
+    case "olderCopy":
+      return "The file holds an older copy, and the newer one is no longer kept.";
+  }
+}
+
+function retrySentence(why: RetryWhy): string {
+  switch (why.kind) {
+    case "cannotReplace":
+      return `Will be tried again: ${replaceProblemWords(why.problem)}. ${REPLACE_STEP}`;
+    case "notWritten":
+    case "network":
+    case "provider":
+    case "other":
+      return `Will be tried again: ${why.detail}.`;
+  }
+}
+
+/** What is said of a login that is well, and yet deserves a look. */
+export const ACCOUNT_CHANGED =
+  "A refresh was answered for another account than before; check that this is the login you expect.";
+
+/** @returns the login, with what is said of it in words for that reader. */
+export function addressed(account: Account, { signInHint, now, reader }: Told): Account {
+  return reader === "cli" ? account : { ...account, reason: windowSentence(account, signInHint, now) };
+}
+
+/** @returns the sentence about a login for the window, from what a keeper published; null when there is nothing to say. */
+export function windowSentence(account: Account, signInHint: string, now: number): string | null {
+  const told: Told = { id: account.id, signInHint, now, reader: "window" };
+  const since = now;
+  switch (account.state) {
+    case "outcomeUnknown":
+      return stateSentence({ name: "outcomeUnknown", since, next: account.nextRefreshAt }, told);
+    case "shared":
+      return stateSentence({ name: "shared", with: account.sharedWith ?? "Another program" }, told);
+    case "oldCopy":
+      return stateSentence({ name: "oldCopy", since }, told);
+    case "wipedElsewhere":
+      // A keeper of an older version does not say; its own sentence does.
+      if (account.reasonKind === undefined) return account.reason;
+      return stateSentence({ name: "wipedElsewhere", since, kept: account.reasonKind === "copyKept" }, told);
+    default:
+      // These name no command of ours.
+      return account.reason;
+  }
+}
