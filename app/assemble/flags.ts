@@ -53,18 +53,25 @@ export interface SplitWords {
   readonly plain: readonly string[];
 }
 
+/** What a root understands. */
+export interface Grammar {
+  /** Every flag that there is, by name. */
+  readonly known: ById<Flag>;
+  /** The command that lists them. */
+  readonly help: string;
+  /** The flags that may have been meant by one that there is not; absent = all. */
+  readonly offered?: readonly string[];
+  /** Words that another reader of the same line understands; they are left out. */
+  readonly isForeign?: (word: string) => boolean;
+}
+
 /**
  * Tells flags from other words. Flags may stand anywhere; after `--` everything is plain.
- * @param known every flag that there is, by name.
- * @param help the command that lists them.
- * @param isForeign words that another reader of the same line understands; they are left out.
  * @throws WrongUsage
  */
 export function splitWords(
   words: readonly string[],
-  known: ById<Flag>,
-  help: string,
-  isForeign: (word: string) => boolean = () => false,
+  { known, help, offered = Object.keys(known), isForeign = () => false }: Grammar,
 ): SplitWords {
   const flags = new Map<string, string[]>();
   const plain: string[] = [];
@@ -83,7 +90,7 @@ export function splitWords(
     const typed = equals === -1 ? word : word.slice(0, equals);
     const name = typed.slice(2);
     const flag = typed.startsWith("--") ? lookUp(known, name) : undefined;
-    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known), help));
+    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, offered, help));
     let value = equals === -1 ? null : word.slice(equals + 1);
     if (flag.takes === undefined) {
       if (value !== null) throw new WrongUsage(`${typed} takes no value.`);
@@ -105,8 +112,8 @@ export function splitWords(
   return { flags, plain };
 }
 
-function unknownFlag(typed: string, known: readonly string[], help: string): string {
-  const names = known.map((name) => `--${name}`);
+function unknownFlag(typed: string, offered: readonly string[], help: string): string {
+  const names = offered.map((name) => `--${name}`);
   return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ` "${help}" lists them.`}`;
 }
 
