@@ -1,5 +1,6 @@
 /** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
 import { type ById, lookUp } from "../shared/by-id.ts";
+import { listed } from "../shared/words/listed.ts";
 import { didYouMean, nearestWord } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 
@@ -155,9 +156,4 @@ export function oneOf<T extends string>(
   const near = nearestWord(value, words);
   const hint = near === null ? "" : ` Did you mean ${near}?`;
   return { sentence: `${where} must be ${listed(words)}, not "${visible(value)}".${hint}` };
-}
-
-/** @returns "a, b or c". */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }

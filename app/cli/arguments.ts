@@ -3,12 +3,12 @@ import {
   type Flag,
   type GivenFlags,
   givenFlags,
-  listed,
   refuseWithDemo,
   splitWords,
   WrongUsage,
 } from "../assemble/flags.ts";
 import { type ById, entriesOf, lookUp } from "../shared/by-id.ts";
+import { listed } from "../shared/words/listed.ts";
 import { didYouMean } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 

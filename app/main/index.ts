@@ -132,7 +132,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         around: place.around,
         folders,
         power: { ...powerSource(departure, powerSaveBlocker), idle: launch.demo },
-        onProblem: (text) => host.say(text),
+        onProblem: (text) => host.settingsProblem(text),
       }),
     view,
     clock,

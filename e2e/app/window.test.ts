@@ -162,6 +162,28 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await page.getByRole("alert").waitFor({ state: "detached", timeout: 15_000 });
   });
 
+  it("takes back what it said of a login or of the settings when that is over", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const ended = await server.issue();
+    await server.revoke(ended.refresh);
+    await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
+    const page = await (await start()).window();
+    const card = page.getByRole("article", { name: "anthropic" });
+    await button(page, /^Try once more …/).click();
+    await button(page, /^Try once more:/).click();
+    await card.getByRole("status").getByText("Sign in again").waitFor();
+    expect((await card.innerText()).match(/Sign in again/g)).toHaveLength(1);
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    await card.getByText("healthy").waitFor();
+    await card.getByText(/sign in again/i).waitFor({ state: "detached" });
+
+    await writeFile(home.settingsFile, '{ "schedule": "never" }');
+    const alert = page.getByRole("alert").filter({ hasText: '"schedule" is "never"' });
+    await alert.waitFor();
+    await writeFile(home.settingsFile, "{}");
+    await alert.waitFor({ state: "detached" });
+  });
+
   it("notes that the notice about pings was on the screen, and shows it once", async (test) => {
     const { server, home, start } = await appScene(test, desktop, { ping: null });
     await home.putEntries({ anthropic: oauthEntry(await server.issue()) });

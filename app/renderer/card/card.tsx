@@ -22,10 +22,13 @@ interface CardProps {
 /** One login: how it is, until when, and what can be done. */
 export function Card({ account, page, place }: CardProps) {
   const { view, now } = page;
-  const { id, state } = account;
+  const { id, state, reason } = account;
   const nameId = `login-${place}-name`;
   const name = visible(loginName(account));
   const busy = isBusy(view, id);
+  const answer = page.answer(id);
+  // The answer often is the reason, or ends with it.
+  const isSaid = reason !== null && !busy && answer?.sentence.includes(reason) === true;
   const shownAt = view.shownLogin?.id === id ? view.shownLogin.at : null;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -58,9 +61,9 @@ export function Card({ account, page, place }: CardProps) {
           )}
         </header>
         {isManaged(state) && <Facts account={account} page={page} />}
-        {account.reason !== null && <p>{visible(account.reason)}</p>}
+        {reason !== null && !isSaid && <p>{visible(reason)}</p>}
         <CardActions account={account} name={name} busy={busy} page={page} place={place} />
-        <AnswerLine answer={page.answer(id)} busy={busy} now={now} />
+        <AnswerLine answer={answer} busy={busy} now={now} />
       </article>
     </li>
   );
