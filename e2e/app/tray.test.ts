@@ -69,8 +69,15 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     const { home, start } = await appScene(test, desktop);
     // Emptied, so that nothing is sent, and all the same, so that they keep the order of the file.
     const records = [...Array(12).keys()].map((at) => ({
-      ...{ id: `l${at}`, namespace: "default", label: `login ${at}`, refresh: "", access: "" },
-      ...{ expires: 0, createdAt: 1, updatedAt: 1, health: { successCount: 0, failureCount: 0 } },
+      id: `l${at}`,
+      namespace: "default",
+      label: `login ${at}`,
+      refresh: "",
+      access: "",
+      expires: 0,
+      createdAt: 1,
+      updatedAt: 1,
+      health: { successCount: 0, failureCount: 0 },
     }));
     const order = { default: records.map(({ id }) => id) };
     await home.putEntries({
@@ -86,10 +93,10 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await desktop.tray.click(about, "What to do …");
     const page = await app.window();
     const card = page.getByRole("article", { name: "anthropic · login 10" });
-    await until("its card has the focus", () => card.evaluate((it) => it.matches(":focus")));
+    await card.and(page.locator(":focus")).waitFor();
     expect((await card.boundingBox())?.y).toBeGreaterThan(0);
     await desktop.tray.click(/^anthropic · login 3 /, "What to do …");
-    await page.locator("article:focus", { hasText: "login 3" }).waitFor();
+    await page.getByRole("article", { name: "anthropic · login 3" }).and(page.locator(":focus")).waitFor();
   });
 
   it("tells when the access expires, of the last ping and of the end of the login", async (test) => {

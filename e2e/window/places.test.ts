@@ -10,6 +10,9 @@ const many = (count: number) =>
 describe.skipIf(chromiumMissing())("the places in the window", () => {
   const suite = windowSuite();
 
+  const isAt = async (what: Locator, selector: string): Promise<boolean> =>
+    (await what.and(what.page().locator(selector)).count()) === 1;
+
   /** Is it wholly to be seen, with nothing over it? */
   const inSight = async (what: Locator): Promise<boolean> => {
     const [header, box, size] = [
@@ -47,7 +50,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
       await cards[place]()
         .filter({ hasText: `a/r${at}` })
         .waitFor();
-      await vi.waitFor(async () => expect(await button.evaluate((it) => it.matches(":focus"))).toBe(true));
+      await vi.waitFor(async () => expect(await isAt(button, ":focus")).toBe(true));
     }
     // Who has left it is not called back.
     await page.getByRole("main").click({ position: { x: 2, y: 2 } });
@@ -76,15 +79,15 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     const card = window.page.getByRole("article", { name: "login 10" });
     await card.waitFor();
     if (!atOnce) await window.push(viewOf(many(12), { shownLogin }));
-    await vi.waitFor(async () => expect(await card.evaluate((it) => it.matches(":focus-visible"))).toBe(true));
+    await vi.waitFor(async () => expect(await isAt(card, ":focus-visible")).toBe(true));
     await vi.waitFor(async () => expect(await inSight(card)).toBe(true));
 
     // Asked for again, it is shown again; a view that only tells news moves nobody.
     await window.page.getByRole("button", { name: "Details" }).focus();
     await window.push(viewOf(many(12), { shownLogin, tokensToday: { a: 1 } }));
     await window.push(viewOf(many(12), { shownLogin, tokensToday: { a: 2 } }));
-    expect(await card.evaluate((it) => it.matches(":focus"))).toBe(false);
+    expect(await isAt(card, ":focus")).toBe(false);
     await window.push(viewOf(many(12), { shownLogin: { ...shownLogin, at: NOON + 1 } }));
-    await vi.waitFor(async () => expect(await card.evaluate((it) => it.matches(":focus"))).toBe(true));
+    await vi.waitFor(async () => expect(await isAt(card, ":focus")).toBe(true));
   });
 });
