@@ -197,7 +197,7 @@ describe("the table", () => {
     const accounts = [accountOf(id, { label: "private" }), accountOf("anthropic/b", { label: "office laptop" })];
     const deadline = { loginEndsAt: NOON + 19 * DAY };
     const [, long = "", short = ""] = tableOf(
-      statusText(snapshotOf(accounts.map((account) => ({ ...account, ...deadline }))), PLAIN),
+      statusText(snapshotOf(accounts.map((each) => ({ ...each, ...deadline }))), PLAIN),
     );
     expect(long).toMatch(/^anthropic\/\S+…\S+28950e +private {8}healthy/);
     expect(short).toMatch(/^anthropic\/b +office laptop {2}healthy/);
