@@ -33,7 +33,7 @@ export const FLAG_HELP = {
   --token-url URL     another token endpoint; PROVIDER=URL for another provider
   --api-url URL       another base for pings; PROVIDER=URL for another provider`,
   ping: "  --ping MODE         off, profile (asks no model) or message (the default)",
-  logLevel: "  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too",
+  logLevel: "  --log-level LEVEL   debug, info, warn or error; logs to stderr as well",
   version: "  --version           the version",
 } as const;
 

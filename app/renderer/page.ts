@@ -5,8 +5,10 @@ import type { Bridge, Reply } from "../shared/contract.ts";
 import type { Answer, View } from "../shared/view.ts";
 import { useNow } from "./clock.ts";
 
+/** One call to main. */
+export type Ask = (bridge: Bridge) => Promise<Reply<unknown>>;
 /** Does something for the person; what came of it is shown at the login `target`, or under `ALL`. */
-export type Act = (target: string, ask: (bridge: Bridge) => Promise<Reply<unknown>>, done?: string) => void;
+export type Act = (target: string, ask: Ask, done?: string) => void;
 
 /** What every part of the page draws from. */
 export interface Page {

@@ -1,6 +1,13 @@
+import { ALL } from "./all.ts";
+import { lookUp } from "./by-id.ts";
 import { allows, type Command } from "./rules.ts";
 import type { LoginStateName } from "./states.ts";
 import type { View } from "./view.ts";
+
+/** @returns the command that signs in again at this provider, or the one for all others; "" while none is known. */
+export function signInHintOf({ signInHints }: Pick<View, "signInHints">, provider: string): string {
+  return lookUp(signInHints, provider) ?? lookUp(signInHints, ALL) ?? "";
+}
 
 type Pings = Pick<View, "pings">;
 

@@ -102,8 +102,8 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await refreshNow(page).click();
     await server.seen("token", 1);
     await desktop.tray.click("Quit");
-    await page.getByText(/is ending/).waitFor();
-    await desktop.tray.menuShows("what it waits for", ([first]) => first?.label.startsWith("finishing") === true);
+    await page.getByText(/^Quitting …/).waitFor();
+    await desktop.tray.menuShows("what it waits for", ([first]) => first?.label.startsWith("Quitting") === true);
     expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);
@@ -123,7 +123,7 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await server.seen("token", 1);
     // Playwright starts the app as the leader of a group of its own.
     process.kill(-app.pid, "SIGTERM");
-    await desktop.tray.menuShows("it waits", ([first]) => first?.label.startsWith("finishing") === true);
+    await desktop.tray.menuShows("it waits", ([first]) => first?.label.startsWith("Quitting") === true);
     expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);

@@ -49,8 +49,8 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
 
   it.each([
     ["signIn", "Try once more", "the attempt is recorded", ["refresh", "anthropic"]],
-    ["shared", "Refresh it all the same", "Claude Code uses the same login", ["allow", "anthropic"]],
-    ["oldCopy", "Use it all the same", "may refuse an older copy", ["allow", "anthropic"]],
+    ["shared", "Refresh it anyway", "Claude Code uses the same login", ["allow", "anthropic"]],
+    ["oldCopy", "Use it anyway", "may refuse an older copy", ["allow", "anthropic"]],
     ["wipedElsewhere", "Put the safe copy back", "If Pilot Light kept a safe copy", ["allow", "anthropic"]],
   ] as const)("in state %s asks first: %s", async (state, name, meaning, call) => {
     const window = await suite.open({ view: viewOf([accountIn(state)]) });

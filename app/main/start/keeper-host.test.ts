@@ -36,9 +36,9 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
   const calls: string[] = [];
   let heard: RunListener | null = null;
   const gate: { open: () => void; opened: Promise<void> } = { open: () => undefined, opened: Promise.resolve() };
-  let onDisk: Snapshot = snapshotOf([]);
+  let onDisk: Snapshot | null = snapshotOf([]);
   const engine = {
-    status: async () => onDisk,
+    status: async () => onDisk ?? Promise.reject(new Error("no descriptors")),
     run: async (listener: RunListener) => {
       heard = listener;
       return {
@@ -73,7 +73,7 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
       gate.open = resolve;
     });
   };
-  const stands = (snapshot: Snapshot) => {
+  const stands = (snapshot: Snapshot | null) => {
     onDisk = snapshot;
   };
   const listener = () => vi.waitFor(() => heard ?? Promise.reject(new Error("nothing runs")));
@@ -204,6 +204,14 @@ describe("the keeper in the app", () => {
     settings.update((before) => ({ ...before, pauses: {} }));
     onSnapshot(because("HTTP 500"));
     expect(view.get().answers).toEqual({});
+  });
+
+  it("tells what a command answered though a look at the file after it fails", async () => {
+    const { host, view, listener, stands } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a")]));
+    stands(null);
+    await host.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
+    expect(lookUp(view.get().answers, "a")?.sentence).toBe("Refreshed.");
   });
 
   it("shows what is wrong with the settings for as long as it is", async () => {

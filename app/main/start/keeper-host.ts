@@ -141,14 +141,15 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     try {
       if (brought === null) throw stillStarting();
       const results = await act(brought.engine, stopping.signal);
-      // The view may not show yet what the command has done.
-      const now = { snapshot: await brought.engine.status(), allPaused: pauseOfAll(brought.settings) };
+      // The view may not show yet what the command has done. What was answered is told even if this look fails.
+      const snapshot = await brought.engine.status().catch(() => view.get().snapshot);
+      const now = { snapshot, allPaused: pauseOfAll(brought.settings) };
       for (const { id, sentence } of results) {
         const about = id === "all" ? ALL : id;
         note(about, sentence, subjectOf(now, about));
       }
     } catch (error) {
-      note(target, sentenceOfError(error), null);
+      note(target, sentenceOfError(error), subjectOf(view.get(), target));
     }
   };
 

@@ -178,8 +178,8 @@ describe("the tray's menu", () => {
 
   it("offers nothing more once it was told to quit", () => {
     const { entries, tooltip } = model([accountOf("a")], { ending: true });
-    expect(lines(entries)).toEqual(["finishing what is under way, then it ends"]);
-    expect(tooltip).toBe("Pilot Light: finishing what is under way, then it ends");
+    expect(lines(entries)).toEqual(["Quitting … waiting up to 30 s for a refresh to finish"]);
+    expect(tooltip).toBe("Pilot Light: quitting … waiting up to 30 s for a refresh to finish");
   });
 
   it("cannot switch what is locked, and says why", () => {

@@ -10,7 +10,7 @@ import type { Account } from "../../shared/snapshot.ts";
 import type { View } from "../../shared/view.ts";
 import { loginName, summaryOf } from "../../shared/words/summary.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
-import { lowered, moment } from "../../shared/words/words.ts";
+import { capital, lowered, moment } from "../../shared/words/words.ts";
 import { clockLines, standing } from "./words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
@@ -47,7 +47,7 @@ export interface TrayModel {
 
 const NAME_LENGTH = 48;
 /** A refresh is never cut: an answer that was lost may cost the login. */
-const ENDING = "finishing what is under way, then it ends";
+const ENDING = "quitting … waiting up to 30 s for a refresh to finish";
 const SEPARATOR: MenuEntry = { kind: "separator" };
 const WHAT_TO_DO = "What to do …";
 /** Around a name that is written from right to left, so that it does not turn the whole line round. */
@@ -57,7 +57,7 @@ const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Scrip
 /** @param now ms; it says what is over by now, and on which day: while nothing changes the menu stays as it is. */
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot, problem } = view;
-  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(ENDING)] };
+  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(capital(ENDING))] };
   const head = `Pilot Light${view.demo ? " (demo)" : ""}`;
   const accounts = byNeed(snapshot?.accounts ?? []);
   const summary = summaryOf(snapshot).text;

@@ -1,8 +1,8 @@
 /** What the window and the tray can ask for: main's end of the contract. */
 
 import { ALL } from "../../shared/all.ts";
-import { lookUp } from "../../shared/by-id.ts";
 import type { Handlers } from "../../shared/contract.ts";
+import { signInHintOf } from "../../shared/offers.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
 import { type KeeperHost, stillStarting } from "../start/keeper-host.ts";
 import type { ViewStore } from "./view-store.ts";
@@ -48,9 +48,8 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
       }
     },
     async copySignInHint(provider) {
-      const { signInHints } = view.get();
-      const hint = lookUp(signInHints, provider) ?? lookUp(signInHints, ALL);
-      if (hint === undefined) throw stillStarting();
+      const hint = signInHintOf(view.get(), provider);
+      if (hint === "") throw stillStarting();
       await copy(hint);
     },
     noticeShown() {

@@ -27,7 +27,7 @@ export function Banners({ page }: BannersProps) {
       )}
       {view.ending && (
         <Banner kind="note">
-          <p>Pilot Light is ending: it waits for an answer that is under way, at most half a minute.</p>
+          <p>Quitting … waiting up to 30 s for a refresh to finish.</p>
         </Banner>
       )}
       {problem !== null && (

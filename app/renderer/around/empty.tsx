@@ -1,5 +1,5 @@
 import { ALL } from "../../shared/all.ts";
-import { lookUp } from "../../shared/by-id.ts";
+import { signInHintOf } from "../../shared/offers.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Page } from "../page.ts";
@@ -13,7 +13,7 @@ interface EmptyProps {
 /** No login to show yet: what is watched, and how there will be one. */
 export function Empty({ file, page }: EmptyProps) {
   const { view, act } = page;
-  const hint = lookUp(view.signInHints, ALL) ?? "";
+  const hint = signInHintOf(view, ALL);
   const heading = file.format === null ? "No logins yet" : "The file holds no logins yet";
   return (
     <section class="card" data-home tabIndex={-1} aria-labelledby="empty-name">

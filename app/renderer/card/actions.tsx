@@ -1,7 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { ALL } from "../../shared/all.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { offers } from "../../shared/offers.ts";
+import { offers, signInHintOf } from "../../shared/offers.ts";
 import { PAUSES } from "../../shared/pauses.ts";
 import { type Command, mayDisallow, needsSignIn } from "../../shared/rules.ts";
 import type { Account } from "../../shared/snapshot.ts";
@@ -9,7 +7,7 @@ import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
 import { type Choice, Question } from "../around/question.tsx";
 import { type AskedFirst, wordingOf } from "../around/questions.ts";
-import type { Page } from "../page.ts";
+import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
 
 interface CardActionsProps {
@@ -21,7 +19,7 @@ interface CardActionsProps {
   readonly place: number;
 }
 
-/** What can be done with a login: what `RULES` allows in its state, and nothing else. */
+/** What can be done with a login: what is offered in its state, and nothing else. */
 export function CardActions({ account, name, busy, page, place }: CardActionsProps) {
   const [asked, setAsked] = useState<AskedFirst | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
@@ -30,13 +28,14 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   const may = (command: Command) => offers(view, state, command);
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && !busy ? asked : null;
-  const hint = lookUp(view.signInHints, provider) ?? lookUp(view.signInHints, ALL) ?? "";
+  const hint = signInHintOf(view, provider);
   const questionId = `login-${place}-question`;
 
   const close = () => {
     setAsked(null);
     opener.current?.focus();
   };
+  const does = (text: string, ask: Ask) => <Button text={text} about={name} off={busy} onPress={() => act(id, ask)} />;
   const asks = (command: AskedFirst) =>
     may(command) && (
       <Button
@@ -72,28 +71,12 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
             onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), `Copied: ${hint}`)}
           />
         )}
-        {may("ping") && (
-          <Button text="Ping now" about={name} off={busy} onPress={() => act(id, (bridge) => bridge.ping(id))} />
-        )}
+        {may("ping") && does("Ping now", (bridge) => bridge.ping(id))}
         {asks("pause")}
-        {may("resume") && (
-          <Button
-            text="Resume pings"
-            about={name}
-            off={busy}
-            onPress={() => act(id, (bridge) => bridge.resumePings(id))}
-          />
-        )}
+        {may("resume") && does("Resume pings", (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
-        {mayDisallow(account) && (
-          <Button
-            text="Stop refreshing it here"
-            about={name}
-            off={busy}
-            onPress={() => act(id, (bridge) => bridge.disallow(id))}
-          />
-        )}
+        {mayDisallow(account) && does("Stop refreshing it here", (bridge) => bridge.disallow(id))}
       </div>
       {open !== null && (
         <Question
@@ -118,6 +101,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
 function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: Page): readonly Choice[] {
   const { id } = account;
   const { yes } = wordingOf(asked, account);
+  const says = (ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
   switch (asked) {
     case "pause":
       return PAUSES.map(({ label, forMs }) => ({
@@ -127,8 +111,8 @@ function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: P
         onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
       }));
     case "tryOnce":
-      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.refresh(id)) }];
+      return says((bridge) => bridge.refresh(id));
     case "allow":
-      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.allow(id)) }];
+      return says((bridge) => bridge.allow(id));
   }
 }
