@@ -1,5 +1,6 @@
 /** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
 import { type ById, lookUp } from "../shared/by-id.ts";
+import { listed } from "../shared/words/listed.ts";
 import { didYouMean, nearestWord } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 
@@ -32,7 +33,7 @@ export const FLAG_HELP = {
   --token-url URL     another token endpoint; PROVIDER=URL for another provider
   --api-url URL       another base for pings; PROVIDER=URL for another provider`,
   ping: "  --ping MODE         off, profile (asks no model) or message (the default)",
-  logLevel: "  --log-level LEVEL   debug, info, warn or error; the log comes to stderr, too",
+  logLevel: "  --log-level LEVEL   debug, info, warn or error; logs to stderr as well",
   version: "  --version           the version",
 } as const;
 
@@ -53,18 +54,25 @@ export interface SplitWords {
   readonly plain: readonly string[];
 }
 
+/** What a root understands. */
+export interface Grammar {
+  /** Every flag that there is, by name. */
+  readonly known: ById<Flag>;
+  /** The command that lists them. */
+  readonly help: string;
+  /** The flags that may have been meant by one that there is not; absent = all. */
+  readonly offered?: readonly string[];
+  /** Words that another reader of the same line understands; they are left out. */
+  readonly isForeign?: (word: string) => boolean;
+}
+
 /**
  * Tells flags from other words. Flags may stand anywhere; after `--` everything is plain.
- * @param known every flag that there is, by name.
- * @param help the command that lists them.
- * @param isForeign words that another reader of the same line understands; they are left out.
  * @throws WrongUsage
  */
 export function splitWords(
   words: readonly string[],
-  known: ById<Flag>,
-  help: string,
-  isForeign: (word: string) => boolean = () => false,
+  { known, help, offered = Object.keys(known), isForeign = () => false }: Grammar,
 ): SplitWords {
   const flags = new Map<string, string[]>();
   const plain: string[] = [];
@@ -83,7 +91,7 @@ export function splitWords(
     const typed = equals === -1 ? word : word.slice(0, equals);
     const name = typed.slice(2);
     const flag = typed.startsWith("--") ? lookUp(known, name) : undefined;
-    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, Object.keys(known), help));
+    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, offered, help));
     let value = equals === -1 ? null : word.slice(equals + 1);
     if (flag.takes === undefined) {
       if (value !== null) throw new WrongUsage(`${typed} takes no value.`);
@@ -105,8 +113,8 @@ export function splitWords(
   return { flags, plain };
 }
 
-function unknownFlag(typed: string, known: readonly string[], help: string): string {
-  const names = known.map((name) => `--${name}`);
+function unknownFlag(typed: string, offered: readonly string[], help: string): string {
+  const names = offered.map((name) => `--${name}`);
   return `There is no flag ${visible(typed)}.${didYouMean(typed, names) || ` "${help}" lists them.`}`;
 }
 
@@ -148,9 +156,4 @@ export function oneOf<T extends string>(
   const near = nearestWord(value, words);
   const hint = near === null ? "" : ` Did you mean ${near}?`;
   return { sentence: `${where} must be ${listed(words)}, not "${visible(value)}".${hint}` };
-}
-
-/** @returns "a, b or c". */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
 }

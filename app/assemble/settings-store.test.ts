@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Conf from "conf";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createFiles } from "../platform/files/files.ts";
 import { UserError } from "../shared/errors.ts";
 import { openSettings } from "./settings-store.ts";
@@ -27,7 +27,7 @@ function place(content?: string) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, content);
   }
-  const problems: string[] = [];
+  const problems: (string | null)[] = [];
   const open = () =>
     openSettings({
       folder,
@@ -125,8 +125,45 @@ describe("a settings file that cannot be understood", () => {
     ["a list", "[1]", /not a JSON object/],
     ["a text", '"sk-ant-planted"', /not a JSON object/],
     ["empty", "", /not a JSON object/],
-    ["a wrong value", '{"ping":{"mode":"sk-ant-planted"}}', /"ping\.mode" has a value that is not possible there\./],
-    ["a wrong type", '{"pauses":{"anthropic":"x"}}', /"pauses\.anthropic" has a value/],
+    [
+      "a wrong word",
+      '{"ping":{"mode":"often"}}',
+      /: "ping\.mode" is "often"; it can be "off", "profile" or "message"\. Correct/,
+    ],
+    ["a wrong word of a provider", '{"providers":{"a b":{"encoding":"xml"}}}', /"providers\.a b\.encoding" is "xml"/],
+    ["a wrong schedule", '{"schedule":"never"}', /"schedule" is "never"; it can be "lead" or "classic"\./],
+    [
+      "a number that is too small",
+      '{"ping":{"dailyTokens":-1}}',
+      /"ping\.dailyTokens" is -1; it can be a whole number,/,
+    ],
+    [
+      "a wrong type",
+      '{"ping":{"dailyTokens":true}}',
+      /"ping\.dailyTokens" is true; it can be a whole number, 0 or more\./,
+    ],
+    ["an empty model", '{"ping":{"model":""}}', /"ping\.model" is ""; it can be the name of a model\./],
+    ["a number for a path", '{"authFile":7}', /"authFile" is 7; it can be a path\./],
+    [
+      "a list for an object",
+      '{"pauses":[1]}',
+      /"pauses" is a list; it can be an object with the ID of a login for each/,
+    ],
+    ["nothing where something must be", '{"names":{"a":null}}', /"names\.a" is null; it can be a text\./],
+    [
+      "a word for a time",
+      '{"pauses":{"anthropic":"x"}}',
+      /"pauses\.anthropic" is "x"; it can be a time in ms or null\./,
+    ],
+    // What could be a token is never quoted, wherever it stands.
+    [
+      "a token for a word",
+      '{"ping":{"mode":"sk-ant-planted"}}',
+      /"ping\.mode" is a text that is not shown here; it can be "off"/,
+    ],
+    ["long letters", `{"schedule":"${"planted".repeat(9)}"}`, /"schedule" is a text that is not shown here;/],
+    ["an object with a token", '{"ping":{"mode":{"planted":1}}}', /"ping\.mode" is an object; it can be/],
+    ["a long number", '{"authFile":12345678901234567890}', /"authFile" is a number; it can be a path/],
   ];
 
   it.each(broken)("is named with what to do, and left as it is: %s", async (_what, content, why) => {
@@ -143,7 +180,7 @@ describe("a settings file that cannot be understood", () => {
     expect(readFileSync(path, "utf8")).toBe(content);
   });
 
-  it("stops no keeper that has read it before: the last good settings go on, and it is said once", async () => {
+  it("stops no keeper that has read it before: it says once what is wrong, and that it is over", async () => {
     const { path, problems, open } = place('{"authFile":"/x"}');
     const settings = await open();
     writeFileSync(path, '{"authFile":');
@@ -152,9 +189,14 @@ describe("a settings file that cannot be understood", () => {
     expect(problems).toEqual([expect.stringContaining("Correct it")]);
     expect(() => settings.update((before) => ({ ...before, pingNoticeAt: 1 }))).toThrow(UserError);
     expect(readFileSync(path, "utf8")).toBe('{"authFile":');
+    writeFileSync(path, '{"authFile":');
+    writeFileSync(path, '{"authFile":7}');
+    expect(settings.read().authFile).toBe("/x");
+    expect(problems).toHaveLength(2);
     writeFileSync(path, '{"authFile":"/y"}');
     expect(settings.read().authFile).toBe("/y");
-    expect(problems).toHaveLength(1);
+    settings.read();
+    expect(problems.slice(2)).toEqual([null]);
   });
 
   it.skipIf(process.platform === "win32")("is not waited for where it is a FIFO, at the start or later", async () => {
@@ -185,6 +227,18 @@ describe("a settings file that cannot be understood", () => {
     const { path, open } = place();
     mkdirSync(path, { recursive: true });
     await expect(open()).rejects.toThrow(/cannot be read: it is a folder\./);
+  });
+});
+
+describe("a repair of the settings", () => {
+  it("is told as soon as it is made, though they are the same as before", async () => {
+    const { path, problems, open } = place('{"authFile":"/x"}');
+    const settings = await open();
+    onTestFinished(settings.onChange(() => undefined));
+    writeFileSync(path, "{");
+    await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining("Correct it")]), 5_000);
+    writeFileSync(path, '{"authFile":"/x"}');
+    await vi.waitFor(() => expect(problems.slice(1)).toEqual([null]), 5_000);
   });
 });
 

@@ -8,7 +8,7 @@ import { type SettingsStore } from "../ports/settings.ts";
 import type { ById } from "../shared/by-id.ts";
 import { byId } from "../shared/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../shared/errors.ts";
-import { parseSettings, type Settings } from "../shared/settings.ts";
+import { parseSettings, type Settings, wrongSetting } from "../shared/settings.ts";
 
 type Raw = ById<unknown>;
 
@@ -33,8 +33,8 @@ export interface SettingsStoreOptions {
   /** Absolute; made at the first write, not before. */
   readonly folder: string;
   readonly files: Pick<Files, "stat" | "watchFolder">;
-  /** Told once for each time that the file broke while we run; the last good settings go on. */
-  readonly onProblem: (sentence: string) => void;
+  /** Told what is wrong with the file when it breaks while we run (the last good settings go on); null = no longer. */
+  readonly onProblem: (sentence: string | null) => void;
 }
 
 /**
@@ -64,16 +64,19 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   let conf = (await exists(files, folder)) ? open() : null;
   const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
   let good = understand(raw(), path);
-  let broken = false;
+  let wrong: string | null = null;
+  const tell = (sentence: string | null) => {
+    if (sentence !== wrong) onProblem(sentence);
+    wrong = sentence;
+  };
 
   const read = (): Settings => {
     try {
       good = understand(raw(), path);
-      broken = false;
+      tell(null);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      if (!broken) onProblem(error.message);
-      broken = true;
+      tell(error.message);
     }
     return good;
   };
@@ -173,10 +176,7 @@ function understand(stored: Raw, path: string): Settings {
   try {
     return parseSettings({ ...stored });
   } catch (error) {
-    const [issue] = v.isValiError(error) ? error.issues : [];
-    const key = issue === undefined ? null : v.getDotPath(issue);
-    const what =
-      key === null ? "it holds something else than settings" : `"${key}" has a value that is not possible there`;
+    const what = wrongSetting(error);
     throw new UserError(`The settings file ${path} cannot be used: ${what}. Correct it, or move it away.`, 2);
   }
 }

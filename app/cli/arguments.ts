@@ -3,12 +3,12 @@ import {
   type Flag,
   type GivenFlags,
   givenFlags,
-  listed,
   refuseWithDemo,
   splitWords,
   WrongUsage,
 } from "../assemble/flags.ts";
-import { type ById, lookUp } from "../shared/by-id.ts";
+import { type ById, entriesOf, lookUp } from "../shared/by-id.ts";
+import { listed } from "../shared/words/listed.ts";
 import { didYouMean } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 
@@ -101,7 +101,11 @@ export function parseArguments(words: readonly string[]): Arguments {
 function read(words: readonly string[]): Arguments {
   const asked = askedFor(words);
   if (asked !== null) return asked;
-  const { flags, plain } = splitWords(words, FLAGS, "pilot-light --help");
+  const { flags, plain } = splitWords(words, {
+    known: FLAGS,
+    help: "pilot-light --help",
+    offered: flagsOf(words.map(toCommand).find((command) => command !== undefined)),
+  });
   const [name, ...ids] = plain;
   if (name === undefined) {
     if (flags.size === 0) return { kind: "none" };
@@ -109,8 +113,8 @@ function read(words: readonly string[]): Arguments {
   }
   const command = commandOf(name);
   for (const flag of flags.keys()) {
-    const { only } = lookUp(FLAGS, flag) ?? {};
-    if (only !== undefined && !only.includes(command)) {
+    if (!flagsOf(command).includes(flag)) {
+      const { only = [] } = lookUp(FLAGS, flag) ?? {};
       throw new WrongUsage(`--${flag} does not go with ${command}; it goes with ${listed(only)}.`);
     }
   }
@@ -130,6 +134,13 @@ function read(words: readonly string[]): Arguments {
     pauseMs: length === undefined ? null : pauseLength(length),
     flags: givenFlags(flags),
   };
+}
+
+/** The flags that go with a command; undefined = not known yet, so all. */
+function flagsOf(command: CommandName | undefined): readonly string[] {
+  return entriesOf(FLAGS).flatMap(([name, { only }]) =>
+    command === undefined || only === undefined || only.includes(command) ? [name] : [],
+  );
 }
 
 /** Help and version are given whatever else was typed wrong. */

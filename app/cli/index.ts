@@ -102,7 +102,11 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     folder: folders.settingsDir,
     openConf: (configName, options) => new Conf({ ...options, configName }),
     files: createFiles(),
-    onProblem: (sentence) => (collected ? stderrLog().warn(sentence) : output.err(`${visible(sentence)}\n`)),
+    onProblem: (sentence) => {
+      if (sentence === null) return;
+      if (collected) stderrLog().warn(sentence);
+      else output.err(`${visible(sentence)}\n`);
+    },
   });
   const settings = await (command === "doctor" ? opening.catch(brokenSettings) : opening);
   const read = command === "doctor" ? settingsOrDefaults(settings) : settings.read();

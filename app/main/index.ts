@@ -134,7 +134,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         around: place.around,
         folders,
         power: { ...powerSource(departure, powerSaveBlocker), idle: launch.demo },
-        onProblem: (text) => host.say(text),
+        onProblem: (text) => host.settingsProblem(text),
       }),
     view,
     clock,
@@ -151,6 +151,10 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     now,
     onCrash: (reason) => host.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
   });
+  const open = (id?: string) => {
+    view.change((before) => ({ ...before, shownLogin: id === undefined ? null : { id, at: now() } }));
+    window.show();
+  };
   const startAtLogin = createStartAtLogin({
     platform,
     home,
@@ -166,7 +170,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     surroundings: { runProgram, env, platform },
     clock,
     view,
-    onMissing: () => window.show(),
+    onMissing: () => open(),
   });
   const ending = createEnding({
     app,
@@ -200,10 +204,10 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     image: (icon) => nativeImage.createFromPath(join(root, trayImagePath(icon, platform))),
     buildMenu: (template) => Menu.buildFromTemplate(template),
     onAction: (action) =>
-      void carryOut(action, handlers, () => window.show(), now())
+      void carryOut(action, handlers, open, now())
         .catch((error: unknown) => host.fail(error))
         .finally(render),
-    onOpen: () => window.show(),
+    onOpen: () => open(),
   });
   const render = () => {
     if (view.get().tray === "shown") item.render(trayModel(view.get(), now()));
@@ -221,15 +225,15 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     answerSecondStart(data, {
       watched: () => view.get().snapshot?.file.path ?? null,
       say: (sentence) => host.say(sentence),
-      show: () => window.show(),
+      show: () => open(),
     }),
   );
-  app.on("activate", () => window.show());
+  app.on("activate", () => open());
   listenToPower({ powerMonitor, departure, wake: () => host.wake(), end: () => ending.begin() });
   takeSignals(() => ending.begin());
   takeUnexpected((error) => host.fail(error));
 
-  if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) window.show();
+  if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) open();
   tray.look();
   void startAtLogin
     .repair()

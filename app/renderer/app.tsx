@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Bridge } from "../shared/contract.ts";
+import { byNeed } from "../shared/need.ts";
 import type { View } from "../shared/view.ts";
 import { visible } from "../shared/words/visible.ts";
 import { Banners } from "./around/banners.tsx";
@@ -69,7 +70,7 @@ function Logins({ page }: { readonly page: Page }) {
   if (accounts.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
   return (
     <ul class="cards" aria-label="Logins">
-      {accounts.map((account, place) => (
+      {byNeed(accounts).map((account, place) => (
         <Card key={account.id} account={account} page={page} place={place} />
       ))}
     </ul>

@@ -1,11 +1,14 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { type ById, lookUp, withEntry } from "../shared/by-id.ts";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { subjectOf } from "../shared/answers.ts";
+import { type ById, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
 import type { Bridge, Reply } from "../shared/contract.ts";
 import type { Answer, View } from "../shared/view.ts";
 import { useNow } from "./clock.ts";
 
+/** One call to main. */
+export type Ask = (bridge: Bridge) => Promise<Reply<unknown>>;
 /** Does something for the person; what came of it is shown at the login `target`, or under `ALL`. */
-export type Act = (target: string, ask: (bridge: Bridge) => Promise<Reply<unknown>>, done?: string) => void;
+export type Act = (target: string, ask: Ask, done?: string) => void;
 
 /** What every part of the page draws from. */
 export interface Page {
@@ -15,6 +18,11 @@ export interface Page {
   readonly act: Act;
   /** The newest that was said of `target`; null when there is nothing, or it is old news. */
   readonly answer: (target: string) => Answer | null;
+}
+
+/** What the page says by itself, and what it speaks of. */
+interface OwnAnswer extends Answer {
+  readonly subject: string;
 }
 
 export type Loading = { readonly kind: "loading" } | { readonly kind: "failed"; readonly sentence: string };
@@ -27,8 +35,10 @@ export function usePage(bridge: Bridge): Page | Loading {
   const [view, setView] = useState<View | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   /** What the page itself has to say: a command that was refused, a text that was copied. */
-  const [own, setOwn] = useState<ById<Answer>>({});
+  const [own, setOwn] = useState<ById<OwnAnswer>>({});
   const now = useNow();
+  const shown = useRef(view);
+  shown.current = view;
 
   useEffect(() => {
     // First listen, then ask: so no change falls in between. An event is newer than the answer.
@@ -44,7 +54,13 @@ export function usePage(bridge: Bridge): Page | Loading {
     (target, ask, done) => {
       void reply(ask(bridge)).then((got) => {
         const sentence = got.ok ? done : got.sentence;
-        if (sentence !== undefined) setOwn((before) => withEntry(before, target, { at: Date.now(), sentence }));
+        const subject = shown.current === null ? "" : subjectOf(shown.current, target);
+        // What was done now makes an earlier refusal old news.
+        setOwn((before) =>
+          sentence === undefined
+            ? withoutEntry(before, target)
+            : withEntry(before, target, { at: Date.now(), sentence, subject }),
+        );
       });
     },
     [bridge],
@@ -55,7 +71,10 @@ export function usePage(bridge: Bridge): Page | Loading {
     view,
     now,
     act,
-    answer: (target) => newest(lookUp(view.answers, target), lookUp(own, target), now),
+    answer(target) {
+      const mine = lookUp(own, target);
+      return newest(lookUp(view.answers, target), mine?.subject === subjectOf(view, target) ? mine : undefined, now);
+    },
   };
 }
 
@@ -65,7 +84,7 @@ export function newest(a: Answer | undefined, b: Answer | undefined, now: number
   return last === undefined || now - last.at > OLD_NEWS_MS ? null : last;
 }
 
-/** A broken connection to the main process is an answer, too. */
+/** A broken connection to the main process is an answer as well. */
 async function reply<T>(asked: Promise<Reply<T>>): Promise<Reply<T>> {
   try {
     return await asked;

@@ -68,14 +68,20 @@ describe("pings and refreshes", () => {
       lastPing: { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" },
       lastRefresh: { at: NOON - 3 * HOUR, outcome: "adopted" },
     });
-    expect(pingText(account, 96, NOON)).toBe("2 min ago, ok · ~96 tokens today");
-    expect(pingText(account, 1, NOON)).toBe("2 min ago, ok · ~1 token today");
-    expect(pingText(account, 0, NOON)).toBe("2 min ago, ok");
+    expect(pingText(account, 96, "message", NOON)).toBe("2 min ago, ok · ~96 tokens today");
+    expect(pingText(account, 1, "message", NOON)).toBe("2 min ago, ok · ~1 token today");
+    expect(pingText(account, 0, null, NOON)).toBe("2 min ago, ok");
     expect(refreshText(account, NOON)).toBe("3 h ago, done by another program");
   });
 
+  it("say that pings are off, and of the last one while they were on", () => {
+    expect(pingText(accountOf("a"), 0, "off", NOON)).toBe("off");
+    const last = { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" } as const;
+    expect(pingText(accountOf("a", { lastPing: last }), 96, "off", NOON)).toBe("off; the last one 2 min ago, ok");
+  });
+
   it("say that there was none yet", () => {
-    expect(pingText(accountOf("a"), 0, NOON)).toBe("none yet");
+    expect(pingText(accountOf("a"), 0, "profile", NOON)).toBe("none yet");
     expect(refreshText(accountOf("a"), NOON)).toBeNull();
   });
 });

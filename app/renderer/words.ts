@@ -1,6 +1,6 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
 import { triesAgain } from "../shared/rules.ts";
-import type { Account, RefreshOutcome } from "../shared/snapshot.ts";
+import type { Account, PingMode, RefreshOutcome } from "../shared/snapshot.ts";
 import { ago, inTime, moment, PING_WORDS, span } from "../shared/words/words.ts";
 
 const DAY_MS = 86_400_000;
@@ -41,10 +41,21 @@ export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, no
   return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
 }
 
-/** @param tokens what message pings of this login used today. @returns "2 min ago, ok · ~96 tokens today". */
-export function pingText({ lastPing }: Pick<Account, "lastPing">, tokens: number, now: number): string {
-  const last = lastPing === null ? "none yet" : `${ago(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
-  return tokens === 0 ? last : `${last} · ~${tokens} ${tokens === 1 ? "token" : "tokens"} today`;
+/**
+ * @param tokens what message pings of this login used today.
+ * @param mode how logins are pinged; null = not known.
+ * @returns "2 min ago, ok · ~96 tokens today".
+ */
+export function pingText(
+  { lastPing }: Pick<Account, "lastPing">,
+  tokens: number,
+  mode: PingMode | null,
+  now: number,
+): string {
+  const last = lastPing === null ? null : `${ago(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
+  if (mode === "off") return last === null ? "off" : `off; the last one ${last}`;
+  const said = last ?? "none yet";
+  return tokens === 0 ? said : `${said} · ~${tokens} ${tokens === 1 ? "token" : "tokens"} today`;
 }
 
 const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {

@@ -1,18 +1,29 @@
 import * as v from "valibot";
 import { byId } from "./by-id-schema.ts";
 import { PING_MODES } from "./snapshot.ts";
+import { listed } from "./words/listed.ts";
 
-const until = v.nullable(v.number());
+/** Each part says what it can be: that is told, with the key, of a value that is something else (`wrongSetting`). */
+const text = (what = "a text") => v.string(what);
+const word = <const T extends readonly string[]>(words: T) =>
+  v.picklist(words, listed(words.map((each) => JSON.stringify(each))));
+const byLogin = <S extends v.GenericSchema>(schema: S) => byId(schema, "an object with the ID of a login for each key");
 
-const model = v.pipe(v.string(), v.minLength(1));
+const UNTIL = "a time in ms or null";
+const COUNT = "a whole number, 0 or more";
 
-const providerSettings = v.object({
-  tokenUrl: v.optional(v.string()),
-  apiUrl: v.optional(v.string()),
-  encoding: v.optional(v.picklist(["json", "form"])),
-  /** What message pings ask; another one starts stopped pings again. */
-  pingModel: v.optional(model),
-});
+const model = v.pipe(text("the name of a model"), v.minLength(1, "the name of a model"));
+
+const providerSettings = v.object(
+  {
+    tokenUrl: v.optional(text("a URL")),
+    apiUrl: v.optional(text("a URL")),
+    encoding: v.optional(word(["json", "form"])),
+    /** What message pings ask; another one starts stopped pings again. */
+    pingModel: v.optional(model),
+  },
+  "an object",
+);
 
 /** Who said a setting: the first that did counts, in this order. */
 export type Source = "flag" | "env" | "settings" | "default";
@@ -21,33 +32,64 @@ export type Source = "flag" | "env" | "settings" | "default";
  * The settings file, shared by the app and the command line (design section 2). Every key is optional, so a new install
  * needs no file; keys that this version does not know are kept as they stand (`looseObject`).
  */
-export const settingsSchema = v.looseObject({
-  authFile: v.optional(v.string()),
-  /** "lead" (design section 5) or "classic": 10 min before expiry. */
-  schedule: v.optional(v.picklist(["lead", "classic"]), "lead"),
-  ping: v.optional(
-    v.object({
-      mode: v.optional(v.picklist(PING_MODES)),
-      /** The old place of `pingModel`, from when there was one provider. */
-      model: v.optional(model),
-      dailyTokens: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 5_000),
-    }),
-    {},
-  ),
-  providers: v.optional(byId(providerSettings), {}),
-  /** Pings that are paused, by login id, or `ALL`: until when (ms), null = until resumed. */
-  pauses: v.optional(byId(until), {}),
-  /** What the user allowed, by login id. */
-  allow: v.optional(byId(v.object({ shared: v.optional(v.boolean()) })), {}),
-  /** Labels that the user gave, by login id. */
-  names: v.optional(byId(v.string()), {}),
-  /** When the notice about pings was first shown (ms). */
-  pingNoticeAt: v.optional(v.number()),
-});
+export const settingsSchema = v.looseObject(
+  {
+    authFile: v.optional(text("a path")),
+    /** "lead": ahead of the expiry, by a share of the token's life; "classic": 10 min before it. */
+    schedule: v.optional(word(["lead", "classic"]), "lead"),
+    ping: v.optional(
+      v.object(
+        {
+          mode: v.optional(word(PING_MODES)),
+          /** The old place of `pingModel`, from when there was one provider. */
+          model: v.optional(model),
+          dailyTokens: v.optional(v.pipe(v.number(COUNT), v.integer(COUNT), v.minValue(0, COUNT)), 5_000),
+        },
+        "an object",
+      ),
+      {},
+    ),
+    providers: v.optional(byId(providerSettings, "an object with the name of a provider for each key"), {}),
+    /** Pings that are paused, by login id, or `ALL`: until when (ms), null = until resumed. */
+    pauses: v.optional(byLogin(v.nullable(v.number(UNTIL))), {}),
+    /** What the user allowed, by login id. */
+    allow: v.optional(byLogin(v.object({ shared: v.optional(v.boolean("true or false")) }, "an object")), {}),
+    /** Labels that the user gave, by login id. */
+    names: v.optional(byLogin(text()), {}),
+    /** When the notice about pings was first shown (ms). */
+    pingNoticeAt: v.optional(v.number("a time in ms")),
+  },
+  "an object",
+);
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
 /** @returns the settings in `value`, defaults filled in. @throws a `ValiError` that names the first bad key. */
 export function parseSettings(value: unknown): Settings {
   return v.parse(settingsSchema, value);
+}
+
+/**
+ * @param error what `parseSettings` threw.
+ * @returns which key has which value, and what it can be: `"ping.mode" is "often"; it can be "off", "profile" or "message"`.
+ */
+export function wrongSetting(error: unknown): string {
+  const [issue] = v.isValiError(error) ? error.issues : [];
+  const key = issue === undefined ? null : v.getDotPath(issue);
+  if (issue === undefined || key === null) return "it holds something else than settings";
+  return `"${key}" is ${shownValue(issue.input)}; it can be ${issue.message}`;
+}
+
+/** A short word or number as it stands; anything that could be a token only by its kind. */
+function shownValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return /^[a-z]{0,16}$/i.test(value) ? JSON.stringify(value) : "a text that is not shown here";
+    case "number":
+      return Math.abs(value) < 1e9 ? String(value) : "a number";
+    case "boolean":
+      return String(value);
+    default:
+      return value === null ? "null" : Array.isArray(value) ? "a list" : "an object";
+  }
 }

@@ -38,6 +38,8 @@ export const viewSchema = v.object({
   ]),
   /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
   problem: v.nullable(v.string()),
+  /** What is wrong with the settings file while the last good ones go on, as such a sentence; null = nothing. */
+  settingsProblem: v.nullable(v.string()),
   /** Tokens that message pings used since midnight UTC, by login id. */
   tokensToday: byId(v.number()),
   /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
@@ -61,6 +63,8 @@ export const viewSchema = v.object({
   }),
   /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
   tray: v.picklist(["waiting", "shown", "missing"]),
+  /** The login that the window was last opened for, and when (ms); null = for none in particular. */
+  shownLogin: v.nullable(v.object({ id: v.string(), at: v.number() })),
   /** Quit was asked for: nothing new starts, and the app ends when what is under way is safe. */
   ending: v.boolean(),
   /** A demo shows made-up logins of a provider on this machine. */

@@ -36,7 +36,7 @@ it.skipIf(missing)(
     await page.getByRole("button", { name: /^Ping now/ }).click();
     await server.seen("message", 1);
     await look();
-    await desktop.tray.click(/^anthropic/, "Refresh now");
+    await desktop.tray.click("Refresh now");
     await until("again", async () => (await home.pair())?.refresh !== fresh?.refresh);
     const newest = await home.pair();
     await server.revoke(ended.refresh);

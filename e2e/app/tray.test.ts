@@ -31,9 +31,11 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
       "Pilot Light: 1 login, well",
       "",
       expect.stringMatching(/^anthropic {3}until /),
+      expect.stringMatching(/^Expires /),
+      "Pings are off",
       "",
-      "Refresh all now",
-      "Pause pings",
+      "Refresh now",
+      "",
       "Open status window",
       "Start at login: off in a development checkout",
       "",
@@ -41,7 +43,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     ]);
     expect(app.electron.windows()).toHaveLength(0);
 
-    await desktop.tray.click(/^anthropic /, "Refresh now");
+    await desktop.tray.click("Refresh now");
     await until("the rotated pair is in the file", async () => (await home.pair())?.refresh !== good.refresh);
     expect(await server.redemptions(good.refresh)).toBe(1);
     expect(await server.requests("token")).toHaveLength(1);
@@ -59,8 +61,42 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
       const seen = await desktop.tray.item();
       return seen.iconHash !== calm && seen;
     });
-    expect(item.tooltip.title).toBe("Pilot Light: 1 login needs you");
-    expect((await desktop.tray.entry(/^anthropic /, "Refresh now"))?.enabled).toBe(false);
+    expect(item.tooltip.title).toBe("Pilot Light: anthropic, sign in again");
+    expect((await desktop.tray.entry("Refresh now"))?.enabled).toBe(false);
+  });
+
+  it("names the worst login first, and leads to its card wherever that stands", async (test) => {
+    const { home, start } = await appScene(test, desktop);
+    // Emptied, so that nothing is sent, and all the same, so that they keep the order of the file.
+    const records = [...Array(12).keys()].map((at) => ({
+      id: `l${at}`,
+      namespace: "default",
+      label: `login ${at}`,
+      refresh: "",
+      access: "",
+      expires: 0,
+      createdAt: 1,
+      updatedAt: 1,
+      health: { successCount: 0, failureCount: 0 },
+    }));
+    const order = { default: records.map(({ id }) => id) };
+    await home.putEntries({
+      version: 2,
+      providers: { anthropic: { type: "oauth", active: { default: "l0" }, order, records } },
+    });
+    const app = await start("--hidden");
+    const about = /^anthropic · login 10 /;
+    await desktop.tray.menuShows("the logins", (menu) => LABELS(menu).some((label) => about.test(label)));
+    expect((await desktop.tray.item()).tooltip.title).toBe(
+      "Pilot Light: anthropic · login 0, emptied. 12 logins need you",
+    );
+    await desktop.tray.click(about, "What to do …");
+    const page = await app.window();
+    const card = page.getByRole("article", { name: "anthropic · login 10" });
+    await card.and(page.locator(":focus")).waitFor();
+    expect((await card.boundingBox())?.y).toBeGreaterThan(0);
+    await desktop.tray.click(/^anthropic · login 3 /, "What to do …");
+    await page.getByRole("article", { name: "anthropic · login 3" }).and(page.locator(":focus")).waitFor();
   });
 
   it("tells when the access expires, of the last ping and of the end of the login", async (test) => {
@@ -68,8 +104,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     const login = await server.issue({ endsIn: 20 * 86_400 });
     await home.putEntries({ anthropic: oauthEntry(expired(login)) });
     await start("--hidden");
-    const clocks = async (): Promise<readonly string[]> =>
-      LABELS((await desktop.tray.entry(/^anthropic /))?.children ?? []).slice(0, 3);
+    const clocks = async (): Promise<readonly string[]> => LABELS(await desktop.tray.menu()).slice(3, 6);
     const known = await desktop.tray.until("it is refreshed", async () => {
       const account = (await home.published())?.accounts[0];
       return (await clocks())[0]?.startsWith("Expires ") === true && account?.state === "healthy" && account;
@@ -83,7 +118,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     expect(await server.requests("profile")).toHaveLength(1);
     const ping = await until("the ping is known", async () => (await home.published())?.accounts[0]?.lastPing);
     const told = `Last ping ${moment(ping.at, Date.now())}, ok`;
-    await desktop.tray.menuShows("the ping", (menu) => menu.some(({ children }) => LABELS(children)[1] === told));
+    await desktop.tray.menuShows("the ping", (menu) => LABELS(menu)[4] === told);
   });
 
   it("keeps its menu while nothing in it changes, so that no click goes nowhere", async (test) => {
@@ -100,16 +135,12 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     expect((await desktop.tray.menu()).map(({ id }) => id)).toEqual(before);
   });
 
-  it("pauses pings and resumes them, of one login and of all", async (test) => {
-    const { server, home, start } = await appScene(test, desktop);
+  it("pauses pings and resumes them", async (test) => {
+    const { server, home, start } = await appScene(test, desktop, { ping: "profile" });
     await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
     await start("--hidden");
-    await desktop.tray.click(/^anthropic /, "Pause pings", "until resumed");
+    await desktop.tray.click("Pause pings", "until resumed");
     await desktop.tray.menuShows("the pause", (menu) => LABELS(menu).some((label) => /pings paused/.test(label)));
-    await desktop.tray.click(/^anthropic /, "Resume pings");
-    // A click on a menu that gives way to another one would go nowhere.
-    await desktop.tray.menuShows("no pause", (menu) => !LABELS(menu).some((label) => /pings paused/.test(label)));
-    await desktop.tray.click("Pause pings", "for 1 hour");
     await desktop.tray.click("Resume pings");
     await desktop.tray.menuShows("all well", (menu) => LABELS(menu)[0] === "Pilot Light: 1 login, well");
   });
@@ -150,7 +181,7 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await desktop.tray.item();
     await desktop.killPanel();
     await desktop.startPanel();
-    await desktop.tray.click(/^anthropic /, "Refresh now");
+    await desktop.tray.click("Refresh now");
     await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
     expect(await server.redemptions(login.refresh)).toBe(1);
   });

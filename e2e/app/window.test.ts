@@ -103,8 +103,8 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await refreshNow(page).click();
     await server.seen("token", 1);
     await desktop.tray.click("Quit");
-    await page.getByText(/is ending/).waitFor();
-    await desktop.tray.menuShows("what it waits for", ([first]) => first?.label.startsWith("finishing") === true);
+    await page.getByText(/^Quitting …/).waitFor();
+    await desktop.tray.menuShows("what it waits for", ([first]) => first?.label.startsWith("Quitting") === true);
     expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);
@@ -124,7 +124,7 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await server.seen("token", 1);
     // Playwright starts the app as the leader of a group of its own.
     process.kill(-app.pid, "SIGTERM");
-    await desktop.tray.menuShows("it waits", ([first]) => first?.label.startsWith("finishing") === true);
+    await desktop.tray.menuShows("it waits", ([first]) => first?.label.startsWith("Quitting") === true);
     expect(app.running()).toBe(true);
     await server.release("slow");
     expect(await app.ended).toBe(0);
@@ -161,6 +161,28 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     expect(await textOf(home.settingsFile)).toBe("{");
     await writeFile(home.settingsFile, good);
     await page.getByRole("alert").waitFor({ state: "detached", timeout: 15_000 });
+  });
+
+  it("takes back what it said of a login or of the settings when that is over", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    const ended = await server.issue();
+    await server.revoke(ended.refresh);
+    await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
+    const page = await (await start()).window();
+    const card = page.getByRole("article", { name: "anthropic" });
+    await button(page, /^Try once more …/).click();
+    await button(page, /^Try once more:/).click();
+    await card.getByRole("status").getByText("Sign in again").waitFor();
+    expect((await card.innerText()).match(/Sign in again/g)).toHaveLength(1);
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    await card.getByText("healthy").waitFor();
+    await card.getByText(/sign in again/i).waitFor({ state: "detached" });
+
+    await writeFile(home.settingsFile, '{ "schedule": "never" }');
+    const alert = page.getByRole("alert").filter({ hasText: '"schedule" is "never"' });
+    await alert.waitFor();
+    await writeFile(home.settingsFile, "{}");
+    await alert.waitFor({ state: "detached" });
   });
 
   it("notes that the notice about pings was on the screen, and shows it once", async (test) => {

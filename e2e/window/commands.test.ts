@@ -50,8 +50,8 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
 
   it.each([
     ["signIn", "Try once more", "the attempt is recorded", ["refresh", "anthropic"]],
-    ["shared", "Refresh it all the same", "Claude Code uses the same login", ["allow", "anthropic"]],
-    ["oldCopy", "Use it all the same", "may refuse an older copy", ["allow", "anthropic"]],
+    ["shared", "Refresh it anyway", "Claude Code uses the same login", ["allow", "anthropic"]],
+    ["oldCopy", "Use it anyway", "may refuse an older copy", ["allow", "anthropic"]],
     ["wipedElsewhere", "Put the safe copy back", "If Pilot Light kept a safe copy", ["allow", "anthropic"]],
   ] as const)("in state %s asks first: %s", async (state, name, meaning, call) => {
     const window = await suite.open({ view: viewOf([accountIn(state)]) });
@@ -66,6 +66,17 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
     await press(window, `${name}: anthropic`);
     await asked(window, [call]);
     await question.waitFor({ state: "detached" });
+  });
+
+  it("is not there for pings while they are off, but for the end of a pause", async () => {
+    const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
+    const window = await suite.open({ view: viewOf(fourLogins(), off) });
+    await press(window, "Details");
+    await window.page.getByRole("region", { name: "Details" }).waitFor();
+    const names = await window.page.getByRole("button", { name: /pings?\b/i }).allInnerTexts();
+    expect(names).toEqual(["Resume pings"]);
+    await window.push(viewOf(fourLogins(), { ...off, allPaused: { until: null } }));
+    await window.page.getByRole("button", { name: "Resume all pings" }).first().waitFor();
   });
 
   it("takes a permission back", async () => {

@@ -30,15 +30,15 @@ describe.skipIf(chromiumMissing())("the window with the keyboard alone", () => {
     expect(walked).toEqual([
       "Refresh all now",
       "Details",
-      "Refresh now: anthropic · work",
-      "Ping now: anthropic · work",
-      "Pause pings …: anthropic · work",
-      "Refresh now: anthropic · home",
-      "Ping now: anthropic · home",
-      "Resume pings: anthropic · home",
       "Copy sign-in command: anthropic · old job",
       "Try once more …: anthropic · old job",
       "Pause pings …: anthropic · spare",
+      "Refresh now: anthropic · home",
+      "Ping now: anthropic · home",
+      "Resume pings: anthropic · home",
+      "Refresh now: anthropic · work",
+      "Ping now: anthropic · work",
+      "Pause pings …: anthropic · work",
     ]);
   });
 

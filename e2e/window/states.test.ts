@@ -14,7 +14,7 @@ const BUTTONS: Readonly<Record<Command, RegExp>> = {
   ping: /^Ping now:/,
   pause: /^Pause pings …:/,
   resume: /^Resume pings:/,
-  allow: /^(Refresh it all the same|Use it all the same|Put the safe copy back) …:/,
+  allow: /^(Refresh it anyway|Use it anyway|Put the safe copy back) …:/,
 };
 const COMMANDS = Object.keys(BUTTONS).filter((name): name is keyof typeof BUTTONS => Object.hasOwn(BUTTONS, name));
 

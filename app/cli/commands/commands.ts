@@ -88,12 +88,17 @@ async function show(asked: Invocation, { engine, output, now, authFileFrom }: Co
   const snapshot = await engine.status();
   const look = { width: output.width(), colour: output.colour, authFileFrom };
   if (asked.json) output.out(jsonDocument(snapshot));
-  else if (asked.command === "accounts") output.out(accountsText(snapshot, look));
+  else if (asked.command === "accounts") output.out(accountsText(snapshot, { ...look, width: lineWidth(output) }));
   else {
     output.out(statusText(snapshot, look));
     output.out(keptText(await engine.keptCopies(), now(), output));
   }
   return exitCodeOf(snapshot);
+}
+
+/** Who reads line by line, such as `grep` behind a pipe, gets each thing in one. */
+function lineWidth(output: Output): number {
+  return output.terminal ? output.width() : Number.POSITIVE_INFINITY;
 }
 
 /** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
@@ -220,7 +225,7 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
   if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
   else if (events.length === 0) output.out("Nothing has happened yet.\n");
   else {
-    output.out(historyText(events));
+    output.out(historyText(events, { width: lineWidth(output) }));
     const kept = await engine.keptCopies();
     output.out(
       keptText(

@@ -63,7 +63,7 @@ async function list(
 
 function text(offer: Rescuable, events: readonly HistoryEvent[], now: number, width: number): string {
   const said = wrap(visible(rescuableSentences(offer, now).join(" ")), width, "");
-  return `${said.join("\n")}\n${historyText(events.slice(-EVENTS_SHOWN), "  ")}`;
+  return `${said.join("\n")}\n${historyText(events.slice(-EVENTS_SHOWN), { width, indent: "  " })}`;
 }
 
 async function putBack(asked: Invocation, context: CommandContext, offer: Rescuable): Promise<number> {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { visible } from "../../shared/words/visible.ts";
-import { cellWidth, fit, pad, wrap } from "./cells.ts";
+import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";
 
 describe("the width of a text", () => {
   it.each([
@@ -33,6 +33,18 @@ describe("the width of a text", () => {
     expect(fit("👩‍💻👩‍💻", 3)).toBe("👩‍💻…");
     expect(fit("abc", 0)).toBe("");
     expect(fit("abc", 1)).toBe("…");
+  });
+
+  it("is cut in the middle where both ends tell something", () => {
+    expect(fitMiddle("anthropic/0f8fad5b-d9cb", 11)).toBe("anthr…-d9cb");
+    expect(fitMiddle("anthropic", 9)).toBe("anthropic");
+    expect(fitMiddle("日本語の名前", 7)).toBe("日本…前");
+    expect([2, 1, 0].map((width) => fitMiddle("abc", width))).toEqual(["a…", "…", ""]);
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.nat(30), (text, width) => {
+        expect(cellWidth(fitMiddle(visible(text), width))).toBeLessThanOrEqual(width);
+      }),
+    );
   });
 
   it("is filled up by cells, not by letters", () => {

@@ -4,23 +4,35 @@
 export function cellWidth(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of graphemes(text)) width += graphemeWidth(segment);
+  for (const letter of lettersOf(text)) width += graphemeWidth(letter);
   return width;
 }
 
 /** @returns `text`, cut with "…" where it takes more than `width` cells. */
 export function fit(text: string, width: number): string {
   if (cellWidth(text) <= width) return text;
+  return width < 1 ? "" : `${taken(lettersOf(text), width - 1).join("")}…`;
+}
+
+/** @returns the same, but cut in its middle: where texts begin alike, their ends tell them apart. */
+export function fitMiddle(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
   if (width < 1) return "";
-  let cut = "";
+  const letters = lettersOf(text);
+  const end = taken([...letters].reverse(), Math.floor((width - 1) / 2))
+    .reverse()
+    .join("");
+  return `${taken(letters, width - 1 - cellWidth(end)).join("")}…${end}`;
+}
+
+/** The first letters that fit into `width` cells. */
+function taken(letters: readonly string[], width: number): string[] {
   let used = 0;
-  for (const { segment } of graphemes(text)) {
-    const next = graphemeWidth(segment);
-    if (used + next > width - 1) break;
-    cut += segment;
-    used += next;
-  }
-  return `${cut}…`;
+  const past = letters.findIndex((letter) => {
+    used += graphemeWidth(letter);
+    return used > width;
+  });
+  return letters.slice(0, past === -1 ? letters.length : past);
 }
 
 /** @returns `text` with spaces up to `width` cells. */
@@ -54,8 +66,8 @@ const TIED = "\u00a0";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-function graphemes(text: string): Iterable<{ readonly segment: string }> {
-  return SEGMENTER.segment(text);
+function lettersOf(text: string): readonly string[] {
+  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
 }
 
 function graphemeWidth(grapheme: string): number {

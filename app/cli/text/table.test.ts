@@ -104,8 +104,8 @@ describe("the status", () => {
   it("shows several logins, deadlines and labels in 120 columns without a cut", () => {
     expect(tableOf(statusText(FOUR, { ...PLAIN, width: 120 }))).toEqual([
       "LOGIN           LABEL  STATE      ACCESS UNTIL  DUE          LOGIN UNTIL    LAST PING",
-      "anthropic       work   healthy    21:40         in 5 h 12 m  12 Dec (19 d)  ok, 2 min ago",
       "anthropic-home         sign in    expired       -            ended          rate-limited, 59 min ago",
+      "anthropic       work   healthy    21:40         in 5 h 12 m  12 Dec (19 d)  ok, 2 min ago",
       "openai                 unmanaged  20:00         -            -              -",
       "github-copilot         unmanaged  -             -            -              -",
     ]);
@@ -114,8 +114,8 @@ describe("the status", () => {
   it("says the same shorter in 80 columns", () => {
     expect(tableOf(statusText(FOUR, PLAIN))).toEqual([
       "LOGIN           LABEL  STATE      ACCESS   DUE          LOGIN ENDS  PING",
-      "anthropic       work   healthy    21:40    in 5 h 12 m  in 19 d     ok",
       "anthropic-home         sign in    expired  -            ended       rate-limited",
+      "anthropic       work   healthy    21:40    in 5 h 12 m  in 19 d     ok",
       "openai                 unmanaged  20:00    -            -           -",
       "github-copilot         unmanaged  -        -            -           -",
     ]);
@@ -124,8 +124,8 @@ describe("the status", () => {
   it("says it in the fewest words in 72, and still cuts no ID", () => {
     expect(tableOf(statusText(FOUR, { ...PLAIN, width: 72 }))).toEqual([
       "LOGIN           LABEL  STATE      ACCESS   DUE     ENDS     PING",
-      "anthropic       work   healthy    21:40    in 5 h  in 19 d  ok",
       "anthropic-home         sign in    expired  -       ended    limited",
+      "anthropic       work   healthy    21:40    in 5 h  in 19 d  ok",
       "openai                 unmanaged  20:00    -       -        -",
       "github-copilot         unmanaged  -        -       -        -",
     ]);
@@ -198,6 +198,17 @@ describe("the table", () => {
     expect(line).toMatch(/^anthropic\/acc_0123456789abcdef {2}a label.*… {2}healthy/);
   });
 
+  it("cuts one long ID in its middle rather than the labels, which people know", () => {
+    const id = "anthropic/0f8fad5b-d9cb-469f-a165-70867728950e";
+    const accounts = [accountOf(id, { label: "private" }), accountOf("anthropic/b", { label: "office laptop" })];
+    const deadline = { loginEndsAt: NOON + 19 * DAY };
+    const [, long = "", short = ""] = tableOf(
+      statusText(snapshotOf(accounts.map((each) => ({ ...each, ...deadline }))), PLAIN),
+    );
+    expect(long).toMatch(/^anthropic\/\S+…\S+28950e +private {8}healthy/);
+    expect(short).toMatch(/^anthropic\/b +office laptop {2}healthy/);
+  });
+
   it("holds thirty logins", () => {
     const accounts = Array.from({ length: 30 }, (_, at) =>
       accountOf(`anthropic/acc_${at}`, { label: `account ${at}` }),
@@ -207,10 +218,31 @@ describe("the table", () => {
 });
 
 describe("the list of accounts", () => {
-  it("gives each ID in full", () => {
-    const id = `anthropic/${"x".repeat(100)}`;
-    expect(accountsText(snapshotOf([accountOf(id), accountOf("openai", { label: "home" })]), PLAIN)).toBe(
-      `${id}        healthy\n${"openai".padEnd(110)}  home  healthy\n`,
+  const long = `anthropic/${"x".repeat(100)}`;
+
+  it("gives each ID in full, and one that is too long a line of its own", () => {
+    const accounts = [accountOf(long), accountOf("openai", { label: "home" })];
+    expect(accountsText(snapshotOf(accounts), PLAIN)).toBe(
+      `${long}\n${" ".repeat(14)}healthy\nopenai  home  healthy\n`,
+    );
+  });
+
+  it("is never wider than the terminal, but for an ID that is", () => {
+    const label = "a label that goes on and on and on and on and on and on and on";
+    const accounts = [accountOf(long, { label }), accountOf("日本語", { label: "家" }), accountOf("a", { label })];
+    for (const width of [40, 60, 80, 120]) {
+      const lines = accountsText(snapshotOf(accounts), { ...PLAIN, width })
+        .trimEnd()
+        .split("\n");
+      expect(lines).toContain(long);
+      for (const line of lines) if (line !== long) expect(cellWidth(line)).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("is one line for each login where there is no width to keep to", () => {
+    const accounts = [accountOf(long), accountOf("openai", { label: "home" })];
+    expect(accountsText(snapshotOf(accounts), { ...PLAIN, width: Number.POSITIVE_INFINITY })).toBe(
+      `${long}        healthy\n${"openai".padEnd(110)}  home  healthy\n`,
     );
   });
 

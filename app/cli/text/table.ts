@@ -1,4 +1,5 @@
 import { UserError } from "../../shared/errors.ts";
+import { byNeed } from "../../shared/need.ts";
 import { RULES, type Weight } from "../../shared/rules.ts";
 import type { Source } from "../../shared/settings.ts";
 import type { Account, Snapshot } from "../../shared/snapshot.ts";
@@ -6,7 +7,7 @@ import { stepFor } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { ago, capital, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
-import { cellWidth, fit, pad, wrap } from "./cells.ts";
+import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";
 
 export interface Look {
   /** Cells of a line. */
@@ -16,8 +17,9 @@ export interface Look {
   readonly authFileFrom: Source;
 }
 
-/** The status for people: table, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
-export function statusText(snapshot: Snapshot, look: Look): string {
+/** The status for people: table, by need, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
+export function statusText(given: Snapshot, look: Look): string {
+  const snapshot = { ...given, accounts: [...byNeed(given.accounts)] };
   const { file, keeper, accounts, generatedAt: now } = snapshot;
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
@@ -46,19 +48,24 @@ export function fileWord(from: Source): string {
   return from === "default" ? "auth.json" : "credential file";
 }
 
-/** One line per login, its id in full: what `refresh` and the other commands take. */
+/** Each login with its id in full: what `refresh` and the other commands take. One that is too long gets its own line. */
 export function accountsText(snapshot: Snapshot, look: Look): string {
   const { accounts, file } = snapshot;
   if (file.problem !== null || file.format === null || accounts.length === 0) return statusText(snapshot, look);
-  const ids = accounts.map(({ id }) => visible(id));
-  const width = Math.max(...ids.map(cellWidth));
-  const labels = accounts.map((account) => (account.label === account.id ? "" : visible(account.label)));
-  const labelWidth = Math.max(...labels.map(cellWidth));
-  return accounts
-    .map((account, at) => {
-      const parts = [pad(ids[at] ?? "", width), ...(labelWidth === 0 ? [] : [pad(labels[at] ?? "", labelWidth)])];
-      return `${[...parts, STATE_WORDS[account.state]].join("  ")}\n`;
-    })
+  const rows = accounts.map(({ id, label, state }) => ({
+    id: visible(id),
+    label: label === id ? "" : visible(label),
+    state: STATE_WORDS[state],
+  }));
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(cellWidth));
+  const labels = Math.min(widest(rows.map(({ label }) => label)), Math.floor(look.width / 3));
+  const restOf = ({ label, state }: (typeof rows)[number]) =>
+    (labels === 0 ? "" : GAP + pad(fit(label, labels), labels)) + GAP + state;
+  const room = look.width - widest(rows.map(restOf));
+  const ids = widest(rows.map(({ id }) => id).filter((id) => cellWidth(id) <= room));
+  return rows
+    .map((row) => (cellWidth(row.id) <= ids ? pad(row.id, ids) : `${row.id}\n${pad("", ids)}`) + restOf(row))
+    .map((line) => `${line}\n`)
     .join("");
 }
 
@@ -79,8 +86,13 @@ interface Column {
 }
 
 const GAP = "  ";
-/** What a column may be cut down to, where the terminal is narrow. */
-const LEAST: Partial<Record<ColumnName, number>> = { id: 16, label: 6 };
+/** What is cut down to what where the terminal is narrow, step by step: people know the labels, `accounts` has the IDs. */
+const CUTS: readonly (readonly [name: ColumnName, least: number])[] = [
+  ["label", 14],
+  ["id", 24],
+  ["label", 6],
+  ["id", 16],
+];
 /** What goes first where even that is too wide. */
 const DROPPED: readonly ColumnName[] = ["label", "ping", "login", "access", "next"];
 
@@ -90,7 +102,7 @@ function tableLines(snapshot: Snapshot, look: Look): string[] {
   for (let row = 0; row <= snapshot.accounts.length; row += 1) {
     const account = row === 0 ? undefined : snapshot.accounts[row - 1];
     const cells = columns.map(({ name, cells: texts, width }, at) => {
-      const text = fit(texts[row] ?? "", width);
+      const text = (name === "id" ? fitMiddle : fit)(texts[row] ?? "", width);
       const padded = at === columns.length - 1 ? text : pad(text, width);
       if (account === undefined) return paint(padded, "1", look.colour);
       return name === "state" ? paint(padded, COLOURS[RULES[account.state].weight], look.colour) : padded;
@@ -105,7 +117,7 @@ function arrange(snapshot: Snapshot, width: number): readonly Column[] {
   let columns = columnsOf(snapshot, "long");
   if (total(columns) > width) columns = columnsOf(snapshot, "short");
   if (total(columns) > width) columns = columnsOf(snapshot, "shortest");
-  for (const name of ["label", "id"] as const) columns = shrink(columns, name, LEAST[name] ?? 0, width);
+  for (const [name, least] of CUTS) columns = shrink(columns, name, least, width);
   for (const name of DROPPED) {
     if (total(columns) > width) columns = columns.filter((column) => column.name !== name);
   }

@@ -15,8 +15,8 @@ export interface BringUpDeps {
   readonly around: Surroundings;
   readonly folders: Folders;
   readonly power: PowerSource;
-  /** Told of a settings file that broke while we run. */
-  readonly onProblem: (sentence: string) => void;
+  /** Told what is wrong with the settings file while we run; null = nothing any more. */
+  readonly onProblem: (sentence: string | null) => void;
 }
 
 /** @throws UserError for settings, flags or folders that cannot be used. */

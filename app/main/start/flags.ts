@@ -39,7 +39,11 @@ export function parseAppArguments(words: readonly string[]): Asked {
   if (words.includes("-h") || words.includes("--help")) return { kind: "help" };
   if (words.includes("--version")) return { kind: "version" };
   try {
-    const { flags, plain } = splitWords(words, FLAGS, "--help", (word) => FOREIGN.test(word));
+    const { flags, plain } = splitWords(words, {
+      known: FLAGS,
+      help: "--help",
+      isForeign: (word) => FOREIGN.test(word),
+    });
     const [first] = plain;
     if (first !== undefined) throw new WrongUsage(`The app takes no "${first}"; commands are for pilot-light.`);
     if (flags.has("demo")) refuseWithDemo(flags);

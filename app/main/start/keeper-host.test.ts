@@ -4,6 +4,7 @@ import { type SettingsStore } from "../../ports/settings.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { UserError } from "../../shared/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
+import type { Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { NOTICE, PROVIDER, viewOf } from "../../shared/testing/views.ts";
 import { createViewStore } from "../window/view-store.ts";
@@ -33,7 +34,9 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
   const calls: string[] = [];
   let heard: RunListener | null = null;
   const gate: { open: () => void; opened: Promise<void> } = { open: () => undefined, opened: Promise.resolve() };
+  let onDisk: Snapshot | null = snapshotOf([]);
   const engine = {
+    status: async () => onDisk ?? Promise.reject(new Error("no descriptors")),
     run: async (listener: RunListener) => {
       heard = listener;
       return {
@@ -48,7 +51,7 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
       return [{ id: String(ids), sentence: "Refreshed." }];
     },
     tokensToday: async () => ({ anthropic: 96 }),
-  } satisfies Pick<Engine, "run" | "refresh" | "tokensToday">;
+  } satisfies Pick<Engine, "status" | "run" | "refresh" | "tokensToday">;
   const sleeps: (() => void)[] = [];
   const host = createKeeperHost({
     bringUp: async (): Promise<Brought> => {
@@ -69,8 +72,11 @@ function scene(options: { readonly bringUp?: () => void; readonly settings?: unk
       gate.open = resolve;
     });
   };
+  const stands = (snapshot: Snapshot | null) => {
+    onDisk = snapshot;
+  };
   const listener = () => vi.waitFor(() => heard ?? Promise.reject(new Error("nothing runs")));
-  return { host, view, calls, listener, sleeps, settings, hold, gate };
+  return { host, view, calls, listener, sleeps, settings, hold, gate, stands };
 }
 
 describe("the keeper in the app", () => {
@@ -168,6 +174,64 @@ describe("the keeper in the app", () => {
     expect(Object.keys(view.get().answers)).toEqual(["a"]);
     onSnapshot(snapshotOf([]));
     expect(view.get().answers).toEqual({});
+  });
+
+  it("takes an answer back when the login that it spoke of moves on, and not before", async () => {
+    const { host, view, listener, stands } = scene();
+    const { onSnapshot } = await listener();
+    const at = (ms: number, state: "due" | "signIn" | "healthy", reason: string | null = null) => ({
+      ...snapshotOf([accountOf("a", { state, reason }), accountOf("b")]),
+      generatedAt: NOON + ms,
+    });
+    onSnapshot(at(-9, "due"));
+    stands(at(0, "signIn", "It has ended."));
+    await host.command("a", async () => [{ id: "a", sentence: "It has ended." }]);
+    await host.command("b", async () => [{ id: "b", sentence: "Refreshed." }]);
+    const said = () => Object.keys(view.get().answers);
+    // Made before the answer: what it shows is older news.
+    onSnapshot(at(-1, "due"));
+    expect(said()).toEqual(["a", "b"]);
+    onSnapshot(at(1, "signIn", "It has ended."));
+    expect(said()).toEqual(["a", "b"]);
+    onSnapshot(at(2, "healthy"));
+    expect(said()).toEqual(["b"]);
+  });
+
+  it("takes an answer back when the login has another reason, or the pause of all is another", async () => {
+    const { host, view, listener, stands, settings } = scene();
+    const { onSnapshot } = await listener();
+    const because = (reason: string) => ({
+      ...snapshotOf([accountOf("a", { state: "retrying", reason })]),
+      generatedAt: NOON,
+    });
+    stands(because("no answer"));
+    onSnapshot(because("no answer"));
+    settings.update((before) => ({ ...before, pauses: { "*": null } }));
+    await host.command("a", async () => [{ id: "a", sentence: "No answer." }]);
+    await host.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
+    host.say("The window ended.");
+    expect(Object.keys(view.get().answers)).toEqual(["a", "*"]);
+    await host.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
+    settings.update((before) => ({ ...before, pauses: {} }));
+    onSnapshot(because("HTTP 500"));
+    expect(view.get().answers).toEqual({});
+  });
+
+  it("tells what a command answered though a look at the file after it fails", async () => {
+    const { host, view, listener, stands } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a")]));
+    stands(null);
+    await host.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
+    expect(lookUp(view.get().answers, "a")?.sentence).toBe("Refreshed.");
+  });
+
+  it("shows what is wrong with the settings for as long as it is", async () => {
+    const { host, view, listener } = scene();
+    await listener();
+    host.settingsProblem("The settings file cannot be used.");
+    expect(view.get().settingsProblem).toBe("The settings file cannot be used.");
+    host.settingsProblem(null);
+    expect(view.get()).toMatchObject({ settingsProblem: null, answers: {} });
   });
 
   it("hears a command out that is under way when it is stopped, and starts none after that", async () => {

@@ -4,10 +4,11 @@ import type { CommandResult, Engine, RunningKeeper } from "../../keeper/api.ts";
 import { type Clock } from "../../ports/clock.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { ALL } from "../../shared/all.ts";
+import { subjectOf } from "../../shared/answers.ts";
 import { isBusy } from "../../shared/busy.ts";
 import { entriesOf, lookUp, withEntry } from "../../shared/by-id.ts";
 import { plainReason, sentenceOfError, UserError } from "../../shared/errors.ts";
-import { type PingMode, sameButTime } from "../../shared/snapshot.ts";
+import { type PingMode, type Snapshot, sameButTime } from "../../shared/snapshot.ts";
 import type { View } from "../../shared/view.ts";
 import type { ViewStore } from "../window/view-store.ts";
 
@@ -46,6 +47,8 @@ export interface KeeperHost {
   say(sentence: string): void;
   /** Notes an error as such a sentence. */
   fail(error: unknown): void;
+  /** Shows what is wrong with the settings file, until it is null. */
+  settingsProblem(sentence: string | null): void;
   /** The settings, once they could be read. @throws UserError before. */
   settings(): SettingsStore;
   wake(): void;
@@ -63,6 +66,8 @@ export function stillStarting(): UserError {
 export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
+  /** What each answer speaks of. */
+  const subjects = new Map<string, string | null>();
   let brought: Brought | null = null;
   let running: RunningKeeper | null = null;
   let ending: Promise<void> | null = null;
@@ -109,7 +114,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
         view.change((before) => ({
           ...before,
           snapshot: before.snapshot !== null && sameButTime(before.snapshot, snapshot) ? before.snapshot : snapshot,
-          answers: answersFor(before, snapshot),
+          answers: stillTrue(before.answers, { snapshot, allPaused: pauseOfAll(settings) }),
         }));
         void engine.tokensToday().then(
           (tokensToday) => view.change((before) => ({ ...before, tokensToday })),
@@ -121,16 +126,40 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   };
   const started = start().catch(sayProblem);
 
-  const note = (id: string, sentence: string) =>
-    view.change((before) => ({ ...before, answers: withEntry(before.answers, id, { at: clock.now(), sentence }) }));
+  /** @param subject null = it is over only when it is old news. */
+  const note = (target: string, sentence: string, subject: string | null) => {
+    subjects.set(target, subject);
+    const answer = { at: clock.now(), sentence };
+    view.change((before) => ({ ...before, answers: withEntry(before.answers, target, answer) }));
+  };
+
+  /** Answers that still are about what is there; what was said of a login that is gone is over. */
+  const stillTrue = (
+    answers: View["answers"],
+    now: { readonly snapshot: Snapshot } & Pick<View, "allPaused">,
+  ): View["answers"] =>
+    Object.fromEntries(
+      entriesOf(answers).filter(([target, { at }]) => {
+        if (target !== ALL && !has(now, target)) return false;
+        const subject = subjects.get(target) ?? null;
+        // A snapshot from before the answer shows what was true before it.
+        return subject === null || now.snapshot.generatedAt < at || subject === subjectOf(now, target);
+      }),
+    );
 
   const carryOut: KeeperHost["command"] = async (target, act) => {
     try {
       if (brought === null) throw stillStarting();
-      for (const { id, sentence } of await act(brought.engine, stopping.signal))
-        note(id === "all" ? ALL : id, sentence);
+      const results = await act(brought.engine, stopping.signal);
+      // The view may not show yet what the command has done. What was answered is told even if this look fails.
+      const snapshot = await brought.engine.status().catch(() => view.get().snapshot);
+      const now = { snapshot, allPaused: pauseOfAll(brought.settings) };
+      for (const { id, sentence } of results) {
+        const about = id === "all" ? ALL : id;
+        note(about, sentence, subjectOf(now, about));
+      }
     } catch (error) {
-      note(target, sentenceOfError(error));
+      note(target, sentenceOfError(error), subjectOf(view.get(), target));
     }
   };
 
@@ -147,8 +176,9 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       working.add(work);
       await work;
     },
-    say: (sentence) => note(ALL, sentence),
-    fail: (error) => note(ALL, sentenceOfError(error)),
+    say: (sentence) => note(ALL, sentence, null),
+    fail: (error) => note(ALL, sentenceOfError(error), null),
+    settingsProblem: (sentence) => view.change((before) => ({ ...before, settingsProblem: sentence })),
     settings() {
       if (brought === null) throw stillStarting();
       return brought.settings;
@@ -174,12 +204,6 @@ function pingsOf(settings: SettingsStore, chosen: PingMode | null): View["pings"
   return { mode: chosen ?? mode ?? "message", dailyTokens };
 }
 
-function has({ snapshot }: View, id: string): boolean {
+function has({ snapshot }: Pick<View, "snapshot">, id: string): boolean {
   return snapshot !== null && snapshot.accounts.some((account) => account.id === id);
-}
-
-/** Answers for logins that are still there; what was said of others is over. */
-function answersFor({ answers }: View, { accounts }: NonNullable<View["snapshot"]>): View["answers"] {
-  const kept = entriesOf(answers).filter(([id]) => id === ALL || accounts.some((account) => account.id === id));
-  return Object.fromEntries(kept);
 }

@@ -50,6 +50,13 @@ describe("the tray's menu", () => {
     expect(lines(model(accounts).entries)).toEqual([
       "Pilot Light: 1 of 2 logins needs you",
       "---",
+      "anthropic · home   sign in again >",
+      "  Expired 11:00",
+      "  ---",
+      "  What to do …",
+      "  - Refresh now",
+      "  - Ping now",
+      "  Pause pings",
       "anthropic · work   until 20:00 >",
       "  Expires 20:00, refreshes 18:00",
       "  Last ping 09:10, ok",
@@ -61,14 +68,6 @@ describe("the tray's menu", () => {
       "    for 1 hour",
       "    until tomorrow 8:00",
       "    until resumed",
-      "anthropic · home   sign in again >",
-      "  Expired 11:00",
-      "  ---",
-      "  - Refresh now",
-      "  - Ping now",
-      "  Pause pings",
-      "  ---",
-      "  What to do …",
       "---",
       "Refresh all now",
       "Pause pings >",
@@ -80,6 +79,72 @@ describe("the tray's menu", () => {
       "---",
       "Quit",
     ]);
+  });
+
+  it("has the lines and commands of the only login at its top, with nothing for all of them", () => {
+    const only = accountOf("anthropic", {
+      label: "work",
+      lastPing: { at: NOON - 170 * MINUTE, outcome: "ok", mode: "message" },
+    });
+    expect(lines(model([only]).entries)).toEqual([
+      "Pilot Light: 1 login, well",
+      "---",
+      "anthropic · work   until 20:00",
+      "Expires 20:00, refreshes 18:00",
+      "Last ping 09:10, ok",
+      "---",
+      "Refresh now",
+      "Ping now",
+      "Pause pings >",
+      "  for 1 hour",
+      "  until tomorrow 8:00",
+      "  until resumed",
+      "---",
+      "Open status window",
+      "[ ] Start at login",
+      "---",
+      "Quit",
+    ]);
+  });
+
+  it("counts no login that is left alone, and names it below the only one of ours", () => {
+    const accounts = [accountOf("copilot", { state: "unmanaged" }), accountOf("a", { state: "signIn" })];
+    expect(lines(model(accounts).entries).slice(0, 11)).toEqual([
+      "Pilot Light: 1 login needs you",
+      "---",
+      "a   sign in again, access until 20:00",
+      "Expires 20:00, refreshes 18:00",
+      "---",
+      "What to do …",
+      "- Refresh now",
+      "- Ping now",
+      "Pause pings",
+      "---",
+      "copilot   unmanaged",
+    ]);
+  });
+
+  it("offers no pings while they are off, but the end of a pause", () => {
+    const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
+    const offered = (accounts: readonly Account[], change: Partial<View> = {}) =>
+      lines(model(accounts, { ...off, ...change }).entries).filter((line) =>
+        /(Pause|Resume) pings|Ping now/.test(line),
+      );
+    expect(offered([accountOf("a")])).toEqual([]);
+    expect(offered([accountOf("a"), accountOf("b")])).toEqual([]);
+    expect(offered([accountOf("a"), accountOf("b", { state: "paused" })])).toEqual(["  Resume pings"]);
+    expect(offered([accountOf("a"), accountOf("b")], { allPaused: { until: null } })).toEqual(["Resume pings"]);
+  });
+
+  it("leads to the very login that a line speaks of", () => {
+    const all = [...Array(11).keys()].map((at) => accountOf(`l${at}`, { state: at === 10 ? "signIn" : "healthy" }));
+    const opened = (entries: readonly MenuEntry[]): readonly MenuAction[] =>
+      entries.flatMap((entry) =>
+        entry.kind === "submenu" ? opened(entry.entries) : entry.kind === "action" ? [entry.action] : [],
+      );
+    const [worst] = model(all).entries.filter(({ kind }) => kind === "submenu");
+    expect(opened(worst === undefined ? [] : [worst])).toContainEqual({ name: "open", id: "l10" });
+    expect(opened(model([accountOf("a", { state: "signIn" })]).entries)).toContainEqual({ name: "open", id: "a" });
   });
 
   it("stands before there is anything to show", () => {
@@ -97,7 +162,8 @@ describe("the tray's menu", () => {
 
   it("offers to resume what is paused, of one login or of all", () => {
     const paused = accountOf("anthropic", { state: "paused" });
-    const shown = lines(model([paused], { allPaused: { until: null } }).entries);
+    const other = accountOf("b", { state: "unreadable" });
+    const shown = lines(model([paused, other], { allPaused: { until: null } }).entries);
     expect(shown.filter((line) => line.includes("Resume pings"))).toEqual(["  Resume pings", "Resume pings"]);
     expect(shown).toContain("anthropic   until 20:00, pings paused >");
   });
@@ -112,8 +178,8 @@ describe("the tray's menu", () => {
 
   it("offers nothing more once it was told to quit", () => {
     const { entries, tooltip } = model([accountOf("a")], { ending: true });
-    expect(lines(entries)).toEqual(["finishing what is under way, then it ends"]);
-    expect(tooltip).toBe("Pilot Light: finishing what is under way, then it ends");
+    expect(lines(entries)).toEqual(["Quitting … waiting up to 30 s for a refresh to finish"]);
+    expect(tooltip).toBe("Pilot Light: quitting … waiting up to 30 s for a refresh to finish");
   });
 
   it("cannot switch what is locked, and says why", () => {
@@ -142,10 +208,10 @@ describe("the tray's menu", () => {
     expect(shown.filter((line) => /Refresh |Ping |Pause|Resume/.test(line))).toEqual([
       "  - Refresh now",
       "  - Ping now",
-      "  Pause pings",
+      "  - Resume pings",
       "  - Refresh now",
       "  - Ping now",
-      "  - Resume pings",
+      "  Pause pings",
       "- Refresh all now",
       "Pause pings",
     ]);
@@ -160,12 +226,12 @@ describe("the tray's menu", () => {
 
   it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
     const [, , line] = lines(model([accountOf("a", { state })]).entries);
-    expect(line).toMatch(/^a {3}\S.*( >)?$/);
+    expect(line).toMatch(/^a {3}\S.*$/);
   });
 
   it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
     const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
-    expect(line).toMatch(/^a · \?\?x+… {3}until 20:00 >$/);
+    expect(line).toMatch(/^a · \?\?x+… {3}until 20:00$/);
     expect(line?.length).toBeLessThan(90);
   });
 });
@@ -180,41 +246,13 @@ describe("the tray's menu, where something is odd,", () => {
     const shown = lines(
       model([accountOf("a", { state: "unreadable" }), accountOf("b", { state: "unmanaged" })]).entries,
     );
-    expect(shown).toContain("  What to do …");
+    expect(shown).toContain("What to do …");
     expect(shown).toContain("b   unmanaged");
   });
 
   it("does not let a name from right to left turn the line round", () => {
     const [, , line] = lines(model([accountOf("a", { label: "مرحبا" })]).entries);
-    expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00 >");
-  });
-});
-
-describe("the tray's icon", () => {
-  it.each<[string, Partial<Account>, Partial<View>, string]>([
-    ["all well", {}, {}, "well"],
-    ["a login that waits", { state: "retrying" }, {}, "well"],
-    ["a login that needs you", { state: "oldCopy" }, {}, "needs-you"],
-    ["a login that cannot be read", { state: "unreadable" }, {}, "unreadable"],
-    ["everything paused", { state: "paused" }, { allPaused: { until: null } }, "paused"],
-    ["a keeper that cannot work", {}, { problem: "The settings file cannot be read." }, "unreadable"],
-  ])("tells of %s", (_what, account, change, icon) => {
-    expect(model([accountOf("a", account)], change).icon).toBe(icon);
-  });
-
-  it("is a flame while only one of two is paused", () => {
-    expect(model([accountOf("a", { state: "paused" }), accountOf("b")]).icon).toBe("well");
-  });
-});
-
-describe("the tray's tooltip", () => {
-  it("tells the worst state and the next event", () => {
-    const accounts = [accountOf("a", { state: "signIn", nextRefreshAt: null }), accountOf("b"), accountOf("c")];
-    expect(model(accounts).tooltip).toBe("Pilot Light: 1 of 3 logins needs you. Next: b refreshes at 18:00");
-  });
-
-  it("tells why the keeper cannot work", () => {
-    expect(model([], { problem: "The disk is full." }).tooltip).toBe("Pilot Light: The disk is full.");
+    expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00");
   });
 });
 
@@ -229,10 +267,11 @@ describe("a click in the menu", () => {
     [{ name: "refreshAll" }, ["refreshAll"]],
     [{ name: "setStartAtLogin", on: true }, ["setStartAtLogin", true]],
     [{ name: "quit" }, ["quit"]],
-    [{ name: "open" }, ["open"]],
+    [{ name: "open" }, ["open", undefined]],
+    [{ name: "open", id: "a" }, ["open", "a"]],
   ])("on %j is the window's own command", async (action, call) => {
     const calls: (readonly unknown[])[] = [];
-    await carryOut(action, notingHandlers(calls), () => void calls.push(["open"]), NOON);
+    await carryOut(action, notingHandlers(calls), (id) => void calls.push(["open", id]), NOON);
     expect(calls).toEqual([call]);
   });
 });

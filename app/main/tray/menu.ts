@@ -2,6 +2,8 @@
 import { ALL } from "../../shared/all.ts";
 import { isBusy } from "../../shared/busy.ts";
 import type { Handlers } from "../../shared/contract.ts";
+import { byNeed } from "../../shared/need.ts";
+import { pingsAreOff } from "../../shared/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/pauses.ts";
 import { allows, RULES } from "../../shared/rules.ts";
 import type { Account } from "../../shared/snapshot.ts";
@@ -9,7 +11,7 @@ import type { View } from "../../shared/view.ts";
 import { startLockShort } from "../../shared/words/start-lock.ts";
 import { loginName, summaryOf } from "../../shared/words/summary.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
-import { moment } from "../../shared/words/words.ts";
+import { capital, moment } from "../../shared/words/words.ts";
 import { clockLines, standing } from "./words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
@@ -17,7 +19,9 @@ export type MenuAction =
   | { readonly name: "refresh" | "ping"; readonly id: string }
   | { readonly name: "pausePings"; readonly id: string | null; readonly pause: PauseName }
   | { readonly name: "resumePings"; readonly id: string | null }
-  | { readonly name: "refreshAll" | "open" | "quit" }
+  /** The window, at one login if it is about that. */
+  | { readonly name: "open"; readonly id?: string }
+  | { readonly name: "refreshAll" | "quit" }
   | { readonly name: "setStartAtLogin"; readonly on: boolean };
 
 export type MenuEntry =
@@ -44,43 +48,76 @@ export interface TrayModel {
 
 const NAME_LENGTH = 48;
 /** A refresh is never cut: an answer that was lost may cost the login. */
-const ENDING = "finishing what is under way, then it ends";
+const ENDING = "quitting … waiting up to 30 s for a refresh to finish";
 const SEPARATOR: MenuEntry = { kind: "separator" };
-const WHAT_TO_DO: MenuEntry = { kind: "action", label: "What to do …", enabled: true, action: { name: "open" } };
+const WHAT_TO_DO = "What to do …";
 /** Around a name that is written from right to left, so that it does not turn the whole line round. */
 const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
 const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** @param now ms; it says what is over by now, and on which day: while nothing changes the menu stays as it is. */
 export function trayModel(view: View, now: number): TrayModel {
-  const { snapshot } = view;
-  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(ENDING)] };
-  const word = view.problem === null ? summaryOf(snapshot).text : "not working";
-  const summary = `Pilot Light${view.demo ? " (demo)" : ""}: ${word}`;
-  const accounts = snapshot?.accounts ?? [];
-  const next = nextEvent(accounts, now);
+  const { snapshot, problem } = view;
+  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(capital(ENDING))] };
+  const head = `Pilot Light${view.demo ? " (demo)" : ""}`;
+  const accounts = byNeed(snapshot?.accounts ?? []);
+  const summary = summaryOf(snapshot).text;
   return {
     icon: iconOf(view),
-    tooltip: view.problem === null ? [summary, ...next].join(". ") : `Pilot Light: ${view.problem}`,
+    tooltip: `${head}: ${problem ?? [...troubleOf(view, now), ...nextEvent(accounts, now)].join(". ")}`,
     entries: [
-      text(summary),
-      ...(view.problem === null ? [] : [WHAT_TO_DO]),
+      text(`${head}: ${problem === null ? summary : "not working"}`),
+      ...(problem === null ? [] : [action(WHAT_TO_DO, { name: "open" })]),
       ...(view.role.name === "viewer" ? [text("Another Pilot Light keeps these logins alive.")] : []),
-      ...(accounts.length === 0 ? [] : [SEPARATOR]),
-      ...accounts.map((account) => loginEntry(account, view, now)),
       SEPARATOR,
-      action(
-        "Refresh all now",
-        { name: "refreshAll" },
-        accounts.some(({ state }) => allows(state, "refresh")) && !isBusy(view, ALL),
-      ),
-      pauseEntry(null, { paused: view.allPaused !== null, can: accounts.length > 0, busy: isBusy(view, ALL) }),
+      ...loginEntries(accounts, view, now),
       action("Open status window", { name: "open" }),
       startAtLogin(view),
       SEPARATOR,
       action("Quit", { name: "quit" }),
     ],
   };
+}
+
+/** The login that is worst off, unless all are well, and how many there are. */
+function troubleOf({ snapshot }: View, now: number): readonly string[] {
+  const summary = summaryOf(snapshot);
+  const ours = oursOf(snapshot?.accounts ?? []);
+  const [worst] = byNeed(ours);
+  if (worst === undefined || snapshot?.file.problem !== null) return [summary.text];
+  if (summary.weight === "well" || summary.weight === "paused") return [summary.text];
+  return [`${nameOf(worst)}, ${standing(worst, now)}`, ...(ours.length === 1 ? [] : [summary.text])];
+}
+
+function oursOf(accounts: readonly Account[]): readonly Account[] {
+  return accounts.filter(({ state }) => state !== "unmanaged");
+}
+
+/** The logins, and what can be done with all of them. The only one of ours needs neither submenu nor a second "Refresh". */
+function loginEntries(accounts: readonly Account[], view: View, now: number): readonly MenuEntry[] {
+  const [only, ...more] = oursOf(accounts);
+  if (only !== undefined && more.length === 0) {
+    const others = accounts.filter((account) => account !== only).map((account) => text(lineOf(account, now)));
+    return [
+      action(lineOf(only, now), { name: "open", id: only.id }),
+      ...entriesOfLogin(only, view, now),
+      SEPARATOR,
+      ...(others.length === 0 ? [] : [...others, SEPARATOR]),
+    ];
+  }
+  const busy = isBusy(view, ALL);
+  const canRefresh = accounts.some(({ state }) => allows(state, "refresh"));
+  return [
+    ...accounts.map((account): MenuEntry => {
+      const label = lineOf(account, now);
+      // Nothing can be done with it, and nothing need be.
+      if (account.state === "unmanaged") return text(label);
+      return { kind: "submenu", label, entries: entriesOfLogin(account, view, now) };
+    }),
+    ...(accounts.length === 0 ? [] : [SEPARATOR]),
+    action("Refresh all now", { name: "refreshAll" }, canRefresh && !busy),
+    ...pauseEntries(null, view, { paused: view.allPaused !== null, can: accounts.length > 0, busy }),
+  ];
 }
 
 function nameOf(account: Account): string {
@@ -112,26 +149,25 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
   }
 }
 
-function loginEntry(account: Account, view: View, now: number): MenuEntry {
+function lineOf(account: Account, now: number): string {
+  return `${nameOf(account)}   ${standing(account, now)}`;
+}
+
+/** Its clocks and its commands. */
+function entriesOfLogin(account: Account, view: View, now: number): readonly MenuEntry[] {
   const { id, state } = account;
   const busy = isBusy(view, id);
-  const label = `${nameOf(account)}   ${standing(account, now)}`;
+  const open: MenuAction = { name: "open", id };
   // Not greyed out like other text, for they are there to be read; the window tells more of them.
-  const clocks = clockLines(account, view.pings?.mode ?? null, now).map((line) => action(line, { name: "open" }));
-  // Nothing can be done with it, and nothing need be.
-  if (state === "unmanaged") return text(label);
-  return {
-    kind: "submenu",
-    label,
-    entries: [
-      ...clocks,
-      ...(clocks.length === 0 ? [] : [SEPARATOR]),
-      action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
-      action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy),
-      pauseEntry(id, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
-      ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [SEPARATOR, WHAT_TO_DO] : []),
-    ],
-  };
+  const clocks = clockLines(account, view.pings?.mode ?? null, now).map((line) => action(line, open));
+  return [
+    ...clocks,
+    ...(clocks.length === 0 ? [] : [SEPARATOR]),
+    ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [action(WHAT_TO_DO, open)] : []),
+    action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
+    ...(pingsAreOff(view) ? [] : [action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy)]),
+    ...pauseEntries(id, view, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
+  ];
 }
 
 function at(time: number, now: number): string {
@@ -145,14 +181,14 @@ interface Pausing {
   readonly busy: boolean;
 }
 
-function pauseEntry(id: string | null, { paused, can, busy }: Pausing): MenuEntry {
-  if (paused) return action("Resume pings", { name: "resumePings", id }, !busy);
-  if (!can || busy) return text("Pause pings");
-  return {
-    kind: "submenu",
-    label: "Pause pings",
-    entries: PAUSES.map(({ name: pause, label }) => action(label, { name: "pausePings", id, pause })),
-  };
+/** None while there are no pings; but a pause can always be ended. */
+function pauseEntries(id: string | null, view: View, { paused, can, busy }: Pausing): readonly MenuEntry[] {
+  const label = "Pause pings";
+  if (paused) return [action("Resume pings", { name: "resumePings", id }, !busy)];
+  if (pingsAreOff(view)) return [];
+  if (!can || busy) return [text(label)];
+  const entries = PAUSES.map(({ name: pause, label: name }) => action(name, { name: "pausePings", id, pause }));
+  return [{ kind: "submenu", label, entries }];
 }
 
 function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
@@ -174,8 +210,11 @@ function nextEvent(accounts: readonly Account[], now: number): readonly string[]
   return [`Next: ${nameOf(first)} refreshes ${at(first.nextRefreshAt, now)}`];
 }
 
+/** Opens the window, at a login if one is named. */
+export type Open = (id?: string) => void;
+
 /** Does what a menu entry says, through the same commands as the window's. @param now ms; when it was clicked. */
-export async function carryOut(what: MenuAction, handlers: Handlers, open: () => void, now: number): Promise<void> {
+export async function carryOut(what: MenuAction, handlers: Handlers, open: Open, now: number): Promise<void> {
   switch (what.name) {
     case "refresh":
       return handlers.refresh(what.id);
@@ -188,7 +227,7 @@ export async function carryOut(what: MenuAction, handlers: Handlers, open: () =>
     case "refreshAll":
       return handlers.refreshAll();
     case "open":
-      return open();
+      return open(what.id);
     case "quit":
       return handlers.quit();
     case "setStartAtLogin":

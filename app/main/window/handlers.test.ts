@@ -25,6 +25,7 @@ function scene(change: Partial<HandlerDeps> = {}) {
       settings: () => store,
       say: () => undefined,
       fail: () => undefined,
+      settingsProblem: () => undefined,
       wake: () => undefined,
       stop: async () => undefined,
     },

@@ -12,7 +12,7 @@ interface BannersProps {
 /** What is to be known about all of it, the gravest first. */
 export function Banners({ page }: BannersProps) {
   const { view, now } = page;
-  const { role, problem, tray, allPaused } = view;
+  const { role, problem, settingsProblem, tray, allPaused } = view;
   const file = view.snapshot?.file ?? null;
   return (
     <>
@@ -27,12 +27,17 @@ export function Banners({ page }: BannersProps) {
       )}
       {view.ending && (
         <Banner kind="note">
-          <p>Pilot Light is ending: it waits for an answer that is under way, at most half a minute.</p>
+          <p>Quitting … waiting up to 30 s for a refresh to finish.</p>
         </Banner>
       )}
       {problem !== null && (
         <Banner kind="alert">
           <p>{visible(problem)}</p>
+        </Banner>
+      )}
+      {settingsProblem !== null && (
+        <Banner kind="alert">
+          <p>{visible(settingsProblem)} Until then the last good settings are used.</p>
         </Banner>
       )}
       {file !== null && file.problem !== null && (

@@ -6,7 +6,7 @@ describe("what is asked before", () => {
   it("names the program that a refresh may sign out", () => {
     const { text, yes } = wordingOf("allow", accountOf("a", { state: "shared", sharedWith: "Claude Code" }));
     expect(text).toContain("Claude Code uses the same login, and may be signed out");
-    expect(yes).toBe("Refresh it all the same");
+    expect(yes).toBe("Refresh it anyway");
   });
 
   it("does not pretend to know the program where it does not", () => {
@@ -29,6 +29,6 @@ describe("what is asked before", () => {
     const buttons = (["shared", "oldCopy", "wipedElsewhere"] as const).map(
       (state) => wordingOf("allow", accountOf("a", { state })).button,
     );
-    expect(buttons).toEqual(["Refresh it all the same", "Use it all the same", "Put the safe copy back"]);
+    expect(buttons).toEqual(["Refresh it anyway", "Use it anyway", "Put the safe copy back"]);
   });
 });

@@ -39,7 +39,7 @@ export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "s
 function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): Wording {
   switch (state) {
     case "shared": {
-      const yes = "Refresh it all the same";
+      const yes = "Refresh it anyway";
       const other = sharedWith ?? "Another program";
       return {
         button: yes,
@@ -53,7 +53,7 @@ function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith
       return { button: yes, text, yes };
     }
     default: {
-      const yes = "Use it all the same";
+      const yes = "Use it anyway";
       return {
         button: yes,
         text: `The provider may refuse an older copy, and end a newer login with it. ${yes}?`,

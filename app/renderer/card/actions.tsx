@@ -1,13 +1,14 @@
 import { useRef, useState } from "preact/hooks";
+import { offers } from "../../shared/offers.ts";
 import { PAUSES } from "../../shared/pauses.ts";
-import { allows, type Command, mayDisallow, needsSignIn, RULES } from "../../shared/rules.ts";
+import { type Command, mayDisallow, needsSignIn } from "../../shared/rules.ts";
 import { signInHint } from "../../shared/sign-in.ts";
 import type { Account } from "../../shared/snapshot.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
 import { type Choice, Question } from "../around/question.tsx";
 import { type AskedFirst, wordingOf } from "../around/questions.ts";
-import type { Page } from "../page.ts";
+import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
 
 interface CardActionsProps {
@@ -19,13 +20,13 @@ interface CardActionsProps {
   readonly place: number;
 }
 
-/** What can be done with a login: what `RULES` allows in its state, and nothing else. */
+/** What can be done with a login: what is offered in its state, and nothing else. */
 export function CardActions({ account, name, busy, page, place }: CardActionsProps) {
   const [asked, setAsked] = useState<AskedFirst | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
   const { id, provider, state } = account;
   const { act, view } = page;
-  const may = (command: Command) => allows(state, command);
+  const may = (command: Command) => offers(view, state, command);
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && !busy ? asked : null;
   const hint = signInHint(view, provider) ?? "";
@@ -35,6 +36,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
     setAsked(null);
     opener.current?.focus();
   };
+  const does = (text: string, ask: Ask) => <Button text={text} about={name} off={busy} onPress={() => act(id, ask)} />;
   const asks = (command: AskedFirst) =>
     may(command) && (
       <Button
@@ -50,7 +52,6 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
       />
     );
 
-  if (RULES[state].commands.length === 0 && !mayDisallow(account)) return null;
   return (
     <>
       <div class="buttons">
@@ -71,28 +72,12 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
             onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), `Copied: ${hint}`)}
           />
         )}
-        {may("ping") && (
-          <Button text="Ping now" about={name} off={busy} onPress={() => act(id, (bridge) => bridge.ping(id))} />
-        )}
+        {may("ping") && does("Ping now", (bridge) => bridge.ping(id))}
         {asks("pause")}
-        {may("resume") && (
-          <Button
-            text="Resume pings"
-            about={name}
-            off={busy}
-            onPress={() => act(id, (bridge) => bridge.resumePings(id))}
-          />
-        )}
+        {may("resume") && does("Resume pings", (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
-        {mayDisallow(account) && (
-          <Button
-            text="Stop refreshing it here"
-            about={name}
-            off={busy}
-            onPress={() => act(id, (bridge) => bridge.disallow(id))}
-          />
-        )}
+        {mayDisallow(account) && does("Stop refreshing it here", (bridge) => bridge.disallow(id))}
       </div>
       {open !== null && (
         <Question
@@ -117,6 +102,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
 function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: Page): readonly Choice[] {
   const { id } = account;
   const { yes } = wordingOf(asked, account);
+  const says = (ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
   switch (asked) {
     case "pause":
       return PAUSES.map(({ label, forMs }) => ({
@@ -126,8 +112,8 @@ function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: P
         onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
       }));
     case "tryOnce":
-      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.refresh(id)) }];
+      return says((bridge) => bridge.refresh(id));
     case "allow":
-      return [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, (bridge) => bridge.allow(id)) }];
+      return says((bridge) => bridge.allow(id));
   }
 }

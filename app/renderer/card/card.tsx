@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import { isBusy } from "../../shared/busy.ts";
 import { lookUp } from "../../shared/by-id.ts";
 import { isManaged } from "../../shared/rules.ts";
@@ -16,7 +17,7 @@ import { Mark, shapeOf } from "./mark.tsx";
 interface CardProps {
   readonly account: Account;
   readonly page: Page;
-  /** Its place in the file, for ids on the page: an id of a login may hold anything. */
+  /** Its place on the page, for ids on the page: an id of a login may hold anything. */
   readonly place: number;
 }
 
@@ -28,9 +29,20 @@ export function Card({ account, page, place }: CardProps) {
   const name = visible(loginName(account));
   const busy = isBusy(view, id);
   const sentence = windowSentence(account, signInHint(view, account.provider) ?? "", now);
+  const answer = page.answer(id);
+  // The answer often is the reason, or ends with it.
+  const isSaid = sentence !== null && !busy && answer?.sentence.includes(sentence) === true;
+  const shownAt = view.shownLogin?.id === id ? view.shownLogin.at : null;
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (shownAt === null || card.current === null) return;
+    card.current.focus({ preventScroll: true });
+    card.current.scrollIntoView({ block: "nearest" });
+  }, [shownAt]);
   return (
     <li>
       <article
+        ref={card}
         class={`card ${shapeOf(state)}`}
         data-home
         tabIndex={-1}
@@ -51,22 +63,17 @@ export function Card({ account, page, place }: CardProps) {
             </p>
           )}
         </header>
-        {isManaged(state) && <Facts account={account} tokens={lookUp(view.tokensToday, id) ?? 0} now={now} />}
-        {sentence !== null && <p>{visible(sentence)}</p>}
+        {isManaged(state) && <Facts account={account} page={page} />}
+        {sentence !== null && !isSaid && <p>{visible(sentence)}</p>}
         <CardActions account={account} name={name} busy={busy} page={page} place={place} />
-        <AnswerLine answer={page.answer(id)} busy={busy} now={now} />
+        <AnswerLine answer={answer} busy={busy} now={now} />
       </article>
     </li>
   );
 }
 
-interface FactsProps {
-  readonly account: Account;
-  readonly tokens: number;
-  readonly now: number;
-}
-
-function Facts({ account, tokens, now }: FactsProps) {
+function Facts({ account, page: { view, now } }: Pick<CardProps, "account" | "page">) {
+  const tokens = lookUp(view.tokensToday, account.id) ?? 0;
   const login = loginText(account, now);
   const refreshed = refreshText(account, now);
   return (
@@ -83,7 +90,7 @@ function Facts({ account, tokens, now }: FactsProps) {
         <Pieces text={refreshed ?? "none yet"} />
       </Fact>
       <Fact name="ping">
-        <Pieces text={pingText(account, tokens, now)} />
+        <Pieces text={pingText(account, tokens, view.pings?.mode ?? null, now)} />
       </Fact>
       {account.sharedWith !== null && account.state !== "shared" && (
         <Fact name="shared">also used by {visible(account.sharedWith)}</Fact>

@@ -1,5 +1,7 @@
+import { useEffect, useRef } from "preact/hooks";
 import { ALL } from "../../shared/all.ts";
 import { isBusy } from "../../shared/busy.ts";
+import { pingsAreOff } from "../../shared/offers.ts";
 import { PAUSES } from "../../shared/pauses.ts";
 import type { Snapshot } from "../../shared/snapshot.ts";
 import type { View } from "../../shared/view.ts";
@@ -16,32 +18,15 @@ interface DetailsProps {
 
 /** Where everything stands and goes, and the few switches. Paths and addresses are shown here and changed elsewhere. */
 export function Details({ id, page }: DetailsProps) {
-  const { view, act } = page;
+  const { view } = page;
   const file = view.snapshot?.file;
+  const section = useRef<HTMLElement>(null);
+  // Asked for from below, it would open out of sight.
+  useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <section id={id} class="card" data-home tabIndex={-1} aria-label="Details">
+    <section id={id} ref={section} class="card" data-home tabIndex={-1} aria-label="Details">
       <StartAtLogin page={page} />
-      <div class="row">
-        <p>
-          {view.allPaused === null ? "Pause the pings of all logins" : "The pings of all logins are paused"}{" "}
-          <span class="quiet">(refreshing goes on)</span>
-        </p>
-        <div class="buttons">
-          {view.allPaused === null ? (
-            PAUSES.map(({ name, label, forMs }) => (
-              <Button
-                key={name}
-                text={capital(label)}
-                about="pause pings of all logins"
-                off={isBusy(view, ALL)}
-                onPress={() => act(ALL, (bridge) => bridge.pausePings(null, forMs(Date.now())))}
-              />
-            ))
-          ) : (
-            <ResumeAll page={page} />
-          )}
-        </div>
-      </div>
+      <PauseAll page={page} />
       <dl class="facts">
         <Fact name="watched file">{file === undefined ? "not known yet" : visible(file.path)}</Fact>
         <Fact name="format">{FORMATS[file?.format ?? "none"]}</Fact>
@@ -113,6 +98,35 @@ function StartAtLogin({ page: { view, act } }: PartProps) {
         <span class="knob" />
         <span class="word">{on ? "on" : "off"}</span>
       </button>
+    </div>
+  );
+}
+
+function PauseAll({ page }: PartProps) {
+  const { view, act } = page;
+  const isPaused = view.allPaused !== null;
+  if (!isPaused && pingsAreOff(view)) return null;
+  return (
+    <div class="row">
+      <p>
+        {isPaused ? "The pings of all logins are paused" : "Pause the pings of all logins"}{" "}
+        <span class="quiet">(refreshing goes on)</span>
+      </p>
+      <div class="buttons">
+        {isPaused ? (
+          <ResumeAll page={page} />
+        ) : (
+          PAUSES.map(({ name, label, forMs }) => (
+            <Button
+              key={name}
+              text={capital(label)}
+              about="pause pings of all logins"
+              off={isBusy(view, ALL)}
+              onPress={() => act(ALL, (bridge) => bridge.pausePings(null, forMs(Date.now())))}
+            />
+          ))
+        )}
+      </div>
     </div>
   );
 }

@@ -16,6 +16,7 @@ describe("the nearest word", () => {
     ["--level", "--log-level"],
     ["--jsno", "--json"],
     ["--al", "--all"],
+    ["--lal", "--all"],
   ])("to the flag %s is %s", (typed, meant) => {
     expect(nearestWord(typed, FLAGS)).toBe(meant);
   });
@@ -35,6 +36,14 @@ describe("the nearest word", () => {
 
   it.each(["", "-", "--", "xyzzy", "install", "x".repeat(10_000)])("to %j is none", (typed) => {
     expect(nearestWord(typed, COMMANDS)).toBe(null);
+  });
+
+  it.each([
+    ["--foo", "--for"],
+    ["--fit", "--for"],
+    ["--foot", "--for"],
+  ])("to %s is not %s: a short word with another letter is another word", (typed, word) => {
+    expect(nearestWord(typed, [word])).toBe(null);
   });
 
   it("is asked for in one sentence", () => {

@@ -1,6 +1,6 @@
 /**
- * The word of `words` that was probably meant by `typed`: a beginning or a part of it, or at most two slips away (three in
- * long words); null when none is near.
+ * The word of `words` that was probably meant by `typed`: a beginning or a part of it, or a few slips away: three in a long
+ * word, and in one of three letters none but a letter too many, too few or out of place. null when none is near.
  */
 export function nearestWord(typed: string, words: readonly string[]): string | null {
   const said = plain(typed);
@@ -26,7 +26,13 @@ function plain(word: string): string {
 function allowance(said: string, word: string): number {
   if (word.includes(said) && said.length >= 3) return Number.POSITIVE_INFINITY;
   const longest = Math.max(said.length, word.length);
-  return longest <= 3 ? 1 : longest <= 8 ? 2 : 3;
+  // "foo" is no slip of "for".
+  if (longest <= 3) return said.length !== word.length || lettersOf(said) === lettersOf(word) ? 1 : 0;
+  return longest <= 5 ? 1 : longest <= 8 ? 2 : 3;
+}
+
+function lettersOf(word: string): string {
+  return Array.from(word).sort().join("");
 }
 
 /** Slips: a letter too many, too few, wrong, or two that changed places. */

@@ -1,3 +1,4 @@
+import { HEAVIEST_FIRST } from "../need.ts";
 import { RULES, type Weight } from "../rules.ts";
 import type { Account, Snapshot } from "../snapshot.ts";
 
@@ -8,8 +9,6 @@ export interface Summary {
   /** "3 logins, all well"; without a full stop. */
   readonly text: string;
 }
-
-const HEAVIEST_FIRST = ["unreadable", "needsYou", "waiting", "paused", "well"] as const satisfies readonly Weight[];
 
 /** @returns the one line that tray, tooltip and window have in common. Logins that we leave alone do not count. */
 export function summaryOf(snapshot: Snapshot | null): Summary {
