@@ -19,7 +19,7 @@ import type { Log } from "../ports/log.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { SettingsStore } from "../ports/settings.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
-import { plainReason, UserError } from "../shared/errors.ts";
+import { plainReason, UserError } from "../shared/data/errors.ts";
 import type { Reader } from "../shared/words/state.ts";
 import { type Options, pingModelOf } from "./options.ts";
 

@@ -1,6 +1,6 @@
 /** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
-import { type ById, lookUp } from "../shared/by-id.ts";
-import { listed } from "../shared/words/listed.ts";
+import { type ById, lookUp } from "../shared/data/by-id.ts";
+import { listed } from "../shared/data/listed.ts";
 import { didYouMean, nearestWord } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import type { GivenFlags } from "./flags.ts";
 import { endpointSources, pingModelOf, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";

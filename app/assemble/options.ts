@@ -5,10 +5,10 @@ import { SETTINGS_NAME, settingsDir, stateDir } from "../platform/files/paths.ts
 import { LOG_LEVELS, type LogLevel } from "../platform/log/log.ts";
 import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
 import { type EndpointChoice, providerIds, UNNAMED_PROVIDER } from "../providers/registry.ts";
-import { lookUp } from "../shared/by-id.ts";
-import { UserError } from "../shared/errors.ts";
+import { lookUp } from "../shared/data/by-id.ts";
+import { UserError } from "../shared/data/errors.ts";
+import { PING_MODES, type PingMode } from "../shared/login/snapshot.ts";
 import type { Settings, Source } from "../shared/settings.ts";
-import { PING_MODES, type PingMode } from "../shared/snapshot.ts";
 import { didYouMean } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type GivenFlags, oneOf } from "./flags.ts";

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import Conf from "conf";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createFiles } from "../platform/files/files.ts";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import { openSettings } from "./settings-store.ts";
 
 function place(content?: string) {

@@ -5,9 +5,9 @@ import { refusal, settingsNotOurs } from "../platform/files/own-folders.ts";
 import { SETTINGS_NAME } from "../platform/files/paths.ts";
 import { type Files } from "../ports/files.ts";
 import { type SettingsStore } from "../ports/settings.ts";
-import type { ById } from "../shared/by-id.ts";
-import { byId } from "../shared/by-id-schema.ts";
-import { errorCode, plainReason, UserError } from "../shared/errors.ts";
+import type { ById } from "../shared/data/by-id.ts";
+import { byId } from "../shared/data/by-id-schema.ts";
+import { errorCode, plainReason, UserError } from "../shared/data/errors.ts";
 import { parseSettings, type Settings, wrongSetting } from "../shared/settings.ts";
 
 type Raw = ById<unknown>;

@@ -7,8 +7,8 @@ import {
   splitWords,
   WrongUsage,
 } from "../assemble/flags.ts";
-import { type ById, entriesOf, lookUp } from "../shared/by-id.ts";
-import { listed } from "../shared/words/listed.ts";
+import { type ById, entriesOf, lookUp } from "../shared/data/by-id.ts";
+import { listed } from "../shared/data/listed.ts";
 import { didYouMean } from "../shared/words/nearest.ts";
 import { visible } from "../shared/words/visible.ts";
 

@@ -18,7 +18,7 @@ import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
 import type { Log } from "../ports/log.ts";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands/commands.ts";

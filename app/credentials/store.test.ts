@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bench, FOLDER, flat, PATH } from "../../sim/benches/credential-bench.ts";
-import { folderOf, inFolder, nameOf } from "./find/store-path.ts";
+import { folderOf, inFolder, nameOf } from "./read/store-path.ts";
 
 const GOOD = flat({ anthropic: "a1" });
 const settle = async () => {

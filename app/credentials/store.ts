@@ -2,8 +2,8 @@ import { type Clock, type Random } from "../ports/clock.ts";
 import { type CredentialFile } from "../ports/credential-file.ts";
 import { type Files } from "../ports/files.ts";
 import { type Log } from "../ports/log.ts";
-import { folderOf, inFolder, nameOf, realPathOf } from "./find/store-path.ts";
 import { closeQuietly, readingOf, stableRead } from "./read/stable-read.ts";
+import { folderOf, inFolder, nameOf, realPathOf } from "./read/store-path.ts";
 import { createFormatLock } from "./write/format-lock.ts";
 import { createSession } from "./write/session.ts";
 

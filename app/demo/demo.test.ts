@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { resolveFolders, resolveOptions, type Surroundings } from "../assemble/options.ts";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { createDemoFolder, demoFlags, demoSurroundings, startDemo } from "./demo.ts";
 

@@ -6,7 +6,7 @@ import { createTempFolder, sweepTempFolders, type TempFolder } from "../platform
 import { type LoopbackRequest, type LoopbackServer, startLoopbackServer } from "../platform/http/loopback-server.ts";
 import { createProcesses } from "../platform/process/processes.ts";
 import { createRandom } from "../platform/random.ts";
-import { plainReason, UserError } from "../shared/errors.ts";
+import { plainReason, UserError } from "../shared/data/errors.ts";
 import { demoAuthFile, demoPlans, demoSettings } from "./logins.ts";
 import { createDemoState, demoAnswer, TOKEN_PATH } from "./provider.ts";
 

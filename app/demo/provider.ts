@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import type { LoopbackAnswer, LoopbackRequest } from "../platform/http/loopback-server.ts";
-import { tryJson } from "../shared/json.ts";
+import { tryJson } from "../shared/data/json.ts";
 
 /** How a login fares. */
 export type Fate =

@@ -1,8 +1,8 @@
 /** What the two composition roots (app and command line) ask of the engine: commands go in, snapshots come out. */
-import type { ById } from "../shared/by-id.ts";
-import type { HistoryEvent } from "../shared/history.ts";
-import type { KeptCopy, Rescuable } from "../shared/kept.ts";
-import type { Snapshot } from "../shared/snapshot.ts";
+import type { ById } from "../shared/data/by-id.ts";
+import type { HistoryEvent } from "../shared/login/history.ts";
+import type { KeptCopy, Rescuable } from "../shared/login/kept.ts";
+import type { Snapshot } from "../shared/login/snapshot.ts";
 import type { Examination } from "./commands/examination.ts";
 
 export interface CommandResult {

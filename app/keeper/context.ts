@@ -10,11 +10,14 @@ import { type Processes } from "../ports/processes.ts";
 import { type Providers } from "../ports/provider.ts";
 import { createQueue, type Queue } from "../ports/queue.ts";
 import { type SettingsStore } from "../ports/settings.ts";
-import type { PingMode } from "../shared/snapshot.ts";
+import type { PingMode } from "../shared/login/snapshot.ts";
 import type { Reader } from "../shared/words/state.ts";
 import { createHistory, type History } from "./notes/history.ts";
 import { createJournal, type Journal } from "./notes/journal.ts";
 import { PATHS } from "./notes/paths.ts";
+
+/** A keeper that showed no life for this long has ended. */
+export const KEEPER_SILENCE_MS = 4_000;
 
 /** Everything that the engine was given; immutable. */
 export interface EngineDeps {

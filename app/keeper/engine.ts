@@ -1,4 +1,4 @@
-import { entriesOf } from "../shared/by-id.ts";
+import { entriesOf } from "../shared/data/by-id.ts";
 import type { CommandResult, Engine } from "./api.ts";
 import { allow, disallow } from "./commands/allow.ts";
 import { examine } from "./commands/examine.ts";

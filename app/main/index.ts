@@ -21,7 +21,7 @@ import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { runProgram, startDetached } from "../platform/process/programs.ts";
 import { createRandom } from "../platform/random.ts";
-import { plainReason, UserError } from "../shared/errors.ts";
+import { plainReason, UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { createStartAtLogin } from "./autostart/index.ts";
 import { isLoginLaunch } from "./autostart/login-items.ts";

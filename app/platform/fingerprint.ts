@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { type Files } from "../ports/files.ts";
 import { type Fingerprint } from "../ports/fingerprint.ts";
-import { errorCode, UserError } from "../shared/errors.ts";
-import { tryJson } from "../shared/json.ts";
-import { refuseNewer } from "../shared/version.ts";
+import { errorCode, UserError } from "../shared/data/errors.ts";
+import { tryJson } from "../shared/data/json.ts";
+import { refuseNewer } from "../shared/data/version.ts";
 
 const KEY_BYTES = 32;
 const COPY_BYTES = 4_096;

@@ -1,4 +1,4 @@
-import type { EntryProblem, FileProblem, ReplaceProblem, WriteProblem } from "../shared/file-problem.ts";
+import type { EntryProblem, FileProblem, ReplaceProblem, WriteProblem } from "../shared/login/file-problem.ts";
 /** One generation: what a token answer gives and a credential file holds. `expires` in ms since the epoch. */
 export interface Pair {
   readonly access: string;

@@ -1,4 +1,4 @@
-import { errorCode } from "../shared/errors.ts";
+import { errorCode } from "../shared/data/errors.ts";
 import { type Files } from "./files.ts";
 
 const MAX_BYTES = 16 * 1024 * 1024;

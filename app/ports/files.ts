@@ -29,7 +29,7 @@ export interface OpenFile {
 
 export type OpenHow = "read" | "readOwn" | "createNew" | "update" | "updateOwn";
 
-/** Errors carry a POSIX `code` ("ENOENT", "EEXIST", …): see `errorCode` in `app/shared/errors.ts`. */
+/** Errors carry a POSIX `code` ("ENOENT", "EEXIST", …): see `errorCode` in `app/shared/data/errors.ts`. */
 export interface Files {
   /**
    * "read": must not block on a FIFO. "createNew": exclusive, read and write, with exactly `mode` (default 0600).

@@ -1,4 +1,4 @@
-import type { ById } from "../shared/by-id.ts";
+import type { ById } from "../shared/data/by-id.ts";
 
 export type LogFields = ById<string | number | boolean | null | undefined>;
 

@@ -1,5 +1,5 @@
 /** What a provider says: how its logins are refreshed and pinged, and what its answers mean. Pure; see `app/providers`. */
-import type { PingMode, PingOutcome } from "../shared/snapshot.ts";
+import type { PingMode, PingOutcome } from "../shared/login/snapshot.ts";
 import type { HttpAnswer } from "./http.ts";
 
 export interface PlannedRequest {

@@ -1,6 +1,6 @@
 /** The bridge between window and main process, derived from the contract: named functions, never `ipcRenderer` itself. */
 import { contextBridge, ipcRenderer } from "electron";
-import { BRIDGE_NAME, callNames, channelOf, eventNames } from "../shared/contract.ts";
+import { BRIDGE_NAME, callNames, channelOf, eventNames } from "../shared/view/contract.ts";
 
 const calls = callNames().map((name) => [
   name,

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { HttpAnswer } from "../ports/http.ts";
 import type { Meaning, PingReading, PlannedRequest, Provider, SentPingMode } from "../ports/provider.ts";
-import { tryJson } from "../shared/json.ts";
-import type { PingOutcome } from "../shared/snapshot.ts";
+import { tryJson } from "../shared/data/json.ts";
+import type { PingOutcome } from "../shared/login/snapshot.ts";
 import type { Adapter, AdapterConfig } from "./adapter.ts";
 import { believableMs, type Dialect, JSON_TYPE, readRefresh, refreshRequest } from "./oauth.ts";
 

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { HttpAnswer } from "../ports/http.ts";
 import { type Grant, MAX_RETRY_AFTER, type Meaning, type PlannedRequest } from "../ports/provider.ts";
-import { tryJson } from "../shared/json.ts";
+import { tryJson } from "../shared/data/json.ts";
 import type { Endpoints } from "./endpoints.ts";
 
 const MAX_LIFETIME_S = 400 * 24 * 3600;

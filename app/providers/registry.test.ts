@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import { validateEndpoint } from "./endpoints.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, providerIds, REGISTRY } from "./registry.ts";
 

@@ -1,5 +1,5 @@
 import type { Providers } from "../ports/provider.ts";
-import { UserError } from "../shared/errors.ts";
+import { UserError } from "../shared/data/errors.ts";
 import type { Adapter } from "./adapter.ts";
 import { anthropic } from "./anthropic.ts";
 import { type EndpointKind, type Endpoints, validateEndpoint } from "./endpoints.ts";

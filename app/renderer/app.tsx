@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import type { Bridge } from "../shared/contract.ts";
-import { byNeed } from "../shared/need.ts";
-import type { View } from "../shared/view.ts";
+import { byNeed } from "../shared/login/need.ts";
+import type { Bridge } from "../shared/view/contract.ts";
+import type { View } from "../shared/view/view.ts";
 import { visible } from "../shared/words/visible.ts";
 import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";

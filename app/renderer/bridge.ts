@@ -1,4 +1,4 @@
-import type { BRIDGE_NAME, Bridge } from "../shared/contract.ts";
+import type { BRIDGE_NAME, Bridge } from "../shared/view/contract.ts";
 
 /** Only types of the contract come in here: its schemas would bring valibot into the page. */
 const NAME: typeof BRIDGE_NAME = "pilotLight";

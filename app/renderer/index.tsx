@@ -1,4 +1,4 @@
-/** The status window. All that it shows comes from the main process; see `app/shared/view.ts`. */
+/** The status window. All that it shows comes from the main process; see `app/shared/view/view.ts`. */
 // oxlint-disable-next-line import/no-unassigned-import -- the bundler puts it beside the page
 import "./style.css";
 import { render } from "preact";

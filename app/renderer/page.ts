@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { subjectOf } from "../shared/answers.ts";
-import { type ById, lookUp, withEntry, withoutEntry } from "../shared/by-id.ts";
-import type { Bridge, Reply } from "../shared/contract.ts";
-import type { Answer, View } from "../shared/view.ts";
+import { type ById, lookUp, withEntry, withoutEntry } from "../shared/data/by-id.ts";
+import { subjectOf } from "../shared/view/answers.ts";
+import type { Bridge, Reply } from "../shared/view/contract.ts";
+import type { Answer, View } from "../shared/view/view.ts";
 import { useNow } from "./clock.ts";
 
 /** One call to main. */

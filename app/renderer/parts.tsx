@@ -1,6 +1,6 @@
 /** Small parts that the whole page is made of. */
 import type { ComponentChildren } from "preact";
-import type { Answer } from "../shared/view.ts";
+import type { Answer } from "../shared/view/view.ts";
 import { visible } from "../shared/words/visible.ts";
 import { ago } from "../shared/words/words.ts";
 

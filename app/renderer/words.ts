@@ -1,6 +1,6 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
-import { triesAgain } from "../shared/rules.ts";
-import type { Account, PingMode, RefreshOutcome } from "../shared/snapshot.ts";
+import { triesAgain } from "../shared/login/rules.ts";
+import type { Account, PingMode, RefreshOutcome } from "../shared/login/snapshot.ts";
 import { ago, inTime, moment, PING_WORDS, span } from "../shared/words/words.ts";
 
 const DAY_MS = 86_400_000;

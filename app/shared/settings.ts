@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import { byId } from "./by-id-schema.ts";
-import { PING_MODES } from "./snapshot.ts";
-import { listed } from "./words/listed.ts";
+import { byId } from "./data/by-id-schema.ts";
+import { listed } from "./data/listed.ts";
+import { PING_MODES } from "./login/snapshot.ts";
 
 /** Each part says what it can be: that is told, with the key, of a value that is something else (`wrongSetting`). */
 const text = (what = "a text") => v.string(what);

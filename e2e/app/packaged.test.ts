@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { _electron } from "playwright";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { snapshotSchema } from "../../app/shared/snapshot.ts";
+import { snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import { appMissing, driven } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import { expired, oauthEntry } from "../support/entries.ts";

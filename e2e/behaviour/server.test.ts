@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { type Account, snapshotSchema } from "../../app/shared/snapshot.ts";
+import { type Account, snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import type { CliHome } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";
 import { accountOf, saidBy, sceneWithLogin, stateOf } from "../support/scene.ts";

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { snapshotSchema } from "../../app/shared/snapshot.ts";
+import { snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import { CLI, type Cli, type CliHome, createCliHome, spawnCli } from "../support/cli.ts";
 import { until } from "../support/wait.ts";
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { type Snapshot, snapshotSchema } from "../../app/shared/snapshot.ts";
+import { type Snapshot, snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { CLI, type CliHome, spawnCli } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";

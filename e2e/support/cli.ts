@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { type Pair } from "../../app/ports/credential-file.ts";
-import { type Snapshot, snapshotSchema } from "../../app/shared/snapshot.ts";
+import { type Snapshot, snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import { textOf } from "./files.ts";
 import { authFileIn, homeEnvironment } from "./home.ts";
 import { collect } from "./output.ts";

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { chmod, lchown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errorCode } from "../../app/shared/errors.ts";
-import type { Account } from "../../app/shared/snapshot.ts";
+import { errorCode } from "../../app/shared/data/errors.ts";
+import type { Account } from "../../app/shared/login/snapshot.ts";
 import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
 import { expired, oauthEntry } from "./entries.ts";
 import type { IssuedPair, TokenRules } from "./server/token-authority.ts";

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { describe, expect, it, vi } from "vitest";
-import type { Reply } from "../../app/shared/contract.ts";
-import type { View } from "../../app/shared/view.ts";
+import type { Reply } from "../../app/shared/view/contract.ts";
+import type { View } from "../../app/shared/view/view.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import { windowSuite } from "../support/window/suite.ts";
 import { accountIn, fourLogins, NOON, NOTICE, PROVIDER, viewOf } from "../support/window/views.ts";

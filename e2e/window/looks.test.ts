@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { View } from "../../app/shared/view.ts";
+import type { View } from "../../app/shared/view/view.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import { axeFindings, axeScript, windowSuite } from "../support/window/suite.ts";
 import { accountIn, fourLogins, NOON, NOTICE, viewOf } from "../support/window/views.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { allows, type Command, isManaged, needsSignIn } from "../../app/shared/rules.ts";
-import { LOGIN_STATE_NAMES } from "../../app/shared/states.ts";
+import { allows, type Command, isManaged, needsSignIn } from "../../app/shared/login/rules.ts";
+import { LOGIN_STATE_NAMES } from "../../app/shared/login/states.ts";
 import { windowSentence } from "../../app/shared/words/state.ts";
 import { STATE_WORDS } from "../../app/shared/words/words.ts";
 import { chromiumMissing } from "../support/window/browser.ts";

@@ -22,7 +22,8 @@ import { whyNot } from "./walls.mjs";
 /** Tables whose names come from outside, yet are only ever asked for names that stand in the code. */
 const ASKED_BY_LITERAL = new Set(["env", "headers", "Environment"]);
 
-const MESSAGE = 'An id from outside may be called "constructor": use ById and lookUp of app/shared/by-id.ts, or a Map.';
+const MESSAGE =
+  'An id from outside may be called "constructor": use ById and lookUp of app/shared/data/by-id.ts, or a Map.';
 
 /** Plain string records, whose brackets answer to names of Object.prototype; of those excepted, brackets without a literal. */
 const noStringRecords = {

@@ -16,36 +16,52 @@ const OUTSIDE = /^(node:)?(fs|crypto|net|tls|https?|http2|dgram|dns|child_proces
  * @property {true} [page] it also runs in a page: no module of Node
  */
 
+const SHARED = ["shared/data", "shared/login", "shared", "shared/view", "shared/words"];
+const BASE = [...SHARED, "ports"];
+const ROOM = ["keeper/context.ts", "keeper/api.ts"];
+const KEEPER = ["keeper/notes", "keeper/decide", "keeper/refresh", "keeper/loop", "keeper/commands"];
+const FILE = ["credentials/read", "credentials/neighbour", "credentials/write", "credentials/find"];
+const PARTS = [...BASE, "keeper", ...ROOM, ...KEEPER, "credentials", ...FILE, "providers", "platform"];
+
 /** Lowest floor first: none imports what stands below its own line. @type {readonly Wall[]} */
 export const WALLS = [
-  { folder: "shared", may: [], page: true },
-  { folder: "ports", may: ["shared"] },
-  { folder: "keeper", may: ["shared", "ports"] },
-  { folder: "credentials", may: ["shared", "ports"] },
-  { folder: "providers", may: ["shared", "ports"] },
-  { folder: "platform", may: ["shared", "ports"], world: ["outside"] },
+  { folder: "shared/data", may: [], page: true },
+  { folder: "shared/login", may: ["shared/data"], page: true },
+  // The settings.
+  { folder: "shared", may: ["shared/data", "shared/login"], page: true },
+  { folder: "shared/view", may: ["shared/data", "shared/login", "shared"], page: true },
+  { folder: "shared/words", may: ["shared/data", "shared/login", "shared", "shared/view"], page: true },
+  { folder: "ports", may: SHARED },
+
+  { folder: "keeper/notes", may: BASE },
+  { folder: "keeper/decide", may: [...BASE, "keeper/notes"] },
+  { folder: "keeper/refresh", may: [...BASE, ...ROOM, "keeper/notes", "keeper/decide"] },
+  { folder: "keeper/loop", may: [...BASE, ...ROOM, "keeper/notes", "keeper/decide", "keeper/refresh"] },
   {
-    folder: "assemble",
-    may: ["shared", "ports", "keeper", "credentials", "providers", "platform"],
-    world: ["outside"],
+    folder: "keeper/commands",
+    may: [...BASE, ...ROOM, "keeper/notes", "keeper/decide", "keeper/refresh", "keeper/loop"],
   },
-  { folder: "demo", may: ["shared", "ports", "platform", "assemble"] },
-  {
-    folder: "main",
-    may: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
-    world: ["electron", "electron-store"],
-  },
-  { folder: "preload", may: ["shared"], world: ["electron"] },
-  { folder: "renderer", may: ["shared"], page: true },
-  {
-    folder: "cli",
-    may: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
-    world: ["conf"],
-  },
+  // The engine, its public face and its context.
+  { folder: "keeper", may: [...BASE, ...KEEPER] },
+
+  { folder: "credentials/read", may: BASE },
+  { folder: "credentials/neighbour", may: [...BASE, "credentials/read"] },
+  { folder: "credentials/write", may: [...BASE, "credentials/read", "credentials/neighbour"] },
+  { folder: "credentials/find", may: [...BASE, "credentials/read"] },
+  { folder: "credentials", may: [...BASE, ...FILE] },
+
+  { folder: "providers", may: BASE },
+  { folder: "platform", may: BASE, world: ["outside"] },
+  { folder: "assemble", may: PARTS, world: ["outside"] },
+  { folder: "demo", may: [...BASE, "platform", "assemble"] },
+  { folder: "main", may: [...PARTS, "assemble", "demo"], world: ["electron", "electron-store"] },
+  { folder: "preload", may: SHARED, world: ["electron"] },
+  { folder: "renderer", may: SHARED, page: true },
+  { folder: "cli", may: [...PARTS, "assemble", "demo"], world: ["conf"] },
 ];
 
 /** Their schemas would come into the page with them; types cost nothing. */
-const ONLY_TYPES_IN_THE_PAGE = /^shared\/(contract|history|settings|snapshot|start-lock|view)\.ts$/;
+const ONLY_TYPES_IN_THE_PAGE = /^shared\/(view\/(contract|start-lock|view)|login\/(history|snapshot)|settings)\.ts$/;
 /** Network is the platform's, and the app opens nothing outside itself. */
 const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
 

@@ -7,21 +7,43 @@ import { lintSamples, type Reported } from "./samples.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Which folders of app/ each folder may import: said a second time, apart from the linter's own table. */
+const SHARED = ["shared/data", "shared/login", "shared", "shared/view", "shared/words"];
+const BASE = [...SHARED, "ports"];
+/** A pass and a loop need their context, and the names of what they tell. */
+const ROOM = ["keeper/context.ts", "keeper/api.ts"];
+const ENGINE_FLOORS = ["keeper/notes", "keeper/decide", "keeper/refresh", "keeper/loop", "keeper/commands"];
+const FILE_FLOORS = ["credentials/read", "credentials/neighbour", "credentials/write", "credentials/find"];
+const PARTS = [...BASE, "keeper", ...ROOM, ...ENGINE_FLOORS, "credentials", ...FILE_FLOORS, "providers", "platform"];
 const MAY: Readonly<Record<string, readonly string[]>> = {
-  shared: [],
-  ports: ["shared"],
-  keeper: ["shared", "ports"],
-  credentials: ["shared", "ports"],
-  providers: ["shared", "ports"],
-  platform: ["shared", "ports"],
-  assemble: ["shared", "ports", "keeper", "credentials", "providers", "platform"],
-  demo: ["shared", "ports", "platform", "assemble"],
-  preload: ["shared"],
-  renderer: ["shared"],
-  main: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
-  cli: ["shared", "ports", "keeper", "credentials", "providers", "platform", "assemble", "demo"],
+  "shared/data": [],
+  "shared/login": ["shared/data"],
+  shared: ["shared/data", "shared/login"],
+  "shared/view": ["shared/data", "shared/login", "shared"],
+  "shared/words": ["shared/data", "shared/login", "shared", "shared/view"],
+  ports: SHARED,
+  "keeper/notes": BASE,
+  "keeper/decide": [...BASE, "keeper/notes"],
+  "keeper/refresh": [...BASE, ...ROOM, "keeper/notes", "keeper/decide"],
+  "keeper/loop": [...BASE, ...ROOM, "keeper/notes", "keeper/decide", "keeper/refresh"],
+  "keeper/commands": [...BASE, ...ROOM, "keeper/notes", "keeper/decide", "keeper/refresh", "keeper/loop"],
+  keeper: [...BASE, ...ROOM, ...ENGINE_FLOORS],
+  "credentials/read": BASE,
+  "credentials/neighbour": [...BASE, "credentials/read"],
+  "credentials/write": [...BASE, "credentials/read", "credentials/neighbour"],
+  "credentials/find": [...BASE, "credentials/read"],
+  credentials: [...BASE, ...FILE_FLOORS],
+  providers: BASE,
+  platform: BASE,
+  assemble: PARTS,
+  demo: [...BASE, "platform", "assemble"],
+  preload: SHARED,
+  renderer: SHARED,
+  main: [...PARTS, "assemble", "demo"],
+  cli: [...PARTS, "assemble", "demo"],
 };
-const FOLDERS = Object.keys(MAY);
+const FLOORS = Object.keys(MAY);
+/** The folders of app/. */
+const FOLDERS = [...new Set(FLOORS.map((name) => name.split("/")[0] ?? name))];
 
 /** Modules of the outside world, and where alone each may stand. */
 const OUTSIDE = ["platform", "assemble"];
@@ -43,7 +65,7 @@ const WORLD: Readonly<Record<string, readonly string[]>> = {
 /** No product file may import these, seen from app/. */
 const NEVER = [
   "keeper/testing/world.ts",
-  "shared/states.test.ts",
+  "shared/login/states.test.ts",
   "../sim/world/x.ts",
   "../e2e/support/x.ts",
   "../scripts/x.mjs",
@@ -55,13 +77,15 @@ const importOf = (specifier: string): string => `import ${JSON.stringify(specifi
 function wallRow(folder: string, file: string): { file: string; lines: string[]; forbidden: string[] } {
   const up = "../".repeat(file.split("/").length - 2);
   const may = MAY[folder] ?? [];
-  const ours = FOLDERS.filter((target) => target !== folder).map((target) => ({
-    line: importOf(`${up}${target}/sample.ts`),
-    allowed: may.includes(target),
-  }));
+  const ours = [...FLOORS, ...ROOM]
+    .filter((target) => target !== folder)
+    .map((target) => ({
+      line: importOf(`${up}${target.endsWith(".ts") ? target : `${target}/sample.ts`}`),
+      allowed: may.includes(target),
+    }));
   const world = Object.entries(WORLD).map(([name, homes]) => ({
     line: importOf(name),
-    allowed: homes.includes(folder),
+    allowed: homes.includes(folder.split("/")[0] ?? folder),
   }));
   const never = NEVER.map((name) => ({ line: importOf(`${up}${name}`), allowed: false }));
   const all = [...ours, ...world, ...never, { line: importOf("./neighbour.ts"), allowed: true }];
@@ -69,7 +93,7 @@ function wallRow(folder: string, file: string): { file: string; lines: string[];
   return { file, lines: all.map(({ line }) => line), forbidden: forbidden.toSorted() };
 }
 
-const rows = FOLDERS.flatMap((folder) => [
+const rows = FLOORS.flatMap((folder) => [
   wallRow(folder, `app/${folder}/try.ts`),
   wallRow(folder, `app/${folder}/part/try.ts`),
 ]);
@@ -111,9 +135,14 @@ const ELECTRON = {
 };
 
 /** The schemas of the shared modules stay out of the page; their types may come in. */
-const WITH_SCHEMAS = ["contract", "history", "settings", "snapshot", "start-lock", "view"].map(
-  (name) => `../shared/${name}.ts`,
-);
+const WITH_SCHEMAS = [
+  "login/history",
+  "login/snapshot",
+  "settings",
+  "view/contract",
+  "view/start-lock",
+  "view/view",
+].map((name) => `../shared/${name}.ts`);
 const TYPES_ONLY = {
   forbidden: WITH_SCHEMAS.flatMap((path, at) => [
     `import ${JSON.stringify(path)};`,
@@ -124,7 +153,7 @@ const TYPES_ONLY = {
   ]),
   allowed: [
     ...WITH_SCHEMAS.map((path, at) => `import type { A${at} } from ${JSON.stringify(path)};`),
-    'import { RULES } from "../shared/rules.ts";',
+    'import { RULES } from "../shared/login/rules.ts";',
   ],
 };
 

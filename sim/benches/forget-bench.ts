@@ -1,8 +1,8 @@
 /** What the traces of `forget` have in common. */
 
 import type { CommandResult } from "../../app/keeper/api.ts";
-import { UserError } from "../../app/shared/errors.ts";
-import type { KeptCopy } from "../../app/shared/kept.ts";
+import { UserError } from "../../app/shared/data/errors.ts";
+import type { KeptCopy } from "../../app/shared/login/kept.ts";
 import { DAY, HOUR, JOURNAL, NOTES, startTrace, type Trace } from "./trace-bench.ts";
 
 /** `forget` as a command of a user. */

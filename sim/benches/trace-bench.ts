@@ -2,8 +2,8 @@
 
 import type { CommandResult, Engine, RunningKeeper } from "../../app/keeper/api.ts";
 import type { Answered, HttpRequest, UnknownOutcome } from "../../app/ports/http.ts";
-import type { HistoryEvent } from "../../app/shared/history.ts";
-import type { Account, Snapshot } from "../../app/shared/snapshot.ts";
+import type { HistoryEvent } from "../../app/shared/login/history.ts";
+import type { Account, Snapshot } from "../../app/shared/login/snapshot.ts";
 import { isOauth, opencodeReads, tryParse } from "../world/opencode.ts";
 import { AUTH, type SimProcess, STATE, simFingerprint } from "../world/process.ts";
 import { createWorld, type World } from "../world/world.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../app/shared/errors.ts";
+import { UserError } from "../../app/shared/data/errors.ts";
 import { HOUR, isRefreshed, LOCK, MINUTE, NOTES, startTrace, type Trace, underWay } from "../benches/trace-bench.ts";
 import type { SimOp } from "../world/files.ts";
 

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createFiles } from "../../app/platform/files/files.ts";
 import { type Files, type OpenFile } from "../../app/ports/files.ts";
-import { errorCode } from "../../app/shared/errors.ts";
+import { errorCode } from "../../app/shared/data/errors.ts";
 import { bytesOf, textOf } from "./disk.ts";
 import { createSimFiles, SimError, type SimFiles } from "./files.ts";
 

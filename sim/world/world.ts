@@ -1,6 +1,6 @@
 /** The world of the model-based test: processes of ours, neighbours, a server and a disk, all driven by one seed. */
-import { UserError } from "../../app/shared/errors.ts";
-import type { PingMode } from "../../app/shared/snapshot.ts";
+import { UserError } from "../../app/shared/data/errors.ts";
+import type { PingMode } from "../../app/shared/login/snapshot.ts";
 import { type Checks, createChecks } from "./checks.ts";
 import { createSimFiles, SimError, type SimOp } from "./files.ts";
 import type { Content } from "./opencode.ts";

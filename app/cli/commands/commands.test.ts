@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "../testing/fakes.ts";

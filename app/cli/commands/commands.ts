@@ -1,9 +1,9 @@
 import type { CommandResult, Engine } from "../../keeper/api.ts";
-import { UserError } from "../../shared/errors.ts";
-import type { KeptCopy } from "../../shared/kept.ts";
-import { exitCodeOf } from "../../shared/rules.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { KeptCopy } from "../../shared/login/kept.ts";
+import { exitCodeOf } from "../../shared/login/rules.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
 import { keptCopySentences, unknownCopy, unknownId } from "../../shared/words/commands.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Examination, Setup } from "../../keeper/commands/examination.ts";
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { testEngine, testOutput } from "../testing/fakes.ts";
 import { brokenSettings, doctor, settingsOrDefaults } from "./doctor.ts";

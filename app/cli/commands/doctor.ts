@@ -5,7 +5,7 @@ import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
 import type { Examination, Finding, Level, Setup } from "../../keeper/commands/examination.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { fileProblemWords, replaceProblemWords } from "../../shared/words/file-problem.ts";
 import { visible } from "../../shared/words/visible.ts";

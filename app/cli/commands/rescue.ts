@@ -1,9 +1,9 @@
 /** `rescue`: what could be put back, and putting it back once a person said so. */
 import type { Engine } from "../../keeper/api.ts";
-import { UserError } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
-import type { Rescuable } from "../../shared/kept.ts";
-import { exitCodeOf } from "../../shared/rules.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
+import type { Rescuable } from "../../shared/login/kept.ts";
+import { exitCodeOf } from "../../shared/login/rules.ts";
 import { rescuableSentences, rescuePlan, unknownRescue } from "../../shared/words/commands.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";

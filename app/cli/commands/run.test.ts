@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { type SettingsStore } from "../../ports/settings.ts";
-import { UserError } from "../../shared/errors.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { type TestEngineOptions, testEngine, testOutput, testSettings } from "../testing/fakes.ts";
 import { keepAlive, onePass, type RunContext } from "./run.ts";

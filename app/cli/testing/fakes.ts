@@ -3,10 +3,10 @@
 import type { Engine, RunListener } from "../../keeper/api.ts";
 import type { Examination } from "../../keeper/commands/examination.ts";
 import type { SettingsStore } from "../../ports/settings.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
-import type { KeptCopy, Rescuable } from "../../shared/kept.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
+import type { KeptCopy, Rescuable } from "../../shared/login/kept.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
 import type { Output } from "../output.ts";
 
 export interface TestOutput extends Output {

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../../shared/history.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
 import { historyWords } from "../../shared/words/history.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { dateAndTime } from "../../shared/words/words.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import { settled } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
-import { settled } from "../../shared/transitions.ts";
 import { progress } from "./progress.ts";
 
 const HOUR = 3_600_000;

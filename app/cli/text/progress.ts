@@ -1,8 +1,8 @@
 import type { LogFields } from "../../ports/log.ts";
-import { RULES } from "../../shared/rules.ts";
+import { RULES } from "../../shared/login/rules.ts";
+import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import { type LoginTransition, type Transition, transitions } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import { type LoginTransition, type Transition, transitions } from "../../shared/transitions.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { inTime, REFRESH_NEWS, STATE_WORDS } from "../../shared/words/words.ts";

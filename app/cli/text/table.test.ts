@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FileProblemKind } from "../../shared/file-problem.ts";
-import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
+import type { FileProblemKind } from "../../shared/login/file-problem.ts";
+import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
 import { accountOf, anyText, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { cellWidth } from "./cells.ts";
 import { accountsText, statusText } from "./table.ts";

@@ -1,8 +1,8 @@
-import { UserError } from "../../shared/errors.ts";
-import { byNeed } from "../../shared/need.ts";
-import { RULES, type Weight } from "../../shared/rules.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import { byNeed } from "../../shared/login/need.ts";
+import { RULES, type Weight } from "../../shared/login/rules.ts";
+import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, Snapshot } from "../../shared/snapshot.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
 import { howToSignIn } from "../../shared/words/next-steps.ts";
 import { visible } from "../../shared/words/visible.ts";

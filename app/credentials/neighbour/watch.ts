@@ -1,7 +1,7 @@
 /** The watch over the path and over every inode that a session replaced (design section 4, I9). */
 import { type ChangePlan } from "../../ports/credential-file.ts";
 import { type OpenFile } from "../../ports/files.ts";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 import type { CredentialDocument } from "../read/document.ts";
 import { decodeText, parseDocument } from "../read/parse.ts";
 import { closeQuietly, MAX_BYTES, type ReadContext, readWhole } from "../read/stable-read.ts";

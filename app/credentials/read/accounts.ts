@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import type { Entry } from "../../ports/credential-file.ts";
-import type { Fault, FilePlace, FileProblem } from "../../shared/file-problem.ts";
-import { isObject } from "../../shared/json.ts";
-import { redact } from "../../shared/redact.ts";
+import { isObject } from "../../shared/data/json.ts";
+import { redact } from "../../shared/data/redact.ts";
+import type { Fault, FilePlace, FileProblem } from "../../shared/login/file-problem.ts";
 import { type JsonNode, type JsonObject, memberOf, toValue } from "./json-text.ts";
 import { oneLine, shownName } from "./names.ts";
 import { faultOf, mapOf, wholeNumber } from "./shape.ts";

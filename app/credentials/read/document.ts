@@ -1,5 +1,5 @@
 import type { Entry, Pair } from "../../ports/credential-file.ts";
-import type { FileProblem } from "../../shared/file-problem.ts";
+import type { FileProblem } from "../../shared/login/file-problem.ts";
 
 /** One place in a credential file that a writer sets or removes as a whole: a top-level entry, or a record. */
 export interface Slot {

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { type Entry } from "../../ports/credential-file.ts";
-import { type ById, lookUp } from "../../shared/by-id.ts";
-import type { EntryProblem } from "../../shared/file-problem.ts";
-import { isObject } from "../../shared/json.ts";
+import { type ById, lookUp } from "../../shared/data/by-id.ts";
+import { isObject } from "../../shared/data/json.ts";
+import type { EntryProblem } from "../../shared/login/file-problem.ts";
 import type { Slot } from "./document.ts";
 import { canonicalJson, type JsonMember, type JsonObject, memberOf, toValue } from "./json-text.ts";
 import { mapOf, wholeNumber } from "./shape.ts";

@@ -1,4 +1,4 @@
-import type { FileProblem } from "../../shared/file-problem.ts";
+import type { FileProblem } from "../../shared/login/file-problem.ts";
 import { shownName } from "./names.ts";
 
 /** A piece of the text: `start` is its first code unit, `end` the one after its last. */

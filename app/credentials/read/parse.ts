@@ -1,4 +1,4 @@
-import type { FileProblem } from "../../shared/file-problem.ts";
+import type { FileProblem } from "../../shared/login/file-problem.ts";
 import { looksLikeAccounts, readAccounts } from "./accounts.ts";
 import type { Parsed, Slot } from "./document.ts";
 import { readFlatEntry, readFlatSlot } from "./flat.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Fault } from "../../shared/file-problem.ts";
-import { isObject } from "../../shared/json.ts";
+import { isObject } from "../../shared/data/json.ts";
+import type { Fault } from "../../shared/login/file-problem.ts";
 import { shownName } from "./names.ts";
 
 /** A whole number, zero or more, that a double holds exactly: what opencode takes for a time in ms. */

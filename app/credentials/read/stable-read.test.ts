@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accounts, bench, FOLDER, flat, generations, PATH } from "../../../sim/benches/credential-bench.ts";
 import { SimError } from "../../../sim/world/files.ts";
-import type { FileProblem } from "../../shared/file-problem.ts";
+import type { FileProblem } from "../../shared/login/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 

@@ -2,11 +2,11 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { GoodReading, Reading } from "../../ports/credential-file.ts";
 import type { FileStat, Files, OpenFile } from "../../ports/files.ts";
-import { errorCode } from "../../shared/errors.ts";
-import type { FileProblem, ReplaceProblem } from "../../shared/file-problem.ts";
-import { realPathOf } from "../find/store-path.ts";
+import { errorCode } from "../../shared/data/errors.ts";
+import type { FileProblem, ReplaceProblem } from "../../shared/login/file-problem.ts";
 import type { CredentialDocument } from "./document.ts";
 import { decodeText, parseDocument } from "./parse.ts";
+import { realPathOf } from "./store-path.ts";
 
 /** No credential file is larger, bytes. */
 export const MAX_BYTES = 4 * 1024 * 1024;

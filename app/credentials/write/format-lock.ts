@@ -5,8 +5,8 @@
 import { type Clock } from "../../ports/clock.ts";
 import { type Files, type OpenFile } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { closeQuietly } from "../read/stable-read.ts";
 
 const STALE_MS = 30_000;

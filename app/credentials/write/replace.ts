@@ -2,9 +2,8 @@
 
 import type { Reading } from "../../ports/credential-file.ts";
 import type { Files, OpenFile } from "../../ports/files.ts";
-import { errorCode } from "../../shared/errors.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
-import { folderOf, realPathOf } from "../find/store-path.ts";
+import { errorCode } from "../../shared/data/errors.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import type { CredentialDocument } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
 import {
@@ -16,6 +15,7 @@ import {
   sameStat,
   stableRead,
 } from "../read/stable-read.ts";
+import { folderOf, realPathOf } from "../read/store-path.ts";
 import type { FormatLock } from "./format-lock.ts";
 import type { Temps } from "./temp-file.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accounts, bench, FOLDER, flat, PATH } from "../../../sim/benches/credential-bench.ts";
 import { SimError, type SimOp } from "../../../sim/world/files.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 const ROOM = 64 * 1024;

@@ -11,7 +11,7 @@ import {
   plan,
 } from "../../../sim/benches/credential-bench.ts";
 import { SimError, type SimOp } from "../../../sim/world/files.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 
 const GOOD = flat({ anthropic: "a1", openai: "o1" });
 

@@ -9,10 +9,9 @@ import {
   type WriteSession,
 } from "../../ports/credential-file.ts";
 import { type Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { writeProblemWords } from "../../shared/words/file-problem.ts";
-import { realPathOf } from "../find/store-path.ts";
 import {
   editsToward,
   firstPicture,
@@ -27,6 +26,7 @@ import { type Kept, type Watched, watchWrites } from "../neighbour/watch.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
 import { closeQuietly, goodReading, type ReadContext, type StableGood, stableRead } from "../read/stable-read.ts";
+import { realPathOf } from "../read/store-path.ts";
 import { applyEdits } from "./edit.ts";
 import type { FormatLock } from "./format-lock.ts";
 import { type Draft, type ReplaceContext, replaceFile, syncFolder, type Unsynced, type Written } from "./replace.ts";

@@ -3,10 +3,10 @@
 import { type Random } from "../../ports/clock.ts";
 import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { WriteProblem } from "../../shared/file-problem.ts";
-import { folderOf, inFolder, nameOf } from "../find/store-path.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { closeQuietly, type StableGood } from "../read/stable-read.ts";
+import { folderOf, inFolder, nameOf } from "../read/store-path.ts";
 
 export interface Temp {
   readonly path: string;

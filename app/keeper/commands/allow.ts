@@ -1,4 +1,4 @@
-import { lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
+import { lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
 import { allowSentence, notDone } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";

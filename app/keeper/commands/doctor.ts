@@ -1,8 +1,8 @@
 /** `doctor`: from what was found to what is to be done about it. Pure; it holds no token and makes none up. */
 
-import { allows, RULES, type Weight } from "../../shared/rules.ts";
+import { allows, RULES, type Weight } from "../../shared/login/rules.ts";
+import type { Account, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, PingMode } from "../../shared/snapshot.ts";
 import { keptCopySentences } from "../../shared/words/commands.ts";
 import {
   fileProblemStep,

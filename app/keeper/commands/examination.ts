@@ -1,8 +1,8 @@
 /** What `doctor` looks at, and what it says. It has no field for a token. */
-import type { FileProblem, ReplaceProblem } from "../../shared/file-problem.ts";
-import type { KeptCopy } from "../../shared/kept.ts";
+import type { FileProblem, ReplaceProblem } from "../../shared/login/file-problem.ts";
+import type { KeptCopy } from "../../shared/login/kept.ts";
+import type { Account, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import type { Account, PingMode } from "../../shared/snapshot.ts";
 
 export type Level = "ok" | "warn" | "bad";
 export type Topic =

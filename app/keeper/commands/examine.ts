@@ -1,10 +1,9 @@
-import { type Reading } from "../../ports/credential-file.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { plainReason, UserError } from "../../shared/errors.ts";
-import type { EngineContext } from "../context.ts";
-import { type Facts } from "../decide/facts.ts";
+import type { Reading } from "../../ports/credential-file.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { plainReason, UserError } from "../../shared/data/errors.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
+import type { Facts } from "../decide/facts.ts";
 import { loginsIn, project } from "../decide/snapshot.ts";
-import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { openIntents } from "../notes/journal-view.ts";
 import { asideIn } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";

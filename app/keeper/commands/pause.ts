@@ -1,5 +1,5 @@
-import { ALL } from "../../shared/all.ts";
-import { entriesOf, lookUp, withoutEntry } from "../../shared/by-id.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { entriesOf, lookUp, withoutEntry } from "../../shared/data/by-id.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,5 +1,5 @@
-import { UserError } from "../../shared/errors.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 import { unknownId } from "../../shared/words/commands.ts";
 import { addressed } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";

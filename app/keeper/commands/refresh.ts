@@ -1,6 +1,6 @@
-import { isUndone } from "../../shared/outcome.ts";
-import { mayRefresh } from "../../shared/rules.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import { isUndone } from "../../shared/login/outcome.ts";
+import { mayRefresh } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 import { refreshSentence } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,5 +1,5 @@
-import { UserError } from "../../shared/errors.ts";
-import { type Rescuable } from "../../shared/kept.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import { type Rescuable } from "../../shared/login/kept.ts";
 import { notDone, rescueSentence } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";

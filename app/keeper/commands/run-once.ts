@@ -1,4 +1,4 @@
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import type { RunListener, RunOnceResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import type { Trouble } from "../decide/facts.ts";
@@ -7,8 +7,8 @@ import { KEEPING, workOf } from "../decide/work.ts";
 import { troubleOf } from "../loop/keeper.ts";
 import { pingable, pingLogin } from "../loop/pings.ts";
 import { publishedStatus } from "../loop/status.ts";
+import { eraseOverdue } from "../refresh/erase-overdue.ts";
 import { gatherFacts } from "../refresh/gather.ts";
-import { eraseOverdue } from "./forget.ts";
 import { commandPass } from "./pick.ts";
 
 /**

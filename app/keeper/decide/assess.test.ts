@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EndReason } from "../../shared/states.ts";
+import type { EndReason } from "../../shared/login/states.ts";
 import {
   assessedIn,
   attempts,

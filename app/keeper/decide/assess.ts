@@ -3,9 +3,9 @@
  * Everything else in the engine carries out what is decided here. Pure.
  */
 
-import { ALL } from "../../shared/all.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import type { LoginState, RetryWhy } from "../../shared/states.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import type { LoginState, RetryWhy } from "../../shared/login/states.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";

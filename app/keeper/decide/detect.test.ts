@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { simProviders } from "../../../sim/world/process.ts";
 import { type Entry } from "../../ports/credential-file.ts";
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import { EMPTY_LEDGER, type Ledger } from "../notes/ledger.ts";
 import { DAY, HOUR, ledgerOf, managedIn, NOW, oauth, readable, readingOf } from "../testing/facts-bench.ts";
 import { type Observation, observe } from "./detect.ts";

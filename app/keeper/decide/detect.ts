@@ -1,6 +1,6 @@
 import type { GoodReading } from "../../ports/credential-file.ts";
-import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import type { HistoryEvent, HistoryWhat } from "../../shared/history.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
+import type { HistoryEvent, HistoryWhat } from "../../shared/login/history.ts";
 import {
   chainOf,
   endOf,

@@ -1,7 +1,7 @@
 /** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
 
-import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import type { KeptCopy } from "../../shared/kept.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
+import type { KeptCopy } from "../../shared/login/kept.ts";
 import type { Intent } from "../notes/journal-text.ts";
 import { keptPairs, openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { chainOf, endOf, isSpent, type Ledger, removalOf, type TokenNote } from "../notes/ledger.ts";

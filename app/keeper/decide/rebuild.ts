@@ -1,4 +1,4 @@
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import { type JournalView, keptPairs } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, endOf, isSpent, type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";
 import { type ManagedEntry } from "./entries.ts";

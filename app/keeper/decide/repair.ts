@@ -1,7 +1,7 @@
 /** What must be put right in the file and in the journal, whoever left it so: pure functions over the facts. */
 
 import type { Pair, PairChange } from "../../ports/credential-file.ts";
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import type { Copy, Intent, Successor } from "../notes/journal-text.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import { type Intent } from "../notes/journal-text.ts";
 import { chainOf, EMPTY_LEDGER, type Ledger } from "../notes/ledger.ts";
 import {

@@ -1,4 +1,4 @@
-import { entriesOf, lookUp } from "../../shared/by-id.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
 import { type Intent, type Successor } from "../notes/journal-text.ts";
 import { type JournalView } from "../notes/journal-view.ts";
 import { type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";

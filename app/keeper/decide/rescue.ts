@@ -1,8 +1,8 @@
 /** Logins that were lost or overwritten, as far as the journal still holds a generation of them that may live. Pure. */
 
 import type { PairChange } from "../../ports/credential-file.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import type { Rescuable } from "../../shared/kept.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import type { Rescuable } from "../../shared/login/kept.ts";
 import { type KeptPair, keptPairs, openIntents, pairOf } from "../notes/journal-view.ts";
 import { chainOf, endOf, isSpent, removalOf } from "../notes/ledger.ts";
 import { observeFacts } from "./detect.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { backOff, dueAt, leadOf, MAX_BACK_OFF, nextDeliberate } from "./schedule.ts";
+import { MAX_BACK_OFF } from "../notes/waits.ts";
+import { backOff, dueAt, leadOf, nextDeliberate } from "./schedule.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,6 +1,7 @@
 /** When a login is due, and how long to wait after a failure (design sections 4 and 5). All times in ms. */
 
 import { type Random } from "../../ports/clock.ts";
+import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../notes/waits.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -11,10 +12,8 @@ export const MIN_GAP = 60 * SECOND;
 /** What an answer that states no lifetime is taken to mean. */
 export const DEFAULT_LIFETIME = HOUR;
 const DISBELIEF = 5 * MINUTE;
-export const MAX_BACK_OFF = HOUR;
 /** Deliberate attempts that follow each other closely after a lost answer; then one an hour. */
 export const CAREFUL_TRIES = 5;
-export const MAX_UNKNOWN_WAIT = HOUR;
 
 export type Schedule = "lead" | "classic";
 

@@ -1,8 +1,8 @@
 import type { Entry, GoodReading } from "../../ports/credential-file.ts";
 import type { Providers } from "../../ports/provider.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import type { Account, Snapshot } from "../../shared/snapshot.ts";
-import { type LoginState, reasonKindOf } from "../../shared/states.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import { ACCOUNT_CHANGED, stateSentence } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";

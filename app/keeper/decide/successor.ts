@@ -1,6 +1,6 @@
 import type { Fingerprint } from "../../ports/fingerprint.ts";
 import type { Grant } from "../../ports/provider.ts";
-import { entriesOf, lookUp } from "../../shared/by-id.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
 import type { Successor } from "../notes/journal-text.ts";
 import { isSpent } from "../notes/ledger.ts";
 import type { Facts } from "./facts.ts";

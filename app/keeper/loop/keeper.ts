@@ -1,21 +1,20 @@
-import { type HeldLock } from "../../ports/lock.ts";
-import { entriesOf, lookUp } from "../../shared/by-id.ts";
-import { plainReason, UserError } from "../../shared/errors.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
+import type { HeldLock } from "../../ports/lock.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
+import { plainReason, UserError } from "../../shared/data/errors.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { RunListener } from "../api.ts";
-import { eraseOverdue } from "../commands/forget.ts";
-import type { EngineContext } from "../context.ts";
-import { type Facts } from "../decide/facts.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
+import type { Facts } from "../decide/facts.ts";
 import { type KeeperInfo, project } from "../decide/snapshot.ts";
 import { KEEPING, nextWorkAt, workOf } from "../decide/work.ts";
 import { PATHS } from "../notes/paths.ts";
-
+import { eraseOverdue } from "../refresh/erase-overdue.ts";
 import { type GatherOptions, gatherFacts } from "../refresh/gather.ts";
-import { type PassResult } from "../refresh/pass.ts";
+import type { PassResult } from "../refresh/pass.ts";
 import { runPass } from "../refresh/transaction.ts";
 import type { Signal } from "./changes.ts";
 import { pingable, pingLogin } from "./pings.ts";
-import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
+import { publish } from "./publish.ts";
 import { watchClock } from "./wake.ts";
 
 const HOUR = 3_600_000;

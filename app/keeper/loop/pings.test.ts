@@ -3,7 +3,7 @@ import { benchContext } from "../../../sim/benches/context-bench.ts";
 import { json, startTrace } from "../../../sim/benches/trace-bench.ts";
 import type { Connection, Http } from "../../ports/http.ts";
 import type { Provider } from "../../ports/provider.ts";
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import { valueOf } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
 import { loadPings, NO_PINGS, savePings } from "../notes/ping-notes.ts";

@@ -1,9 +1,9 @@
 import type { HttpAnswer } from "../../ports/http.ts";
 import type { PlannedRequest, Provider } from "../../ports/provider.ts";
-import { lookUp, withEntry } from "../../shared/by-id.ts";
-import { plainReason } from "../../shared/errors.ts";
-import type { PingMode, PingOutcome } from "../../shared/snapshot.ts";
-import type { LoginStateName } from "../../shared/states.ts";
+import { lookUp, withEntry } from "../../shared/data/by-id.ts";
+import { plainReason } from "../../shared/data/errors.ts";
+import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
+import type { LoginStateName } from "../../shared/login/states.ts";
 import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
 import type { Facts } from "../decide/facts.ts";

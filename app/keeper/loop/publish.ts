@@ -1,13 +1,10 @@
 import * as v from "valibot";
 import { readText } from "../../ports/durable.ts";
-import { plainReason } from "../../shared/errors.ts";
-import { tryJson } from "../../shared/json.ts";
-import { type Snapshot, sameButTime, snapshotSchema } from "../../shared/snapshot.ts";
-import type { EngineContext } from "../context.ts";
+import { plainReason } from "../../shared/data/errors.ts";
+import { tryJson } from "../../shared/data/json.ts";
+import { type Snapshot, sameButTime, snapshotSchema } from "../../shared/login/snapshot.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import { PATHS } from "../notes/paths.ts";
-
-/** A keeper that showed no life for this long has ended (design section 3). */
-export const KEEPER_SILENCE_MS = 4_000;
 
 /**
  * Writes `status.json` for this file and, unless a living keeper of another file already uses it, for the state dir.

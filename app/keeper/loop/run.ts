@@ -1,10 +1,9 @@
-import { plainReason, UserError } from "../../shared/errors.ts";
+import { plainReason, UserError } from "../../shared/data/errors.ts";
 import type { RunListener, RunningKeeper } from "../api.ts";
-import type { EngineContext } from "../context.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import { PATHS } from "../notes/paths.ts";
 import { createSignal } from "./changes.ts";
 import { keep } from "./keeper.ts";
-import { KEEPER_SILENCE_MS } from "./publish.ts";
 import { showKeeper } from "./viewer.ts";
 
 /** The keeper's claim on a file. */

@@ -1,11 +1,11 @@
 import type { LockHolder } from "../../ports/lock.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
-import type { EngineContext } from "../context.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import type { Trouble } from "../decide/facts.ts";
 import { project } from "../decide/snapshot.ts";
 import { PATHS } from "../notes/paths.ts";
 import { gatherFacts } from "../refresh/gather.ts";
-import { KEEPER_SILENCE_MS, publish } from "./publish.ts";
+import { publish } from "./publish.ts";
 
 /** @returns the process that keeps this file's logins alive, if there is one. */
 export async function livingKeeper({ lock, folder }: EngineContext): Promise<LockHolder | null> {

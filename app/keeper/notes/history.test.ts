@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createSimFiles, SimError } from "../../../sim/world/files.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
 import { createHistory } from "./history.ts";
 
 const EVENT = { at: 1, id: "anthropic", by: "us", what: { kind: "refreshed" }, fingerprint: null } as const;

@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { readText } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import { HISTORY_BY, type HistoryEvent, historyWhatSchema } from "../../shared/history.ts";
-import { tryJson } from "../../shared/json.ts";
-import { VERSION } from "../../shared/version.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import { tryJson } from "../../shared/data/json.ts";
+import { VERSION } from "../../shared/data/version.ts";
+import { HISTORY_BY, type HistoryEvent, historyWhatSchema } from "../../shared/login/history.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 
 const MAX_BYTES = 1024 * 1024;

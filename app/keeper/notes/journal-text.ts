@@ -1,8 +1,8 @@
 /** What stands in the journal's files, as text: schemas, the header of an intent, and the room for its successor. Pure. */
 import * as v from "valibot";
 import type { Fingerprint } from "../../ports/fingerprint.ts";
-import { tryJson } from "../../shared/json.ts";
-import { refuseNewer } from "../../shared/version.ts";
+import { tryJson } from "../../shared/data/json.ts";
+import { refuseNewer } from "../../shared/data/version.ts";
 
 export const HEADER_BYTES = 4096;
 export const ROOM_BYTES = 64 * 1024;

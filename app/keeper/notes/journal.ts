@@ -12,7 +12,7 @@ import { nameOf, readText, removeIfThere, renameAside, writeDurably } from "../.
 import type { FileStat, Files } from "../../ports/files.ts";
 import type { Fingerprint } from "../../ports/fingerprint.ts";
 import type { Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import {
   type Copy,
   HEADER_BYTES,

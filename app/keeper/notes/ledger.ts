@@ -7,11 +7,11 @@ import * as v from "valibot";
 import { type Random } from "../../ports/clock.ts";
 import { readText, writeDurably } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
-import { lookUp, withEntry } from "../../shared/by-id.ts";
-import { byId } from "../../shared/by-id-schema.ts";
-import { REFRESH_OUTCOMES } from "../../shared/snapshot.ts";
-import { END_REASONS } from "../../shared/states.ts";
-import { VERSION } from "../../shared/version.ts";
+import { lookUp, withEntry } from "../../shared/data/by-id.ts";
+import { byId } from "../../shared/data/by-id-schema.ts";
+import { VERSION } from "../../shared/data/version.ts";
+import { REFRESH_OUTCOMES } from "../../shared/login/snapshot.ts";
+import { END_REASONS } from "../../shared/login/states.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
 const ms = v.number();

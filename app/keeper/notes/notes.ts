@@ -1,13 +1,14 @@
 /** Our own notes on a credential file, as JSON: whole, missing, damaged, or of a version that we do not know. */
 
 import * as v from "valibot";
+import type { Clock } from "../../ports/clock.ts";
 import { nameOf, readText, renameAside } from "../../ports/durable.ts";
 import type { Files } from "../../ports/files.ts";
-import { ALL } from "../../shared/all.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
-import { tryJson } from "../../shared/json.ts";
-import { refuseNewer } from "../../shared/version.ts";
-import type { EngineContext } from "../context.ts";
+import type { Log } from "../../ports/log.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { tryJson } from "../../shared/data/json.ts";
+import { refuseNewer } from "../../shared/data/version.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
 
 export type Notes<T> =
   | { readonly kind: "whole"; readonly value: T }
@@ -38,8 +39,10 @@ export function valueOf<T>(notes: Notes<T>, empty: T): T {
  * Renames damaged notes, durably, so that new ones can be written without losing what is left of the old. Under the lock.
  * @returns what is to be told of it. @throws file errors.
  */
-export async function setAside(context: EngineContext, paths: readonly string[]): Promise<readonly HistoryEvent[]> {
-  const { files, clock, log } = context;
+export async function setAside(
+  { files, clock, log }: { readonly files: Files; readonly clock: Pick<Clock, "now">; readonly log: Pick<Log, "warn"> },
+  paths: readonly string[],
+): Promise<readonly HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   for (const path of paths) {
     const aside = await renameAside(files, path);

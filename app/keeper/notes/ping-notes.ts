@@ -4,9 +4,9 @@ import * as v from "valibot";
 import { type Random } from "../../ports/clock.ts";
 import { writeDurably } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
-import type { ById } from "../../shared/by-id.ts";
-import { byId } from "../../shared/by-id-schema.ts";
-import { PING_MODES, PING_OUTCOMES } from "../../shared/snapshot.ts";
+import type { ById } from "../../shared/data/by-id.ts";
+import { byId } from "../../shared/data/by-id-schema.ts";
+import { PING_MODES, PING_OUTCOMES } from "../../shared/login/snapshot.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
 const note = v.object({

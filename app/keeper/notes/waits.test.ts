@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSimFiles } from "../../../sim/world/files.ts";
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import { cutWaits, loadWaits, NO_WAITS, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

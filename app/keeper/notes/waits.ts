@@ -5,11 +5,16 @@ import type { Random } from "../../ports/clock.ts";
 import { writeDurably } from "../../ports/durable.ts";
 import type { Files } from "../../ports/files.ts";
 import { MAX_RETRY_AFTER } from "../../ports/provider.ts";
-import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/by-id.ts";
-import { byId } from "../../shared/by-id-schema.ts";
-import { OBSTACLES } from "../../shared/states.ts";
-import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../decide/schedule.ts";
+import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
+import { byId } from "../../shared/data/by-id-schema.ts";
+import { OBSTACLES } from "../../shared/login/states.ts";
 import { type Notes, readNotes } from "./notes.ts";
+
+const HOUR = 3_600_000;
+/** The longest back-off. */
+export const MAX_BACK_OFF = HOUR;
+/** Between two deliberate attempts, in the long run. */
+export const MAX_UNKNOWN_WAIT = HOUR;
 
 const wait = v.object({
   kind: v.picklist(["transient", "rateLimited", "unknown"]),

@@ -5,12 +5,11 @@
 
 import { removeIfThere } from "../../ports/durable.ts";
 import type { FileStat } from "../../ports/files.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent } from "../../shared/history.ts";
-import type { EngineContext } from "../context.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
-import { KEEPER_SILENCE_MS } from "../loop/publish.ts";
 import { createHistory } from "../notes/history.ts";
 import type { Copy, Intent } from "../notes/journal-text.ts";
 import { loadLedger } from "../notes/ledger.ts";

@@ -1,5 +1,5 @@
 import type { ChangePlan, CommitResult, Reading } from "../../ports/credential-file.ts";
-import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { errorCode, plainReason, UserError } from "../../shared/data/errors.ts";
 import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import { managedEntries } from "../decide/entries.ts";
 import { workOf } from "../decide/work.ts";

@@ -1,8 +1,8 @@
 import type { Meaning } from "../../ports/provider.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import type { HistoryEvent, HistoryWhat } from "../../shared/history.ts";
-import type { EndReason } from "../../shared/states.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import type { HistoryEvent, HistoryWhat } from "../../shared/login/history.ts";
+import type { EndReason } from "../../shared/login/states.ts";
 import { clientRefusedWords } from "../../shared/words/history.ts";
 import { endSentence } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";

@@ -1,4 +1,4 @@
-import { lookUp } from "../../shared/by-id.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import { erasable } from "../decide/kept-copies.ts";

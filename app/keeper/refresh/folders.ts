@@ -1,5 +1,5 @@
 import { makeFolderDurably } from "../../ports/durable.ts";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 import type { EngineContext } from "../context.ts";
 import { PATHS } from "../notes/paths.ts";
 

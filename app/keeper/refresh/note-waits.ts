@@ -1,6 +1,6 @@
-import { lookUp } from "../../shared/by-id.ts";
-import { plainReason } from "../../shared/errors.ts";
-import type { Obstacle } from "../../shared/states.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { plainReason } from "../../shared/data/errors.ts";
+import type { Obstacle } from "../../shared/login/states.ts";
 import type { EngineContext } from "../context.ts";
 import { backOff, MIN_GAP } from "../decide/schedule.ts";
 import { valueOf } from "../notes/notes.ts";

@@ -2,8 +2,8 @@
 
 import type { WriteSession } from "../../ports/credential-file.ts";
 import type { HeldLock } from "../../ports/lock.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
-import { type HistoryEvent } from "../../shared/history.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import { type HistoryEvent } from "../../shared/login/history.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { RescueTarget } from "../decide/rescue.ts";

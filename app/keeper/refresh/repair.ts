@@ -1,4 +1,4 @@
-import { type HistoryEvent } from "../../shared/history.ts";
+import { type HistoryEvent } from "../../shared/login/history.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Intent } from "../notes/journal-text.ts";

@@ -1,7 +1,7 @@
 /** The one way by which a refresh token is spent, from top to bottom; the numbers are those of ARCHITECTURE.md. */
 
 import type { GoodReading } from "../../ports/credential-file.ts";
-import { plainReason } from "../../shared/errors.ts";
+import { plainReason } from "../../shared/data/errors.ts";
 import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";

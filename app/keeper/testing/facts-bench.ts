@@ -3,7 +3,7 @@
 import { simProviders } from "../../../sim/world/process.ts";
 import type { Entry, GoodReading, Pair } from "../../ports/credential-file.ts";
 import type { Fingerprint } from "../../ports/fingerprint.ts";
-import type { ReplaceProblem } from "../../shared/file-problem.ts";
+import type { ReplaceProblem } from "../../shared/login/file-problem.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import { type Assessment, assess, type Force } from "../decide/assess.ts";
 import { type ManagedEntry, managedEntries } from "../decide/entries.ts";

@@ -1,6 +1,6 @@
 import type { App } from "electron";
-import { UserError } from "../../shared/errors.ts";
-import type { StartLock } from "../../shared/start-lock.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { StartLock } from "../../shared/view/start-lock.ts";
 import { HIDDEN_FLAG } from "./hidden-flag.ts";
 
 /** What of Electron's `app` is used: the login items of macOS and Windows. */

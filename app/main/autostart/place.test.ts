@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { StartLock } from "../../shared/start-lock.ts";
+import type { StartLock } from "../../shared/view/start-lock.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";
 
 const HERE: Place = {

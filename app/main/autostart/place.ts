@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Files } from "../../ports/files.ts";
-import type { StartLock } from "../../shared/start-lock.ts";
+import type { StartLock } from "../../shared/view/start-lock.ts";
 
 /** Where this app runs: what decides whether it can be started at login, and how. */
 export interface Place {

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { folderOf, readText, removeIfThere, writeDurably } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
-import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
-import type { StartLock } from "../../shared/start-lock.ts";
+import { errorCode, plainReason, UserError } from "../../shared/data/errors.ts";
+import type { StartLock } from "../../shared/view/start-lock.ts";
 import {
   type DesktopEntry,
   isTrue,

@@ -1,4 +1,4 @@
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 
 export interface OpenDemoDeps {
   /** Starts a program that lives on without us. @returns whether it was started. */

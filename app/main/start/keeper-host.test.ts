@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Engine, RunListener } from "../../keeper/api.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { UserError } from "../../shared/errors.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { UserError } from "../../shared/data/errors.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { NOTICE, PROVIDER, viewOf } from "../../shared/testing/views.ts";
 import { createViewStore } from "../window/view-store.ts";

@@ -3,13 +3,13 @@
 import type { CommandResult, Engine, RunningKeeper } from "../../keeper/api.ts";
 import { type Clock } from "../../ports/clock.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
-import { ALL } from "../../shared/all.ts";
-import { subjectOf } from "../../shared/answers.ts";
-import { isBusy } from "../../shared/busy.ts";
-import { entriesOf, lookUp, withEntry } from "../../shared/by-id.ts";
-import { plainReason, sentenceOfError, UserError } from "../../shared/errors.ts";
-import { type PingMode, type Snapshot, sameButTime } from "../../shared/snapshot.ts";
-import type { View } from "../../shared/view.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { entriesOf, lookUp, withEntry } from "../../shared/data/by-id.ts";
+import { plainReason, sentenceOfError, UserError } from "../../shared/data/errors.ts";
+import { type PingMode, type Snapshot, sameButTime } from "../../shared/login/snapshot.ts";
+import { subjectOf } from "../../shared/view/answers.ts";
+import { isBusy } from "../../shared/view/busy.ts";
+import type { View } from "../../shared/view/view.ts";
 import type { ViewStore } from "../window/view-store.ts";
 
 /** What bringing up gives: an engine over the real world, and what the view says of it. */

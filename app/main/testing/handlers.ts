@@ -1,6 +1,7 @@
 /** For tests: a main process in which each call is noted. */
-import type { Handlers } from "../../shared/contract.ts";
+
 import { viewOf } from "../../shared/testing/views.ts";
+import type { Handlers } from "../../shared/view/contract.ts";
 
 /** @returns handlers that note each call in `calls`. */
 export function notingHandlers(calls: (readonly unknown[])[]): Handlers {

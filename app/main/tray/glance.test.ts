@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Account } from "../../shared/snapshot.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
 import { viewOf } from "../../shared/testing/views.ts";
-import type { View } from "../../shared/view.ts";
+import type { View } from "../../shared/view/view.ts";
 import { trayModel } from "./menu.ts";
 
 const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { ALL } from "../../shared/all.ts";
-import { pauseMs } from "../../shared/pauses.ts";
-import type { Account } from "../../shared/snapshot.ts";
-import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
+import { ALL } from "../../shared/data/all.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
 import { viewOf } from "../../shared/testing/views.ts";
-import type { View } from "../../shared/view.ts";
+import { pauseMs } from "../../shared/view/pauses.ts";
+import type { View } from "../../shared/view/view.ts";
 import { notingHandlers } from "../testing/handlers.ts";
 import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./menu.ts";
 

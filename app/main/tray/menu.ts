@@ -1,13 +1,13 @@
 /** What the tray shows, as a pure function of the view; Electron's classes see only the result (`tray.ts`). */
-import { ALL } from "../../shared/all.ts";
-import { isBusy } from "../../shared/busy.ts";
-import type { Handlers } from "../../shared/contract.ts";
-import { byNeed } from "../../shared/need.ts";
-import { pingsAreOff } from "../../shared/offers.ts";
-import { PAUSES, type PauseName, pauseMs } from "../../shared/pauses.ts";
-import { allows, RULES } from "../../shared/rules.ts";
-import type { Account } from "../../shared/snapshot.ts";
-import type { View } from "../../shared/view.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { byNeed } from "../../shared/login/need.ts";
+import { allows, RULES } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
+import { isBusy } from "../../shared/view/busy.ts";
+import type { Handlers } from "../../shared/view/contract.ts";
+import { pingsAreOff } from "../../shared/view/offers.ts";
+import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
+import type { View } from "../../shared/view/view.ts";
 import { startLockShort } from "../../shared/words/start-lock.ts";
 import { loginName, summaryOf } from "../../shared/words/summary.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";

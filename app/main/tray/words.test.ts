@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Account } from "../../shared/snapshot.ts";
-import { LOGIN_STATE_NAMES } from "../../shared/states.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
 import { clockLines, standing } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { Folders } from "../../assemble/options.ts";
-import type { View } from "../../shared/view.ts";
+import type { View } from "../../shared/view/view.ts";
 
 /** @returns the view before anything is known. */
 export function firstView(version: string, demo: boolean, { stateDir }: Folders): View {

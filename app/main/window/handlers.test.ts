@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { NOON } from "../../shared/testing/snapshots.ts";
 import { HINT, viewOf } from "../../shared/testing/views.ts";

@@ -1,8 +1,8 @@
 /** What the window and the tray can ask for: main's end of the contract. */
 
-import { ALL } from "../../shared/all.ts";
-import type { Handlers } from "../../shared/contract.ts";
-import { signInHint } from "../../shared/sign-in.ts";
+import { ALL } from "../../shared/data/all.ts";
+import type { Handlers } from "../../shared/view/contract.ts";
+import { signInHint } from "../../shared/view/sign-in.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
 import { type KeeperHost, stillStarting } from "../start/keeper-host.ts";
 import type { ViewStore } from "./view-store.ts";

@@ -1,8 +1,8 @@
 import type { IpcMainInvokeEvent } from "electron";
 import { describe, expect, it } from "vitest";
-import { CONTRACT, callNames, channelOf, eventNames } from "../../shared/contract.ts";
-import { UserError } from "../../shared/errors.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import { viewOf } from "../../shared/testing/views.ts";
+import { CONTRACT, callNames, channelOf, eventNames } from "../../shared/view/contract.ts";
 import { notingHandlers } from "../testing/handlers.ts";
 import { answer, registerHandlers } from "./ipc.ts";
 

@@ -1,7 +1,14 @@
 import type { IpcMain, IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
-import { type CallName, CONTRACT, callNames, channelOf, type Handlers, type Reply } from "../../shared/contract.ts";
-import { sentenceOfError } from "../../shared/errors.ts";
+import { sentenceOfError } from "../../shared/data/errors.ts";
+import {
+  type CallName,
+  CONTRACT,
+  callNames,
+  channelOf,
+  type Handlers,
+  type Reply,
+} from "../../shared/view/contract.ts";
 
 export interface IpcDeps {
   readonly ipcMain: Pick<IpcMain, "handle">;

@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import type { BrowserWindow, BrowserWindowConstructorOptions, IpcMainInvokeEvent } from "electron";
 import * as v from "valibot";
-import { CONTRACT, channelOf } from "../../shared/contract.ts";
-import type { View } from "../../shared/view.ts";
+import { CONTRACT, channelOf } from "../../shared/view/contract.ts";
+import type { View } from "../../shared/view/view.ts";
 
 export interface StatusWindow {
   /** Opens it, or brings it to the front. */

@@ -1,4 +1,4 @@
-import type { View } from "../../shared/view.ts";
+import type { View } from "../../shared/view/view.ts";
 
 /** The one view of this app: everything that tray and window show. */
 export interface ViewStore {

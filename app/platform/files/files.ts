@@ -2,7 +2,7 @@ import { type BigIntStats, constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import { dirname } from "node:path";
 import { type FileStat, type Files, type OpenFile, type OpenHow } from "../../ports/files.ts";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 import { parseMountPoints } from "./mount-points.ts";
 import { watchFolder } from "./watch-folder.ts";
 

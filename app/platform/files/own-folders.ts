@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { errorCode, plainReason, UserError } from "../../shared/errors.ts";
+import { errorCode, plainReason, UserError } from "../../shared/data/errors.ts";
 
 /** What of the state dir is ours to the bottom. */
 const OWN = ["journal", "files", "log"] as const;

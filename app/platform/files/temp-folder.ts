@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import * as v from "valibot";
 import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
-import { plainReason, UserError } from "../../shared/errors.ts";
-import { tryJson } from "../../shared/json.ts";
+import { plainReason, UserError } from "../../shared/data/errors.ts";
+import { tryJson } from "../../shared/data/json.ts";
 
 /** A folder of this process alone (0700), with files for its owner's eyes only (0600). */
 export interface TempFolder {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { type ById, lookUp } from "../../shared/by-id.ts";
+import { type ById, lookUp } from "../../shared/data/by-id.ts";
 
 export type BodyResult =
   | { readonly kind: "whole"; readonly text: string }

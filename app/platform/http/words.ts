@@ -1,4 +1,4 @@
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 
 /** @returns the code of a network error, also where several addresses were tried and all failed. */
 function networkCode(error: unknown): string | null {

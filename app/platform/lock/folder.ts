@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { type Random } from "../../ports/clock.ts";
 import { type Files } from "../../ports/files.ts";
 import { type Log } from "../../ports/log.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import { type LockOwner, parseOwner } from "./owner.ts";
 
 export const OWNER_FILE = "owner.json";

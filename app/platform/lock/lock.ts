@@ -4,7 +4,7 @@ import type { Files, OpenFile } from "../../ports/files.ts";
 import type { BusyLock, HeldLock, Lock, LockOptions } from "../../ports/lock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { Processes } from "../../ports/processes.ts";
-import { errorCode, plainReason } from "../../shared/errors.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import {
   asidePlace,
   lookAtLock,

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 import type { LogSink } from "./log.ts";
 
 const NAME = "pilot-light.log";

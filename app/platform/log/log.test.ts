@@ -4,7 +4,7 @@ import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LogFields } from "../../ports/log.ts";
-import { redact } from "../../shared/redact.ts";
+import { redact } from "../../shared/data/redact.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
 import { createLog, createStreamSink, type LogLevel } from "./log.ts";
 import { createFileSink } from "./log-file.ts";

@@ -1,6 +1,6 @@
 import { type Clock } from "../../ports/clock.ts";
 import { type Log, type LogFields } from "../../ports/log.ts";
-import { redact } from "../../shared/redact.ts";
+import { redact } from "../../shared/data/redact.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 
 /**
  * @returns who we are and whether others live. On Linux a process is named by boot, pid namespace, pid and start time, so

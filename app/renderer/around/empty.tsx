@@ -1,6 +1,6 @@
-import { ALL } from "../../shared/all.ts";
-import { signInHint } from "../../shared/sign-in.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
+import { ALL } from "../../shared/data/all.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
+import { signInHint } from "../../shared/view/sign-in.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Page } from "../page.ts";
 import { Button } from "../parts.tsx";

@@ -1,6 +1,6 @@
-import { ALL } from "../../shared/all.ts";
-import { isBusy } from "../../shared/busy.ts";
-import { allows } from "../../shared/rules.ts";
+import { ALL } from "../../shared/data/all.ts";
+import { allows } from "../../shared/login/rules.ts";
+import { isBusy } from "../../shared/view/busy.ts";
 import { summaryOf } from "../../shared/words/summary.ts";
 import { capital } from "../../shared/words/words.ts";
 import { Flame } from "../card/mark.tsx";

@@ -1,7 +1,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { ALL } from "../../shared/all.ts";
-import type { View } from "../../shared/view.ts";
+import { ALL } from "../../shared/data/all.ts";
+import type { View } from "../../shared/view/view.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { useOnScreen } from "../on-screen.ts";
 import type { Page } from "../page.ts";

@@ -1,6 +1,6 @@
 /** What is asked before a command that can cost something is carried out. */
-import type { Command } from "../../shared/rules.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import type { Command } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 
 /** A command that is asked first. */
 export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;

@@ -1,9 +1,9 @@
 import { useRef, useState } from "preact/hooks";
-import { offers } from "../../shared/offers.ts";
-import { PAUSES } from "../../shared/pauses.ts";
-import { type Command, mayDisallow, needsSignIn } from "../../shared/rules.ts";
-import { signInHint } from "../../shared/sign-in.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import { type Command, mayDisallow, needsSignIn } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
+import { offers } from "../../shared/view/offers.ts";
+import { PAUSES } from "../../shared/view/pauses.ts";
+import { signInHint } from "../../shared/view/sign-in.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";
 import { type Choice, Question } from "../around/question.tsx";

@@ -1,9 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
-import { isBusy } from "../../shared/busy.ts";
-import { lookUp } from "../../shared/by-id.ts";
-import { isManaged } from "../../shared/rules.ts";
-import { signInHint } from "../../shared/sign-in.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { isManaged } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
+import { isBusy } from "../../shared/view/busy.ts";
+import { signInHint } from "../../shared/view/sign-in.ts";
 import { windowSentence } from "../../shared/words/state.ts";
 import { loginName } from "../../shared/words/summary.ts";
 import { visible } from "../../shared/words/visible.ts";

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from "preact/hooks";
-import { ALL } from "../../shared/all.ts";
-import { isBusy } from "../../shared/busy.ts";
-import { pingsAreOff } from "../../shared/offers.ts";
-import { PAUSES } from "../../shared/pauses.ts";
-import type { Snapshot } from "../../shared/snapshot.ts";
-import type { View } from "../../shared/view.ts";
+import { ALL } from "../../shared/data/all.ts";
+import type { Snapshot } from "../../shared/login/snapshot.ts";
+import { isBusy } from "../../shared/view/busy.ts";
+import { pingsAreOff } from "../../shared/view/offers.ts";
+import { PAUSES } from "../../shared/view/pauses.ts";
+import type { View } from "../../shared/view/view.ts";
 import { startLockSentence } from "../../shared/words/start-lock.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { capital } from "../../shared/words/words.ts";

@@ -1,7 +1,7 @@
 /** A shape for each weight of a state, so that it never hangs on its colour. */
 import type { JSX } from "preact";
-import { RULES } from "../../shared/rules.ts";
-import type { Account } from "../../shared/snapshot.ts";
+import { RULES } from "../../shared/login/rules.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 
 export type Shape = "well" | "working" | "paused" | "waiting" | "needsYou" | "unreadable" | "leftAlone";
 

@@ -1,6 +1,6 @@
 /** For tests: snapshots to look at, and text of others. */
 import fc from "fast-check";
-import type { Account, Snapshot } from "../snapshot.ts";
+import type { Account, Snapshot } from "../login/snapshot.ts";
 
 const HOUR = 3_600_000;
 /** Noon, local time, whatever the time zone. */

@@ -1,7 +1,7 @@
 /** For tests: views to look at. */
 import { anthropic as adapter } from "../../providers/anthropic.ts";
-import type { Account, Snapshot } from "../snapshot.ts";
-import type { View } from "../view.ts";
+import type { Account, Snapshot } from "../login/snapshot.ts";
+import type { View } from "../view/view.ts";
 import { NOON, snapshotOf } from "./snapshots.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { PassOutcome, RedeemOutcome, RefreshReport } from "../outcome.ts";
-import { LOGIN_STATE_NAMES } from "../states.ts";
+import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome.ts";
+import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
 import { allowSentence, keptCopySentences, refreshSentence, unknownCopy, unknownId } from "./commands.ts";
 

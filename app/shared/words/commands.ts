@@ -1,9 +1,9 @@
 /** What the commands answer, in sentences for people. Pure. */
 
-import type { KeptCopy, Rescuable } from "../kept.ts";
-import type { PassOutcome, RefreshReport } from "../outcome.ts";
-import { mayRefresh, RULES } from "../rules.ts";
-import type { Account } from "../snapshot.ts";
+import type { KeptCopy, Rescuable } from "../login/kept.ts";
+import type { PassOutcome, RefreshReport } from "../login/outcome.ts";
+import { mayRefresh, RULES } from "../login/rules.ts";
+import type { Account } from "../login/snapshot.ts";
 import { didYouMean } from "./nearest.ts";
 import { moment } from "./words.ts";
 

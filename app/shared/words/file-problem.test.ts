@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FILE_PROBLEM_KINDS, type FileProblem, type FileProblemKind } from "../file-problem.ts";
+import { FILE_PROBLEM_KINDS, type FileProblem, type FileProblemKind } from "../login/file-problem.ts";
 import { fileProblemStep, fileProblemWords, stepFor } from "./file-problem.ts";
 
 describe("the next step for a credential file that cannot be used", () => {

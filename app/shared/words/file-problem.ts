@@ -1,6 +1,6 @@
 /** What is wrong with a credential file, in words: the same in status, run, doctor and window. Pure. */
 
-import { codeWords } from "../errors.ts";
+import { codeWords } from "../data/errors.ts";
 import type {
   EntryProblem,
   Fault,
@@ -9,8 +9,8 @@ import type {
   FileProblemKind,
   ReplaceProblem,
   WriteProblem,
-} from "../file-problem.ts";
-import type { Snapshot } from "../snapshot.ts";
+} from "../login/file-problem.ts";
+import type { Snapshot } from "../login/snapshot.ts";
 
 /** @returns what is wrong, to follow "/path/auth.json: "; without a full stop. */
 export function fileProblemWords(problem: FileProblem): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HistoryWhat } from "../history.ts";
+import type { HistoryWhat } from "../login/history.ts";
 import { historyWords, publicEvent } from "./history.ts";
 
 describe("what happened", () => {

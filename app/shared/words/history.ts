@@ -1,5 +1,5 @@
 /** What happened to a login, in words. Pure. */
-import type { HistoryEvent, HistoryWhat } from "../history.ts";
+import type { HistoryEvent, HistoryWhat } from "../login/history.ts";
 import { endSentence } from "./state.ts";
 
 /** @returns what happened, a clause without a full stop. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type StartLock } from "../start-lock.ts";
+import { type StartLock } from "../view/start-lock.ts";
 import { startLockSentence, startLockShort } from "./start-lock.ts";
 
 const LOCKS: readonly StartLock[] = [

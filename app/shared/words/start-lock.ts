@@ -1,6 +1,6 @@
 /** Why "Start at login" cannot be switched, in words. Pure. */
-import { codeWords } from "../errors.ts";
-import type { StartLock } from "../start-lock.ts";
+import { codeWords } from "../data/errors.ts";
+import type { StartLock } from "../view/start-lock.ts";
 
 /** @returns why, one sentence, with what to do where there is something. */
 export function startLockSentence(lock: StartLock): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allows, needsSignIn, RULES } from "../rules.ts";
-import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../states.ts";
+import { allows, needsSignIn, RULES } from "../login/rules.ts";
+import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../login/states.ts";
 import { accountOf } from "../testing/snapshots.ts";
 import { addressed, endSentence, type Reader, stateSentence, windowSentence } from "./state.ts";
 

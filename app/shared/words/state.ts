@@ -1,7 +1,7 @@
 /** Why a login is as it is, and what to do: one sentence for each state. Pure. */
 
-import type { Account } from "../snapshot.ts";
-import type { EndReason, LoginState, RetryWhy } from "../states.ts";
+import type { Account } from "../login/snapshot.ts";
+import type { EndReason, LoginState, RetryWhy } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
 import { moment } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LOGIN_STATE_NAMES, type LoginStateName } from "../states.ts";
+import { LOGIN_STATE_NAMES, type LoginStateName } from "../login/states.ts";
 import { accountOf, snapshotOf } from "../testing/snapshots.ts";
 import { loginName, summaryOf } from "./summary.ts";
 

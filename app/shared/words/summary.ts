@@ -1,6 +1,6 @@
-import { HEAVIEST_FIRST } from "../need.ts";
-import { RULES, type Weight } from "../rules.ts";
-import type { Account, Snapshot } from "../snapshot.ts";
+import { HEAVIEST_FIRST } from "../login/need.ts";
+import { RULES, type Weight } from "../login/rules.ts";
+import type { Account, Snapshot } from "../login/snapshot.ts";
 
 /** All logins of a file at a glance. */
 export interface Summary {

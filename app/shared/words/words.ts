@@ -1,5 +1,5 @@
 /** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account, PingOutcome, RefreshOutcome } from "../snapshot.ts";
+import type { Account, PingOutcome, RefreshOutcome } from "../login/snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

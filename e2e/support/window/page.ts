@@ -15,8 +15,8 @@ import {
   type Given,
   type Reply,
   type Taken,
-} from "../../../app/shared/contract.ts";
-import type { View } from "../../../app/shared/view.ts";
+} from "../../../app/shared/view/contract.ts";
+import type { View } from "../../../app/shared/view/view.ts";
 import { NOON } from "./views.ts";
 
 /** The window as it is shipped, in a folder of its own. */

@@ -1,6 +1,6 @@
 /** Views to show the window: each state of a login, with the very sentence that the keeper would give. */
-import type { Account } from "../../../app/shared/snapshot.ts";
-import { type LoginState, type LoginStateName, reasonKindOf } from "../../../app/shared/states.ts";
+import type { Account } from "../../../app/shared/login/snapshot.ts";
+import { type LoginState, type LoginStateName, reasonKindOf } from "../../../app/shared/login/states.ts";
 import { accountOf, NOON } from "../../../app/shared/testing/snapshots.ts";
 import { HINT, NOTICE, PROVIDER, viewOf } from "../../../app/shared/testing/views.ts";
 import { stateSentence } from "../../../app/shared/words/state.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { accountOf, NOON, snapshotOf } from "../testing/snapshots.ts";
 import type { Account, Snapshot } from "./snapshot.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
-import { accountOf, NOON, snapshotOf } from "./testing/snapshots.ts";
 import { settled, transitions } from "./transitions.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { byId } from "./by-id-schema.ts";
-import { PING_MODES, snapshotSchema } from "./snapshot.ts";
+import { byId } from "../data/by-id-schema.ts";
+import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
 import { startLockSchema } from "./start-lock.ts";
 
 const answer = v.object({ at: v.number(), sentence: v.string() });

@@ -1,5 +1,5 @@
-import { allows, type Command } from "./rules.ts";
-import type { LoginStateName } from "./states.ts";
+import { allows, type Command } from "../login/rules.ts";
+import type { LoginStateName } from "../login/states.ts";
 import type { View } from "./view.ts";
 
 type Pings = Pick<View, "pings">;

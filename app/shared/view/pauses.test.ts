@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { NOON } from "../testing/snapshots.ts";
 import { PAUSES, pauseMs } from "./pauses.ts";
-import { NOON } from "./testing/snapshots.ts";
 
 const HOUR = 3_600_000;
 const tomorrowAt8 = new Date(2026, 10, 24, 8, 0, 0).getTime();

@@ -1,4 +1,4 @@
-import { ALL } from "./all.ts";
+import { ALL } from "../data/all.ts";
 import type { View } from "./view.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { accountOf } from "../testing/snapshots.ts";
 import { byNeed } from "./need.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
-import { accountOf } from "./testing/snapshots.ts";
 
 describe("logins by need", () => {
   it("come with the worst first, and last the ones that are left alone", () => {

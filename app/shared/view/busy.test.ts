@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALL } from "./all.ts";
+import { ALL } from "../data/all.ts";
 import { isBusy } from "./busy.ts";
 
 describe("a login", () => {

@@ -1,6 +1,6 @@
 /** Paths without `node:path`, which only `app/platform` may import; Windows paths may use either separator. */
 import { type Files } from "../../ports/files.ts";
-import { errorCode } from "../../shared/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
 
 /** @returns the folder in which an absolute path stands; of a root, the root itself. */
 export function folderOf(path: string): string {
