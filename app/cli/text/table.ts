@@ -1,6 +1,6 @@
 import { UserError } from "../../shared/data/errors.ts";
 import { byNeed } from "../../shared/login/need.ts";
-import { RULES, type Weight } from "../../shared/login/rules.ts";
+import { type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
@@ -105,7 +105,7 @@ function tableLines(snapshot: Snapshot, look: Look): string[] {
       const text = (name === "id" ? fitMiddle : fit)(texts[row] ?? "", width);
       const padded = at === columns.length - 1 ? text : pad(text, width);
       if (account === undefined) return paint(padded, "1", look.colour);
-      return name === "state" ? paint(padded, COLOURS[RULES[account.state].weight], look.colour) : padded;
+      return name === "state" ? paint(padded, COLOURS[weightOf(account)], look.colour) : padded;
     });
     lines.push(cells.join(GAP).trimEnd());
   }

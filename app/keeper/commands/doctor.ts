@@ -1,6 +1,6 @@
 /** `doctor`: from what was found to what is to be done about it. Pure; it holds no token and makes none up. */
 
-import { allows, RULES, type Weight } from "../../shared/login/rules.ts";
+import { allows, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Account, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { keptCopySentences } from "../../shared/words/commands.ts";
@@ -162,16 +162,12 @@ function lock({ locks, now }: Found): Finding[] {
 
 function logins({ accounts }: Found): Finding[] {
   const tell = say("login");
-  const well = accounts.filter(({ state }) => LEVELS[RULES[state].weight] === "ok");
+  const well = accounts.filter((account) => LEVELS[weightOf(account)] === "ok");
   const findings = accounts
     // With whom one is shared is told below.
     .filter((account) => !well.includes(account) && account.state !== "shared")
     .map((account) =>
-      tell(
-        LEVELS[RULES[account.state].weight],
-        `${account.id}: ${account.reason ?? "It needs a look."}`,
-        nextFor(account),
-      ),
+      tell(LEVELS[weightOf(account)], `${account.id}: ${account.reason ?? "It needs a look."}`, nextFor(account)),
     );
   const ours = well.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
   const others = well.filter(({ state }) => state === "unmanaged").map(({ id }) => id);

@@ -4,7 +4,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
-import { ACCOUNT_CHANGED, stateSentence } from "../../shared/words/state.ts";
+import { ACCOUNT_CHANGED, stateSentence, UNKEPT } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { observeFacts } from "./detect.ts";
 import type { Facts } from "./facts.ts";
@@ -28,7 +28,7 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
       problem: reading.kind === "problem" ? fileProblemWords(reading.problem) : null,
       problemKind: reading.kind === "problem" ? reading.problem.kind : null,
     },
-    accounts: reading.kind === "good" ? loginsIn(reading).map((entry) => account(known, entry, providers)) : [],
+    accounts: reading.kind === "good" ? loginsIn(reading).map((entry) => account(known, entry, providers, keeper)) : [],
   };
 }
 
@@ -39,7 +39,7 @@ export function loginsIn({ entries }: GoodReading): readonly LoginEntry[] {
   return entries.filter((entry) => entry.kind !== "other");
 }
 
-function account(facts: Facts, entry: LoginEntry, providers: Providers): Account {
+function account(facts: Facts, entry: LoginEntry, providers: Providers, keeper: KeeperInfo | null): Account {
   const base = {
     id: entry.id,
     provider: entry.provider,
@@ -68,7 +68,12 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
   const lineage = note === undefined ? undefined : lookUp(facts.ledger.lineages, note.lineage);
   return {
     ...base,
-    ...warned(said(state, provider.signInHint), facts, lineage?.accountChangedAt),
+    ...warned(
+      said(state, provider.signInHint),
+      facts,
+      lineage?.accountChangedAt,
+      isUnkept(facts, keeper, expires, assessment),
+    ),
     accessExpiresAt: expires,
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
@@ -81,8 +86,15 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers): Account
 
 type Said = Pick<Account, "state" | "reason" | "reasonKind" | "pausedUntil">;
 
+/** A keeper refreshes it in a moment; without one it stays expired. Also a pause of its pings is no answer to that. */
+function isUnkept({ now }: Facts, keeper: KeeperInfo | null, expires: number | null, { state, nextAt }: Assessment) {
+  const isCalm = state.name === "due" || state.name === "paused";
+  return keeper === null && isCalm && expires !== null && expires <= now && nextAt !== null && nextAt <= now;
+}
+
 /** Where the state itself says nothing, what else deserves a look. */
-function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefined): Said {
+function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefined, unkept: boolean): Said {
+  if (unkept) return { ...said, reason: UNKEPT, reasonKind: "unkept" };
   if (said.reason !== null) return said;
   if (accountChangedAt !== undefined) return { ...said, reason: ACCOUNT_CHANGED, reasonKind: "accountChanged" };
   return shared.warning === null ? said : { ...said, reason: shared.warning, reasonKind: "sharingUnseen" };

@@ -29,6 +29,11 @@ export const RULES: Readonly<Record<LoginStateName, Rule>> = {
   unreadable: { weight: "unreadable", exit: 4, commands: [] },
 };
 
+/** How heavy a login weighs: one that nothing refreshes is not well, whatever its state would be with a keeper. */
+export function weightOf({ state, reasonKind }: Pick<Account, "state" | "reasonKind">): Weight {
+  return reasonKind === "unkept" ? "waiting" : RULES[state].weight;
+}
+
 /** May a login in this state be told to do this? */
 export function allows(state: LoginStateName, command: Command): boolean {
   return RULES[state].commands.includes(command);
@@ -62,7 +67,7 @@ export function mayDisallow({ state, sharedWith }: Pick<Account, "state" | "shar
 /** @returns the exit code for these accounts by the table in design section 8: the worst decides, 4 before 1 before 3. */
 export function exitCodeOf(snapshot: Snapshot, accounts: readonly Account[] = snapshot.accounts): 0 | 1 | 3 | 4 {
   if (snapshot.file.problem !== null && accounts.length === 0) return 4;
-  const codes = new Set(accounts.map((account) => RULES[account.state].exit));
+  const codes = new Set(accounts.map(({ state, reasonKind }) => (reasonKind === "unkept" ? 3 : RULES[state].exit)));
   if (codes.has(4)) return 4;
   if (codes.has(1)) return 1;
   return codes.has(3) ? 3 : 0;

@@ -58,6 +58,8 @@ export type ReasonKind =
   | "noCopyKept"
   /** Of a login that is well: a refresh was answered for another account; whether it is shared cannot be seen. */
   | "accountChanged"
+  /** Its access has expired, and no keeper runs. */
+  | "unkept"
   | "sharingUnseen";
 
 /** @returns why a state is so, where the state alone does not tell. */

@@ -82,6 +82,10 @@ function retrySentence(why: RetryWhy): string {
   }
 }
 
+/** What is said of a login whose access has expired while no keeper runs. */
+export const UNKEPT =
+  'Its access has expired, and nothing is running that would refresh it: start Pilot Light, or "pilot-light run".';
+
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
   "A refresh was answered for another account than before; check that this is the login you expect.";

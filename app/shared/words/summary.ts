@@ -1,5 +1,5 @@
 import { HEAVIEST_FIRST } from "../login/need.ts";
-import { RULES, type Weight } from "../login/rules.ts";
+import { type Weight, weightOf } from "../login/rules.ts";
 import type { Account, Snapshot } from "../login/snapshot.ts";
 
 /** All logins of a file at a glance. */
@@ -18,14 +18,26 @@ export function summaryOf(snapshot: Snapshot | null): Summary {
   if (file.format === null) return { weight: "well", text: "waiting for a first sign-in" };
   const ours = snapshot.accounts.filter(({ state }) => state !== "unmanaged");
   if (ours.length === 0) return { weight: "well", text: "no logins" };
-  const count = (weight: Weight) => ours.filter(({ state }) => RULES[state].weight === weight).length;
+  const count = (weight: Weight) => ours.filter((each) => weightOf(each) === weight).length;
   const weight = HEAVIEST_FIRST.find((each) => count(each) > 0) ?? "well";
+  const unkept = ours.filter(({ reasonKind }) => reasonKind === "unkept").length;
+  if (weight === "waiting" && unkept > 0) return { weight, text: unkeptText(unkept, ours.length) };
   return { weight, text: textOf(weight, count(weight), ours.length) };
+}
+
+/** Nothing is tried again by itself then. */
+function unkeptText(some: number, all: number): string {
+  return `${partOf(some, all)} ${some === 1 ? "has" : "have"} expired, and nothing refreshes ${some === 1 ? "it" : "them"}`;
+}
+
+function partOf(some: number, all: number): string {
+  const logins = all === 1 ? "1 login" : `${all} logins`;
+  return some === all ? logins : `${some} of ${logins}`;
 }
 
 function textOf(weight: Weight, some: number, all: number): string {
   const logins = all === 1 ? "1 login" : `${all} logins`;
-  const part = some === all ? logins : `${some} of ${logins}`;
+  const part = partOf(some, all);
   switch (weight) {
     case "unreadable":
       return `${part} cannot be read`;
