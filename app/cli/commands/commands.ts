@@ -47,7 +47,7 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
     case "history":
       return history(asked, context);
     case "refresh":
-      return onLogins(asked, context, (ids) => refresh(engine, asked, ids, signal), true);
+      return onLogins(asked, context, (ids, tell) => refresh(engine, asked, ids, { signal, tell }), true);
     case "ping":
       return onLogins(asked, context, (ids) => engine.ping(ids, signal), true);
     case "pause":
@@ -115,7 +115,7 @@ type Ids = readonly string[] | "all";
 async function onLogins(
   asked: OneShot,
   context: CommandContext,
-  act: (ids: Ids) => Promise<readonly CommandResult[]>,
+  act: (ids: Ids, tell: (result: CommandResult) => void) => Promise<readonly CommandResult[]>,
   judged: boolean,
 ): Promise<number> {
   const { engine, output, authFileFrom } = context;
@@ -126,14 +126,22 @@ async function onLogins(
     else output.out(statusText(before, { width: output.width(), colour: output.colour, authFileFrom }));
     return 0;
   }
-  const results = await act(ids);
+  const told = new Set<string>();
+  const count = ids === "all" ? before.accounts.length : ids.length;
+  const say = ({ id, sentence }: CommandResult) => {
+    told.add(id);
+    if (asked.json) return;
+    const place =
+      output.terminal && count > 1 && asked.command === "refresh" ? `Refreshing ${told.size} of ${count}: ` : "";
+    output.out(`${place}${visible(id)}: ${visible(sentence)}\n`);
+  };
+  const results = await act(ids, say);
+  for (const result of results) if (!told.has(result.id)) say(result);
   const after = await engine.status();
   const stateOf = (id: string) => after.accounts.find((account) => account.id === id)?.state ?? null;
   if (asked.json) {
     const shown = results.map(({ id, sentence }) => ({ id, sentence, state: stateOf(id) }));
     output.out(jsonDocument({ version: 1, results: shown }));
-  } else {
-    output.out(results.map(({ id, sentence }) => `${visible(id)}: ${visible(sentence)}\n`).join(""));
   }
   if (after.file.problem !== null && judged) throw fileProblem(after);
   if (!judged) return 0;
@@ -176,17 +184,17 @@ async function refresh(
   engine: Engine,
   asked: Invocation,
   ids: Ids,
-  signal: AbortSignal,
+  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (result: CommandResult) => void },
 ): Promise<readonly CommandResult[]> {
   const [only] = ids;
   if (ids !== "all" && asked.ids.length === 0 && only !== undefined) {
     const account = (await engine.status()).accounts.find(({ id }) => id === only);
     if (account?.state === "signIn") {
       const why = account.reason === null ? "" : `${account.reason} `;
-      return [{ id: only, sentence: `${why}"pilot-light refresh ${only}" tries once more.` }];
+      return [{ id: only, sentence: `Nothing was sent. ${why}"pilot-light refresh ${only}" tries once more.` }];
     }
   }
-  return engine.refresh(ids, signal);
+  return engine.refresh(ids, signal, tell);
 }
 
 async function pause(asked: Invocation, { engine, now }: CommandContext, ids: Ids): Promise<readonly CommandResult[]> {

@@ -98,7 +98,11 @@ export function testEngine({
       calls.push(["runOnce"]);
       return { snapshot: status(), left: undone };
     },
-    refresh: (ids) => act("refresh", ids),
+    async refresh(ids, _signal, onResult) {
+      const results = await act("refresh", ids);
+      for (const result of results) onResult?.(result);
+      return results;
+    },
     ping: (ids) => act("ping", ids),
     pause: (ids, until) => act("pause", ids, until),
     resume: (ids) => act("resume", ids),

@@ -155,6 +155,25 @@ describe("the keeper in the app", () => {
     expect(view.get().answers).toEqual({ a: { at: NOON, sentence: "Refreshed." } });
   });
 
+  it("lets each login go as soon as its own result is known, while the others are at work", async () => {
+    const { host, view, listener, hold, gate } = scene();
+    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    hold();
+    const work = host.command("*", async (_engine, _signal, tell) => {
+      const results = ["a", "b"].map((id) => ({ id, sentence: "Refreshed." }));
+      tell({ id: "a", sentence: "Refreshed." });
+      await gate.opened;
+      return results;
+    });
+    expect(view.get().busy).toEqual(["*", "a", "b"]);
+    await vi.waitFor(() => expect(view.get().busy).toEqual(["*", "b"]));
+    expect(Object.keys(view.get().answers)).toEqual(["a"]);
+    gate.open();
+    await work;
+    expect(view.get().busy).toEqual([]);
+    expect(Object.keys(view.get().answers)).toEqual(["a", "b"]);
+  });
+
   it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
     const { host, view, listener } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));

@@ -33,16 +33,20 @@ export interface KeeperHostDeps {
 /** On which logins a command works; `ALL` = all. */
 type Target = string;
 
+/** @param tell of a result before the end: the login is free then, and what came of it is noted. */
+type Act = (
+  engine: Engine,
+  signal: AbortSignal,
+  tell: (result: CommandResult) => void,
+) => Promise<readonly CommandResult[]>;
+
 export interface KeeperHost {
   /**
    * Does something with the engine for a person: marks it as busy, notes what came of it. A second one on the
    * same login while one is at work does nothing.
    * @throws UserError for a login that is not in the file.
    */
-  command(
-    target: Target,
-    act: (engine: Engine, signal: AbortSignal) => Promise<readonly CommandResult[]>,
-  ): Promise<void>;
+  command(target: Target, act: Act): Promise<void>;
   /** Notes a sentence that concerns all logins, or the app itself. */
   say(sentence: string): void;
   /** Notes an error as such a sentence. */
@@ -147,17 +151,29 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       }),
     );
 
-  const carryOut: KeeperHost["command"] = async (target, act) => {
+  const carryOut = async (target: Target, act: Act, free: (id: string) => void): Promise<void> => {
     try {
       if (brought === null) throw stillStarting();
-      const results = await act(brought.engine, stopping.signal);
-      // The view may not show yet what the command has done. What was answered is told even if this look fails.
-      const snapshot = await brought.engine.status().catch(() => view.get().snapshot);
-      const now = { snapshot, allPaused: pauseOfAll(brought.settings) };
-      for (const { id, sentence } of results) {
-        const about = id === "all" ? ALL : id;
-        note(about, sentence, subjectOf(now, about));
-      }
+      const { engine, settings } = brought;
+      const told = new Set<string>();
+      let telling = Promise.resolve();
+      const answer = async (results: readonly CommandResult[]) => {
+        // The view may not show yet what the command has done. What was answered is told even if this look fails.
+        const snapshot = await engine.status().catch(() => view.get().snapshot);
+        const now = { snapshot, allPaused: pauseOfAll(settings) };
+        for (const { id, sentence } of results) {
+          const about = id === "all" ? ALL : id;
+          note(about, sentence, subjectOf(now, about));
+          free(about);
+        }
+      };
+      const tell = (result: CommandResult) => {
+        told.add(result.id);
+        telling = telling.then(() => answer([result]));
+      };
+      const results = await act(engine, stopping.signal, tell);
+      await telling;
+      await answer(results.filter(({ id }) => !told.has(id)));
     } catch (error) {
       note(target, sentenceOfError(error), subjectOf(view.get(), target));
     }
@@ -168,10 +184,17 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       if (stopping.signal.aborted || isBusy(view.get(), target)) return;
       // Nothing is noted of a login that nobody has: a page could ask for any number of them.
       if (target !== ALL && !has(view.get(), target)) throw new UserError("There is no such login.", 2);
-      view.change((before) => ({ ...before, busy: [...before.busy, target] }));
-      const work = carryOut(target, act).finally(() => {
+      const logins = target === ALL ? (view.get().snapshot?.accounts ?? []).map(({ id }) => id) : [];
+      const mine = new Set([target, ...logins]);
+      view.change((before) => ({ ...before, busy: [...before.busy, ...mine] }));
+      // One command of a login and one of all may be at work at the same time: each takes back its own mark.
+      const free = (id: string) => {
+        if (!mine.delete(id)) return;
+        view.change(({ busy, ...before }) => ({ ...before, busy: busy.filter((_, at) => at !== busy.indexOf(id)) }));
+      };
+      const work = carryOut(target, act, (id) => id !== ALL && free(id)).finally(() => {
         working.delete(work);
-        view.change((before) => ({ ...before, busy: before.busy.filter((each) => each !== target) }));
+        for (const id of [...mine]) free(id);
       });
       working.add(work);
       await work;

@@ -204,7 +204,7 @@ describe("the tray's menu", () => {
 
   it("disables the commands of every login while one works on all of them, as the window does", () => {
     const accounts = [accountOf("a"), accountOf("b", { state: "paused" })];
-    const shown = lines(model(accounts, { busy: [ALL] }).entries);
+    const shown = lines(model(accounts, { busy: [ALL, "a", "b"] }).entries);
     expect(shown.filter((line) => /Refresh |Ping |Pause|Resume/.test(line))).toEqual([
       "  - Refresh now",
       "  - Ping now",
@@ -215,7 +215,7 @@ describe("the tray's menu", () => {
       "- Refresh all now",
       "Pause pings",
     ]);
-    const resume = lines(model(accounts, { busy: [ALL], allPaused: { until: null } }).entries);
+    const resume = lines(model(accounts, { busy: [ALL, "a", "b"], allPaused: { until: null } }).entries);
     expect(resume).toContain("- Resume pings");
   });
 

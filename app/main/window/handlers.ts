@@ -29,8 +29,8 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
   return {
     getView: () => view.get(),
 
-    refresh: (id) => host.command(id, (engine, signal) => engine.refresh([id], signal)),
-    refreshAll: () => host.command(ALL, (engine, signal) => engine.refresh("all", signal)),
+    refresh: (id) => host.command(id, (engine, signal, tell) => engine.refresh([id], signal, tell)),
+    refreshAll: () => host.command(ALL, (engine, signal, tell) => engine.refresh("all", signal, tell)),
     ping: (id) => host.command(id, (engine, signal) => engine.ping([id], signal)),
     pausePings: (id, forMs) =>
       host.command(id ?? ALL, (engine) =>

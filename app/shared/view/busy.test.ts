@@ -8,9 +8,9 @@ describe("a login", () => {
     expect(["a", "b", ALL].map((id) => isBusy(view, id))).toEqual([true, false, false]);
   });
 
-  it("is busy while a command works on all", () => {
-    const view = { busy: [ALL] };
-    expect(["a", "b", ALL].map((id) => isBusy(view, id))).toEqual([true, true, true]);
+  it("is busy while a command on all has not told of it", () => {
+    const view = { busy: [ALL, "a"] };
+    expect(["a", "b", ALL].map((id) => isBusy(view, id))).toEqual([true, false, true]);
   });
 
   it("is free while nothing is at work", () => {

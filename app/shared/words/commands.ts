@@ -10,7 +10,9 @@ import { moment } from "./words.ts";
 /** @returns what is answered to "Refresh now"; `before` is the login as it was when it was asked for. */
 export function refreshSentence(before: Account, { result, newer, after }: RefreshReport): string {
   if (after === undefined) return "It is no longer in the file.";
-  if (result === null || !mayRefresh(before.state, true)) return after.reason ?? "Nothing was sent.";
+  // It was not asked for now, so it must not read like an answer.
+  if (result === null || !mayRefresh(before.state, true))
+    return after.reason === null ? "Nothing was sent." : `Nothing was sent. ${after.reason}`;
   if (result.kind !== "done") return notDone(result);
   const done = result.redeemed.get(before.id);
   if (result.commitFailed !== null && done?.kind === "success") {
