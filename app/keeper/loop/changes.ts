@@ -35,3 +35,10 @@ export function createSignal(): Signal {
     },
   };
 }
+
+/** What reaches the running keeper from outside; each only causes a recomputation. */
+export interface KeeperInputs {
+  /** The file, the settings or the network changed, or someone wants it now. */
+  readonly changed: Signal;
+  readonly stop: AbortSignal;
+}

@@ -1,5 +1,4 @@
 import type { HeldLock } from "../../ports/lock.ts";
-import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
 import { plainReason, UserError } from "../../shared/data/errors.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { RunListener } from "../api.ts";
@@ -12,16 +11,13 @@ import { eraseOverdue } from "../refresh/erase-overdue.ts";
 import { type GatherOptions, gatherFacts } from "../refresh/gather.ts";
 import type { PassResult } from "../refresh/pass.ts";
 import { runPass } from "../refresh/transaction.ts";
-import type { Signal } from "./changes.ts";
-import { pingable, pingLogin } from "./pings.ts";
+import type { KeeperInputs } from "./changes.ts";
+import { createPingRounds, type PingRounds } from "./ping-rounds.ts";
+import { hasUnsent, PROBE_MS, probe } from "./probe.ts";
 import { publish } from "./publish.ts";
 import { watchClock } from "./wake.ts";
 
 const HOUR = 3_600_000;
-const FIRST_PING_MS = 60_000;
-const PING_EVERY_MS = 30 * 60_000;
-/** While nothing can be sent: how often we look whether the provider can be reached again. */
-const PROBE_MS = 20_000;
 const SETTLE_MS = 3_000;
 /** A pass that could not finish its work is repeated after this, doubling to 20 s: a token may wait for room in the file. */
 const REPEAT_MS = 1_000;
@@ -29,13 +25,6 @@ const MAX_REPEAT_MS = 20_000;
 const TROUBLE_MS = 60_000;
 /** While the system is about to leave: should no word of its return come, it is seen so soon. */
 const LEAVING_LOOK_MS = 5_000;
-
-/** What reaches the running keeper from outside; each only causes a recomputation. */
-export interface KeeperInputs {
-  /** The file, the settings or the network changed, or someone wants it now. */
-  readonly changed: Signal;
-  readonly stop: AbortSignal;
-}
 
 /**
  * Keeps the logins of one file alive until it is stopped, or another keeper took over. One loop, one armed timer: facts from
@@ -200,65 +189,3 @@ export function troubleOf(result: PassResult, now: number): GatherOptions["troub
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
-
-function hasUnsent(facts: Facts): boolean {
-  return entriesOf(facts.waits.tokens).some(
-    ([, wait]) => wait.notSent === true && wait.next > facts.now && wait.since >= facts.networkBackAt,
-  );
-}
-
-/** Can a connection be made at all? Nothing is sent over it. */
-async function probe(context: EngineContext, facts: Facts, inputs: KeeperInputs): Promise<void> {
-  const provider = facts.managed
-    .map(({ entry }) => context.providers.get(entry.provider))
-    .find((each) => each !== undefined);
-  if (provider === undefined) return;
-  const { url } = provider.refreshRequest("");
-  const connection = await context.http.connect(url, { timeoutMs: PROBE_MS, signal: inputs.stop });
-  if (connection.kind !== "connected") return;
-  connection.close();
-  inputs.changed.raise("online");
-}
-
-interface PingRounds {
-  /** Starts the pings that are due; they run beside everything else. @returns ms until the next. */
-  start(facts: Facts): number;
-  stopped(): Promise<void>;
-}
-
-/** Pings leave on the monotonic clock, so that no clock step makes them a storm; a restart does not make them early. */
-function createPingRounds(context: EngineContext, inputs: KeeperInputs): PingRounds {
-  const { clock } = context;
-  const startedAt = clock.monotonic();
-  const next = new Map<string, number>();
-  const running = new Set<Promise<void>>();
-  return {
-    start(facts) {
-      if (context.ping().mode === "off") return HOUR;
-      let soonest = HOUR;
-      for (const id of pingable(facts)) {
-        const last = lookUp(facts.pings.logins, id)?.last.at;
-        const since = last === undefined || last > facts.now ? PING_EVERY_MS : facts.now - last;
-        const at = next.get(id) ?? Math.max(startedAt + FIRST_PING_MS, clock.monotonic() + PING_EVERY_MS - since);
-        next.set(id, at);
-        if (at <= clock.monotonic()) {
-          next.set(id, clock.monotonic() + PING_EVERY_MS);
-          const ping = pingLogin(context, id, false, inputs.stop)
-            .then((result) => {
-              // The notice is young: as soon as it is old enough, not in half an hour.
-              if (result.againMs !== null) next.set(id, clock.monotonic() + result.againMs);
-              inputs.changed.raise("ping");
-            })
-            .catch((error: unknown) => context.log.warn("a ping failed", { recordId: id, reason: plainReason(error) }))
-            .finally(() => running.delete(ping));
-          running.add(ping);
-        }
-        soonest = Math.min(soonest, Math.max((next.get(id) ?? 0) - clock.monotonic(), 0));
-      }
-      return soonest;
-    },
-    async stopped() {
-      await Promise.all(running);
-    },
-  };
-}

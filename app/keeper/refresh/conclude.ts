@@ -148,3 +148,27 @@ export async function recordTryAgain({ context, lock }: Pass, { fp }: Redemption
 export function told({ log }: EngineContext, what: string): (error: unknown) => void {
   return (error) => log.warn(what, { reason: plainReason(error) });
 }
+
+/** One line in the log for each login, by what came of it. */
+export function logResult({ context: { log } }: Pass, ids: readonly string[], result: Redeemed): void {
+  for (const recordId of ids) {
+    switch (result.kind) {
+      case "success":
+        log.info("token refresh successful", { recordId });
+        break;
+      case "waits":
+        log.warn("token refresh will be tried again", { recordId, reason: result.why });
+        break;
+      case "ended":
+        log.error("the login has ended, sign in again", { recordId });
+        break;
+      case "adopted":
+        log.info("a newer token was found", { recordId });
+        break;
+      case "notSent":
+        break;
+      default:
+        result satisfies never;
+    }
+  }
+}

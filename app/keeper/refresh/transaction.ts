@@ -9,14 +9,14 @@ import type { Facts } from "../decide/facts.ts";
 import type { RescueTarget } from "../decide/rescue.ts";
 import { successorFrom } from "../decide/successor.ts";
 import { type Redemption, type Work, workOf } from "../decide/work.ts";
-import type { OpenIntent } from "../notes/journal.ts";
 import { isSpent } from "../notes/ledger.ts";
 import { clearLeftovers } from "./cleanup.ts";
 import { commit, planFor } from "./commit.ts";
-import { conclude, recordTryAgain, told, wait } from "./conclude.ts";
+import { conclude, logResult, recordTryAgain, told, wait } from "./conclude.ts";
 import { erase, tidyJournal } from "./erase.ts";
 import { makeFolders } from "./folders.ts";
 import { gatherFacts } from "./gather.ts";
+import { openIntent, startClocks } from "./intent.ts";
 import { monitor } from "./monitor.ts";
 import {
   createPass,
@@ -37,8 +37,6 @@ import { closeUnrotated, noteCommitFailed, tellPutBack } from "./repair.ts";
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
-/** An intent older than this is closed as not sent: its lock may be in other hands. */
-const INTENT_FRESH_MS = 5_000;
 /** So often in a row notes are brought up to date, or the file is put right, while others change it all the time. */
 const MOST_IN_A_ROW = 3;
 
@@ -271,50 +269,5 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
     }
   } finally {
     sleep.end();
-  }
-}
-
-/** Since when, by both clocks: either may stand still or jump. */
-function startClocks({ clock }: EngineContext) {
-  const [at, monotonic] = [clock.now(), clock.monotonic()];
-  const isFresh = () => clock.monotonic() - monotonic < INTENT_FRESH_MS && Math.abs(clock.now() - at) < INTENT_FRESH_MS;
-  return { at, isFresh };
-}
-
-/** @returns "taken" when another process was first, "failed" when the disk does not take it. */
-async function openIntent(
-  { context }: Pass,
-  { fp, attempt, ids }: Redemption,
-  at: number,
-): Promise<OpenIntent | "taken" | "failed"> {
-  const owner = context.processes.self();
-  try {
-    return (await context.journal.open({ fp, attempt, file: context.file, ids: [...ids], at, owner })) ?? "taken";
-  } catch (error) {
-    context.log.warn("an intent could not be written, so nothing is sent", { reason: plainReason(error) });
-    return "failed";
-  }
-}
-
-function logResult({ context: { log } }: Pass, ids: readonly string[], result: Redeemed): void {
-  for (const recordId of ids) {
-    switch (result.kind) {
-      case "success":
-        log.info("token refresh successful", { recordId });
-        break;
-      case "waits":
-        log.warn("token refresh will be tried again", { recordId, reason: result.why });
-        break;
-      case "ended":
-        log.error("the login has ended, sign in again", { recordId });
-        break;
-      case "adopted":
-        log.info("a newer token was found", { recordId });
-        break;
-      case "notSent":
-        break;
-      default:
-        result satisfies never;
-    }
   }
 }

@@ -194,7 +194,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       };
       const work = carryOut(target, act, (id) => id !== ALL && free(id)).finally(() => {
         working.delete(work);
-        for (const id of [...mine]) free(id);
+        for (const id of mine) free(id);
       });
       working.add(work);
       await work;
