@@ -34,7 +34,7 @@ const PARTS: Readonly<Record<"cli" | "main" | "preload" | "renderer", UserConfig
       },
     },
   },
-  /** CommonJS for Node 20.18, the oldest inside an Electron that we run on (design section 9). */
+  /** CommonJS for Node 20.18, the oldest inside an Electron that we run on (docs/electron.md). */
   main: {
     ssr: { noExternal: true, external: ["electron"] },
     build: {

@@ -23,7 +23,7 @@ import { plainReason, UserError } from "../shared/data/errors.ts";
 import type { Reader } from "../shared/words/state.ts";
 import { type Options, pingModelOf } from "./options.ts";
 
-/** How long a pass looks back at what it wrote (design section 4, "The watch"). */
+/** How long a pass looks back at what it wrote. */
 const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
 
 export interface AssembleInput {

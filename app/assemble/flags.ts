@@ -1,4 +1,4 @@
-/** What both roots read from the words after the program's name: the flags that go with anything (design section 8). */
+/** What both roots read from the words after the program's name: the flags that go with anything. */
 import { type ById, lookUp } from "../shared/data/by-id.ts";
 import { listed } from "../shared/data/listed.ts";
 import { didYouMean, nearestWord } from "../shared/words/nearest.ts";

@@ -31,7 +31,7 @@ export interface RunOnceResult {
 }
 
 export interface RunningKeeper {
-  /** Stops as design section 4 says: at once, or after the answer that is under way is safe. Idempotent. */
+  /** Stops: at once, or after the answer that is under way is safe. Idempotent. */
   stop(): Promise<void>;
   /** The system woke up: settle, then do what is due. */
   wake(): void;

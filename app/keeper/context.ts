@@ -40,7 +40,7 @@ export interface EngineDeps {
   readonly checkFolders: () => void;
   /** Asked at each ping: settings may change. `chosen` = by flag, env or settings, so it counts as seen. */
   readonly ping: () => { readonly mode: PingMode; readonly chosen: boolean };
-  /** How long a pass looks back at what it wrote (design section 4, "The watch"). */
+  /** How long a pass looks back at what it wrote. */
   readonly watchMs: number;
   /** For whom the answers to commands are; default "cli". */
   readonly reader?: Reader | undefined;

@@ -61,7 +61,7 @@ export type CommitResult =
 /** Asked again for each fresh reading, since the file may change at any time: which changes does it still need? */
 export type ChangePlan = (reading: GoodReading) => readonly PairChange[] | Promise<readonly PairChange[]>;
 
-/** All writes of one stay under the lock, and the watch over them (design section 4, I2, I4, I9). */
+/** All writes of one stay under the lock, and the watch over them (I2, I4, I9). */
 export interface WriteSession {
   /** Removes temp files, and the format's lock, that a process of ours left when it died; only under the lock. Never throws. */
   tidy(): Promise<void>;
@@ -92,7 +92,7 @@ export interface CredentialFile {
   watch(onChange: () => void): () => void;
 }
 
-/** Tells whether other programs hold the same grants (design section 5). */
+/** Tells whether other programs hold the same grants. */
 export interface SharedLogins {
   /** By refresh token: with whom it is shared. `all` = everything in the file is. `warning` = could not be seen. */
   read(): Promise<{

@@ -24,7 +24,7 @@ export interface Grant {
   readonly accountUuid: string | null;
 }
 
-/** What an answer of the token endpoint means (the table in design section 4). No `why` quotes an answer. */
+/** What an answer of the token endpoint means (ARCHITECTURE.md, "What an answer means"). No `why` quotes an answer. */
 export type Meaning =
   | { readonly kind: "success"; readonly grant: Grant }
   | { readonly kind: "ended" }

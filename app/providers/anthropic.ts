@@ -88,7 +88,7 @@ function bearer(accessToken: string): PlannedRequest["headers"] {
 
 const under = (base: string, path: string): string => `${base.replace(/\/+$/, "")}${path}`;
 
-/** What a ping's answer means (design section 5). Nothing of the body reaches a sentence. */
+/** What a ping's answer means. Nothing of the body reaches a sentence. */
 function readPing(mode: SentPingMode, answer: HttpAnswer, model: string): PingReading {
   if (answer.kind !== "answered") return reading("unreachable");
   const { status, body } = answer;

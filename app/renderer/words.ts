@@ -4,7 +4,7 @@ import type { Account, PingMode, RefreshOutcome } from "../shared/login/snapshot
 import { ago, inTime, moment, PING_WORDS, span } from "../shared/words/words.ts";
 
 const DAY_MS = 86_400_000;
-/** From here on a deadline is pointed out (design section 5). */
+/** From here on a deadline is pointed out. */
 const SOON_MS = 7 * DAY_MS;
 
 /** The access token's clock. @returns "until 21:40, refreshes itself in 5 h 12 m". */

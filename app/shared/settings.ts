@@ -29,7 +29,7 @@ const providerSettings = v.object(
 export type Source = "flag" | "env" | "settings" | "default";
 
 /**
- * The settings file, shared by the app and the command line (design section 2). Every key is optional, so a new install
+ * The settings file, shared by the app and the command line. Every key is optional, so a new install
  * needs no file; keys that this version does not know are kept as they stand (`looseObject`).
  */
 export const settingsSchema = v.looseObject(

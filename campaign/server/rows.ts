@@ -14,7 +14,7 @@ const BARE = [101, 204, 304] as const;
 /** Every body is tried with these; with the others one of each kind. */
 const THOROUGH: ReadonlySet<number> = new Set([200, 400, 401, 403, 408, 429, 500, 503]);
 
-/** Design, section 4. Nothing is looked at but the status and the top level of the body. */
+/** As in ARCHITECTURE.md, "What an answer means": nothing is looked at but the status and the top level of the body. */
 export function fateOf(status: number, says: Says): Fate {
   if (status >= 200 && status < 300) return says === "pair" ? "healthy" : "outcomeUnknown";
   if (status === 429) return "rateLimited";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { Sample } from "../support/clock/clock.ts";
 import { MINUTE } from "./days.ts";
 
-/** What came due asleep, or by a step of the clock, is right again within this (design section 5). */
+/** What came due asleep, or by a step of the clock, is right again within this. */
 const SETTLE_MS = MINUTE;
 
 export interface Seen {

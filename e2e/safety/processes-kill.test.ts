@@ -12,7 +12,7 @@ const KILLS = 50;
 const LANES = 5;
 /** In one home, before a fresh one is taken. */
 const ROUNDS = 4;
-/** How long a command looks after its write (design section 4). */
+/** How long a command looks after its write. */
 const WATCH_MS = 2_000;
 
 type Found = "nothing was sent" | "the answer was lost" | "it stood in the journal only" | "it stood in the file";

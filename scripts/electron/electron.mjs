@@ -1,5 +1,5 @@
 // @ts-check
-/** Finds an Electron for development, tests and packaging: design section 9. */
+/** Finds an Electron for development, tests and packaging (docs/electron.md). */
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { FALLBACK_VERSION, fallbackFolder, fetchFallback, whyNoFallback } from "./fallback.mjs";

@@ -1,7 +1,7 @@
 // @ts-check
 /** What the tray shows, as SVG text made of the flame in build/icon.svg. Pure. */
 
-/** The states of design section 7. @type {readonly ["well", "paused", "needs-you", "unreadable"]} */
+/** The states that the tray shows. @type {readonly ["well", "paused", "needs-you", "unreadable"]} */
 export const TRAY_STATES = ["well", "paused", "needs-you", "unreadable"];
 
 /**

@@ -6,7 +6,7 @@ import { createWorld, runFor, startKeeper, type World } from "../world/world.ts"
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** Design section 5: what came due asleep or offline is refreshed within this much of a working network. */
+/** What came due asleep or offline is refreshed within this much of a working network. */
 const SETTLE = MINUTE;
 
 /** The longest time, awake and online, that a login stood expired beyond the settle time, in ms. */

@@ -1,4 +1,4 @@
-/** What the simulated file system (`sim-files.ts`) offers a test beyond the port `Files`. */
+/** What the simulated file system (`files.ts`) offers a test beyond the port `Files`. */
 
 import { type FileStat, type Files } from "../../app/ports/files.ts";
 export type SimOp =

@@ -1,4 +1,4 @@
-/** The invariants I1 to I8 of design section 4, asked of the simulated world at every step that could break one. */
+/** The invariants I1 to I8 of ARCHITECTURE.md, asked of the simulated world at every step that could break one. */
 import { parseDocument } from "../../app/credentials/read/parse.ts";
 import type { SimFiles } from "./files.ts";
 import { type Content, isOauth, tryParse } from "./opencode.ts";

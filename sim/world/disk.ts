@@ -1,5 +1,5 @@
 /**
- * What the simulated disk can do (`sim-files.ts` puts the port `Files` before it): the calls of a file system, each at once,
+ * What the simulated disk can do (`files.ts` puts the port `Files` before it): the calls of a file system, each at once,
  * with the errors that a real one gives, for one user.
  */
 import { type FileStat } from "../../app/ports/files.ts";

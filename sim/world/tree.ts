@@ -1,5 +1,5 @@
 /**
- * The inodes of the simulated file system (`sim-files.ts`): folders, files, links, who names whom, and what of it would
+ * The inodes of the simulated file system (`files.ts`): folders, files, links, who names whom, and what of it would
  * survive a power loss. Everything here is synchronous.
  */
 

@@ -35,7 +35,7 @@ export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run
 
 /**
  * Carries out one command and says what came of it.
- * @returns the exit code (design section 8).
+ * @returns the exit code, as README.md lists them.
  * @throws UserError for an ID that is not there, or a file that cannot be read.
  */
 export async function runCommand(asked: OneShot, context: CommandContext): Promise<number> {

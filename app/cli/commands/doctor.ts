@@ -62,7 +62,7 @@ export function setupOf({ version, folders, options, sources }: SetupParts): Set
   };
 }
 
-/** Says what was found and what to do about it. It changes nothing. @returns the exit code (design section 8). */
+/** Says what was found and what to do about it. It changes nothing. @returns the exit code, as README.md lists them. */
 export async function doctor(
   engine: Pick<Engine, "examine">,
   setup: Setup,

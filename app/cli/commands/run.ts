@@ -179,7 +179,7 @@ function hasPinged({ accounts }: Snapshot): boolean {
 }
 
 /**
- * Told once for each install, unless the mode was chosen: that counts as having read it (design section 5).
+ * Told once for each install, unless the mode was chosen: that counts as having read it.
  * @param show takes it as lines for people, and as one line.
  */
 function pingNotice(context: RunContext, show: (text: string, sentences: string) => void, first: string): void {

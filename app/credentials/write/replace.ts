@@ -1,4 +1,4 @@
-/** One change of the credential file: read, draft, write a temp file, last look, rename (design section 4, I3, I4). */
+/** One change of the credential file: read, draft, write a temp file, last look, rename (I3, I4). */
 
 import type { Reading } from "../../ports/credential-file.ts";
 import type { Files, OpenFile } from "../../ports/files.ts";

@@ -38,7 +38,7 @@ export function findingsOf(examination: Examination, setup: Setup): readonly Fin
   ];
 }
 
-/** @returns 4 where credentials cannot be read, 1 where something is bad, else 0 (design section 8). */
+/** @returns 4 where credentials cannot be read, 1 where something is bad, else 0. */
 export function doctorExitCode({ file: { kind }, accounts }: Examination, findings: readonly Finding[]): 0 | 1 | 4 {
   if (kind === "problem" || accounts.some(({ state }) => RULES[state].exit === 4)) return 4;
   return findings.some(({ level }) => level === "bad") ? 1 : 0;

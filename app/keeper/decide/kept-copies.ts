@@ -1,4 +1,4 @@
-/** Safe copies of removed logins: which the journal still holds, and when they go (design section 4, "The journal keeps…"). */
+/** Safe copies of removed logins: which the journal still holds, and when they go. */
 
 import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
 import type { KeptCopy } from "../../shared/login/kept.ts";

@@ -1,4 +1,4 @@
-/** When a login is due, and how long to wait after a failure (design sections 4 and 5). All times in ms. */
+/** When a login is due, and how long to wait after a failure. All times in ms. */
 
 import { type Random } from "../../ports/clock.ts";
 import { MAX_BACK_OFF, MAX_UNKNOWN_WAIT } from "../notes/waits.ts";

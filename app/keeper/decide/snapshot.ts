@@ -14,7 +14,7 @@ export interface KeeperInfo {
   readonly since: number;
 }
 
-/** The snapshot: a pure function of the facts (design section 3). */
+/** The snapshot: a pure function of the facts. */
 export function project(facts: Facts, path: string, providers: Providers, keeper: KeeperInfo | null): Snapshot {
   const { reading } = facts;
   const known: Facts = { ...facts, ledger: observeFacts(facts, false).ledger };

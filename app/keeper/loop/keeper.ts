@@ -28,7 +28,7 @@ const LEAVING_LOOK_MS = 5_000;
 
 /**
  * Keeps the logins of one file alive until it is stopped, or another keeper took over. One loop, one armed timer: facts from
- * disk, decisions, at most one pass, pings, then sleep until the next due time or event (design section 5).
+ * disk, decisions, at most one pass, pings, then sleep until the next due time or event.
  *
  * @returns why it ended.
  */

@@ -31,7 +31,7 @@ export interface PingResult {
 
 /**
  * Pings one login, or says why not. It never changes the login's health; a refused access token only makes it due, once a
- * generation (design section 5). `asked` = a person asked for this ping: the notice, a pause and the login's state do not hold it.
+ * generation. `asked` = a person asked for this ping: the notice, a pause and the login's state do not hold it.
  */
 export async function pingLogin(
   context: EngineContext,

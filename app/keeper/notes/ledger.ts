@@ -1,5 +1,5 @@
 /**
- * What we know of the tokens of one credential file: fingerprints, never tokens (design section 4, "The lineage").
+ * What we know of the tokens of one credential file: fingerprints, never tokens.
  * `files/<hash>/lineage.json`; written under the lock, read at any time.
  */
 

@@ -1,4 +1,4 @@
-/** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait (design section 4). */
+/** Who waits for what, until when: `files/<hash>/waits.json`, so that a restart forgets no wait. */
 
 import * as v from "valibot";
 import type { Random } from "../../ports/clock.ts";

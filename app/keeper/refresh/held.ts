@@ -1,6 +1,6 @@
 /**
  * Answers that this process has and that must not depend on any folder: from the moment they come until the file and the
- * journal have them (design section 4, I2). A state dir that is removed, or a disk that fills, takes nothing away.
+ * journal have them (I2). A state dir that is removed, or a disk that fills, takes nothing away.
  */
 
 import type { GoodReading, PairChange } from "../../ports/credential-file.ts";

@@ -79,11 +79,12 @@ async function underLock(pass: Pass): Promise<void> {
   } catch (error) {
     failure = error;
   }
-  // 14. The watch; also after an error, for who had opened the file before our write may still write into what we replaced.
+  // 13. The watch; also after an error, for who had opened the file before our write may still write into what we replaced.
   await session.watch(context.watchMs, planFor(pass), (refresh) =>
     isSpent(pass.ledger, context.fingerprint.of(refresh)),
   );
   if (failure !== null) throw failure;
+  // 14. What nobody needs any more goes.
   const known = await workThrough(pass, ["record", "erase"]);
   if (pass.notesFailed !== null || !(await lock.stillOurs())) return;
   await tidyJournal(context, known);
@@ -152,6 +153,7 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
       await putBack(pass, facts);
       return;
     case "closeUnrotated":
+      // 12. An answer without a new refresh token, which the file holds by now.
       if (await lock.stillOurs()) await closeUnrotated(context, facts, work.intents);
       return;
     case "redeem": {

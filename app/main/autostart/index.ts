@@ -9,7 +9,7 @@ import { createStartFile } from "./start-file.ts";
 
 export { isLoginLaunch } from "./login-items.ts";
 
-/** The switch "Start at login" (design section 7). */
+/** The switch "Start at login". */
 export interface StartAtLogin {
   /** `locked` is why the switch cannot be used; null = it can. Never rejects. */
   read(): Promise<{ readonly on: boolean; readonly locked: StartLock | null }>;

@@ -1,6 +1,6 @@
 import type { App } from "electron";
 
-/** Quit: nothing new starts, what is under way is heard out, then the process ends (design section 4, "Stopping"). */
+/** Quit: nothing new starts, what is under way is heard out, then the process ends. */
 export interface Ending {
   /** Begins it; further calls change nothing. */
   begin(): void;

@@ -1,4 +1,4 @@
-/** What the app was started with (design section 8): the flags of the command line, and its own. */
+/** What the app was started with: the flags of the command line, and its own. */
 import {
   COMMON_FLAGS,
   FLAG_HELP,

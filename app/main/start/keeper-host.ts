@@ -56,7 +56,7 @@ export interface KeeperHost {
   /** The settings, once they could be read. @throws UserError before. */
   settings(): SettingsStore;
   wake(): void;
-  /** Nothing new starts; resolves when the answer that is under way is safe (design section 4, "Stopping"). Idempotent. */
+  /** Nothing new starts; resolves when the answer that is under way is safe. Idempotent. */
   stop(): Promise<void>;
 }
 

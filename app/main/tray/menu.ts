@@ -133,7 +133,7 @@ function action(label: string, what: MenuAction, enabled = true): MenuEntry {
   return { kind: "action", label, enabled, action: what };
 }
 
-/** Grey = cannot read, a dot = needs you, hollow = paused, a flame = all well (design section 7). */
+/** Grey = cannot read, a dot = needs you, hollow = paused, a flame = all well. */
 function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
   if (problem !== null) return "unreadable";
   switch (summaryOf(snapshot).weight) {

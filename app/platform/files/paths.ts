@@ -25,7 +25,7 @@ export interface SettingsDirInputs extends FolderInputs {
 /** The settings file is `<settings folder>/settings.json`. */
 export const SETTINGS_NAME = "settings";
 
-/** @returns the absolute state dir (design section 8). */
+/** @returns the absolute state dir. */
 export function stateDir(inputs: StateDirInputs): string {
   const { platform, home, xdgStateHome, localAppData } = inputs;
   const chosen = chosenFolder(inputs);

@@ -6,7 +6,7 @@ import type { Environment, RunProgram } from "./programs.ts";
 
 const WATCHER = "org.kde.StatusNotifierWatcher";
 const CALL_MS = 2_000;
-/** How long a desktop that starts is given before the icon counts as missing (design section 7). */
+/** How long a desktop that starts is given before the icon counts as missing. */
 const WAIT_MS = { wayland: 15_000, x11: 3_000 } as const;
 const WAITING_MS = 1_000;
 const LATER_MS = 5_000;

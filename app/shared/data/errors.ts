@@ -1,6 +1,6 @@
 import { type ById, lookUp } from "./by-id.ts";
 
-/** An error that ends as one plain sentence with a next step; `exitCode` by the table in design section 8. */
+/** An error that ends as one plain sentence with a next step; `exitCode` by the table in README.md. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly exitCode: 1 | 2 | 3 | 4;

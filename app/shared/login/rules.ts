@@ -7,7 +7,7 @@ export type Weight = "well" | "paused" | "waiting" | "needsYou" | "unreadable";
 interface Rule {
   /** How heavy it is for icon, order and exit code. */
   readonly weight: Weight;
-  /** The exit code of the command line when this is the worst state (design section 8). */
+  /** The exit code of the command line when this is the worst state. */
   readonly exit: 0 | 1 | 3 | 4;
   readonly commands: readonly Command[];
 }
@@ -64,7 +64,7 @@ export function mayDisallow({ state, sharedWith }: Pick<Account, "state" | "shar
   return sharedWith !== null && state !== "shared" && isManaged(state);
 }
 
-/** @returns the exit code for these accounts by the table in design section 8: the worst decides, 4 before 1 before 3. */
+/** @returns the exit code for these accounts by the table in README.md: the worst decides, 4 before 1 before 3. */
 export function exitCodeOf(snapshot: Snapshot, accounts: readonly Account[] = snapshot.accounts): 0 | 1 | 3 | 4 {
   if (snapshot.file.problem !== null && accounts.length === 0) return 4;
   const codes = new Set(accounts.map(({ state, reasonKind }) => (reasonKind === "unkept" ? 3 : RULES[state].exit)));

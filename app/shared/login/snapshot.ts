@@ -35,7 +35,7 @@ const account = v.object({
   sharedWith: v.nullable(v.string()),
 });
 
-/** The one public format: `status --json` and `status.json` (design section 8). It can hold no secret: no field takes one. */
+/** The one public format: `status --json` and `status.json`. It can hold no secret: no field takes one. */
 export const snapshotSchema = v.object({
   version: v.literal(1),
   generatedAt: ms,

@@ -7,7 +7,7 @@ const answer = v.object({ at: v.number(), sentence: v.string() });
 
 /**
  * What is said of a provider. Addresses are shown, never changed here: a page that was taken over must not send tokens
- * elsewhere (design section 7).
+ * elsewhere.
  */
 const provider = v.object({
   /** As logins name it. */
@@ -30,7 +30,7 @@ const provider = v.object({
 export const viewSchema = v.object({
   /** Null until the keeper has looked at the file for the first time. */
   snapshot: v.nullable(snapshotSchema),
-  /** A viewer shows what another process keeps alive (design section 3). */
+  /** A viewer shows what another process keeps alive. */
   role: v.variant("name", [
     v.object({ name: v.literal("starting") }),
     v.object({ name: v.literal("keeper") }),

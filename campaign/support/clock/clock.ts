@@ -1,4 +1,4 @@
-/** Clocks that a campaign moves: for programs of ours that are started with a preloaded piece, `clock-shim.ts`. */
+/** Clocks that a campaign moves: for programs of ours that are started with a preloaded piece, `shim.ts`. */
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Writes the credential file as opencode does, in a process of its own: see `opencode-writer.ts`, which starts it. */
+/** Writes the credential file as opencode does, in a process of its own: see `writer.ts`, which starts it. */
 import { chmod, open, readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Turn, Written } from "./writer.ts";
