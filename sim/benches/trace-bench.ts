@@ -242,6 +242,16 @@ export async function underWay(
   return { trace, keeper };
 }
 
+/** A keeper with a due login and a server of that kind, after a while. */
+export async function kept(mode: World["server"]["mode"], ms = 20_000): Promise<Trace> {
+  const trace = startTrace();
+  trace.world.server.mode = mode;
+  trace.expire();
+  trace.keeper();
+  await trace.run(ms);
+  return trace;
+}
+
 /** Asked again and again: does the file hold the generation that the server gave for the first? */
 export const isRefreshed =
   ({ world, at, first }: Trace) =>
