@@ -231,7 +231,7 @@ export function startTrace(seed = 1): Trace {
 
 /** A keeper whose refresh was just sent. */
 export async function underWay(
-  mode: "well" | "late" = "late",
+  mode: World["server"]["mode"] = "late",
 ): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
   const trace = startTrace();
   trace.world.server.mode = mode;
