@@ -39,7 +39,7 @@ export default {
     "typescript/consistent-type-imports": "error",
     "import/no-cycle": "error",
     "import/no-named-as-default-member": "off",
-    "max-lines": ["warn", { max: 300 }],
+    "max-lines": ["error", { max: 320 }],
     "typescript/consistent-return": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",
@@ -51,7 +51,6 @@ export default {
     {
       files: ["app/**"],
       rules: {
-        "max-lines": ["error", { max: 350 }],
         "ours/no-string-records": "error",
         "ours/walls": "error",
         "no-restricted-globals": noGlobals(...globals("Network belongs to app/platform.", NETWORK)),
@@ -94,7 +93,6 @@ export default {
         "ours/no-string-records": "off",
         "no-restricted-globals": "off",
         "no-restricted-properties": "off",
-        "max-lines": ["warn", { max: 300 }],
       },
     },
     {

@@ -2,7 +2,7 @@
 import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../frame.ts";
 import { type Lane, laneOf, withLanes } from "../support/lanes/staged-lanes.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import { commitOf, dryRunOf, dryRunsOf, SCENES } from "../support/scenes.ts";
+import { dryRunsOf, firstRuns, SCENES } from "../support/scenes.ts";
 import { changes, pointsOf, some } from "../support/traced/points.ts";
 import type { Call, Thread } from "../support/traced/traced.ts";
 import { type CallRound, inWords as callRoundInWords, ERRORS, failing, runCallRound } from "./calls.ts";
@@ -61,12 +61,7 @@ async function callRounds(
   chance: Chance,
   tally: Tally,
 ): Promise<readonly CallRound[]> {
-  const [once, main] = await Promise.all([
-    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
-    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
-  ]);
-  // In a home where all is there already, as `begin` makes sure: a new one renames more.
-  const commit = commitOf(twice ? once : await dryRunOf(SCENES.once, laneOf(lanes, 0), null, true));
+  const { once, main, commit } = await firstRuns(lanes, twice);
   const rounds: CallRound[] = [];
   const add = (key: keyof Size["points"], thread: Thread, calls: readonly Call[], count: number): void => {
     const scene = SCENES[key];

@@ -4,17 +4,7 @@ import { type Campaign, type Chance, chanceOf, type Form, type Plan } from "../f
 import { type Lane, laneOf, leave, stageOf, withLanes } from "../support/lanes/staged-lanes.ts";
 import { cutOff, keeperAgain, recover } from "../support/recovery.ts";
 import { type Round, runRounds, shuffled, Tally } from "../support/rounds.ts";
-import {
-  argsOf,
-  begin,
-  commitOf,
-  dryRunOf,
-  dryRunsOf,
-  ended,
-  SCENES,
-  type Scene,
-  slowAnswer,
-} from "../support/scenes.ts";
+import { argsOf, begin, dryRunsOf, ended, firstRuns, SCENES, type Scene, slowAnswer } from "../support/scenes.ts";
 import type { Stage } from "../support/stage.ts";
 import { callInWords, changes, mattering, pointsOf, some } from "../support/traced/points.ts";
 import { type Call, startTraced, type Thread } from "../support/traced/traced.ts";
@@ -95,12 +85,7 @@ async function roundsOf(plan: Plan, size: Size, lanes: readonly Lane[], tally: T
     });
   };
   const twice = plan.form === "full";
-  const [once, main] = await Promise.all([
-    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
-    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
-  ]);
-  // In a home where all is there already, as `begin` makes sure: a new one renames more.
-  const commit = commitOf(twice ? once : await dryRunOf(SCENES.once, laneOf(lanes, 0), null, true));
+  const { once, main, commit } = await firstRuns(lanes, twice);
   const others = await dryRunsOf(["again", "accounts", "keeper", "kept", "unknown"], lanes, commit, twice, tally);
   for (const { key, calls } of [{ key: "once" as const, calls: once }, ...others]) {
     const scene = SCENES[key];

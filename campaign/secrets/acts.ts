@@ -1,16 +1,15 @@
 /** What is done with planted secrets, each act in a home of its own. */
-import { appendFile, chmod, mkdir, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CLI, type CliHome, type Ended, spawnCli } from "../../e2e/support/cli.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
-import { page, quoting, quotingAnswers } from "../../e2e/support/quoting.ts";
+import { keeperRefreshed, MARK, plant, plantClaude, quotingPings } from "../../e2e/support/planted.ts";
+import { quotingAnswers } from "../../e2e/support/quoting.ts";
 import { filesBelow, putBytes } from "../../e2e/support/scene.ts";
 import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
 import type { TokenServer } from "../../e2e/support/server/token-server.ts";
-import { until } from "../../e2e/support/wait.ts";
 import { crash } from "./cores.ts";
 import type { Evidence } from "./evidence.ts";
-import { MARK } from "./seeker.ts";
 
 export interface Stage {
   readonly home: CliHome;
@@ -34,19 +33,7 @@ export interface Act {
 /** A secret of another program: in no format that we know, with characters that have to be escaped. */
 const secret = (what: string): string => `${what}-${MARK}-01"23/45\\67+89=abcdefghijklmnopqrstuvwxyz`;
 
-/** A login that is due, beside all that others may keep in the file. */
-async function plant({ home, server }: Stage): Promise<IssuedPair> {
-  const login = await server.issue();
-  await home.putEntries({
-    anthropic: oauthEntry(expired(login)),
-    openai: { type: "oauth", refresh: secret("theirs"), access: secret("their-access"), expires: 4_000_000_000_000 },
-    broken: { type: "oauth", refresh: 7, access: secret("out-of-shape"), expires: secret("no-number") },
-    groq: { type: "api", key: secret("gsk") },
-    odd: { type: secret("type"), token: secret("token") },
-  });
-  await chmod(home.authFile, 0o644);
-  return login;
-}
+const planted = ({ home, server }: Stage): Promise<IssuedPair> => plant(home, server, secret);
 
 const LINES: readonly string[] = [
   "status",
@@ -74,15 +61,10 @@ const SHORT_LINES = 6;
 
 async function everyCommand(stage: Stage, lines: readonly string[]): Promise<void> {
   const { home, evidence } = stage;
-  await plant(stage);
-  await mkdir(join(home.home, ".claude"));
-  const claude = { claudeAiOauth: { accessToken: secret("claude"), refreshToken: secret("claude-refresh") } };
-  await writeFile(join(home.home, ".claude", ".credentials.json"), JSON.stringify(claude));
+  await planted(stage);
+  await plantClaude(home, secret);
   const keeper = home.start("run", "--log-level", "debug");
-  await until("the keeper has refreshed", async () => {
-    const ours = (await home.published())?.accounts.find(({ id }) => id === "anthropic");
-    return ours?.lastRefresh?.outcome === "refreshed";
-  });
+  await keeperRefreshed(home);
   for (const line of ["refresh anthropic", ...lines]) await stage.run(...line.split(" "));
   keeper.kill("SIGTERM");
   evidence.terminal("run", await keeper.ended);
@@ -91,7 +73,7 @@ async function everyCommand(stage: Stage, lines: readonly string[]): Promise<voi
 
 /** The same on a terminal, where lines are drawn and coloured otherwise. */
 async function onTerminal(stage: Stage): Promise<void> {
-  await plant(stage);
+  await planted(stage);
   for (const line of ["refresh anthropic --log-level debug", "status"]) {
     const command = `'${process.execPath}' '${CLI}' ${line}`;
     const env = { ...stage.home.env, TERM: "xterm-256color", COLUMNS: "60" };
@@ -107,7 +89,7 @@ function answered([name, , answer]: (typeof quotingAnswers)[number], at: number)
     name: `the token endpoint: ${name}`,
     short: at < 1,
     async play(stage) {
-      const { refresh } = await plant(stage);
+      const { refresh } = await planted(stage);
       await stage.server.script("token", answer(refresh, stage.server));
       await stage.run("refresh", "anthropic");
       stage.count("answers that quote a token");
@@ -118,20 +100,12 @@ function answered([name, , answer]: (typeof quotingAnswers)[number], at: number)
 
 /** In every header that a client may look at, and in bodies of every kind. */
 async function pings(stage: Stage): Promise<void> {
-  await plant(stage);
+  await planted(stage);
   await stage.run("refresh", "anthropic");
-  const access = (await stage.home.pair())?.access ?? "";
-  const headers = { "www-authenticate": `Bearer error="${access}"`, "request-id": access, "x-request-id": access };
-  for (const status of [401, 429, 500, 403]) {
-    await stage.server.script(
-      "message",
-      quoting(status, { error: { type: access, message: `no ${access}` } }, headers),
-    );
-    await stage.server.script("profile", page(status, access));
-    await stage.run("ping", "anthropic", "--ping", "message");
-    await stage.run("ping", "anthropic", "--ping", "profile", "--json");
+  await quotingPings(stage.home, stage.server, async (...args) => {
+    await stage.run(...args);
     stage.count("pings that quote a token");
-  }
+  });
 }
 
 /** Labels are shown; one that is a token is not. */
@@ -163,7 +137,7 @@ async function labels(stage: Stage): Promise<void> {
 /** Files that nobody understands any more: nothing is quoted of them. */
 async function damaged(stage: Stage): Promise<void> {
   const { home } = stage;
-  const login = await plant(stage);
+  const login = await planted(stage);
   await stage.run("refresh", "anthropic");
   for (const name of (await filesBelow(home.stateDir)).keys()) {
     const path = join(home.stateDir, name);
@@ -185,7 +159,7 @@ async function damaged(stage: Stage): Promise<void> {
 /** Ended in the middle of an exchange, by each signal that leaves a dump where dumps are allowed. */
 async function crashed(stage: Stage, signals: readonly NodeJS.Signals[]): Promise<void> {
   for (const signal of signals) {
-    const { refresh, access } = await plant(stage);
+    const { refresh, access } = await planted(stage);
     const gate = `crash ${signal}`;
     const seen = (await stage.server.requests("token")).length;
     await stage.server.script("token", { kind: "ordinary", gateAfter: gate });

@@ -4,13 +4,14 @@ import { type Desktop, startDesktop } from "../../e2e/support/desktop/desktop.ts
 import { type RecordedBus, recordBus } from "../../e2e/support/desktop/record-bus.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
+import { endLogin, MARK, refreshAndPing } from "../../e2e/support/planted.ts";
 import { foundInMemory } from "../../e2e/support/process-memory.ts";
 import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
 import { until } from "../../e2e/support/wait.ts";
 import { descendantsOf } from "../support/descendants.ts";
 import type { Act, Stage } from "./acts.ts";
 import { crash } from "./cores.ts";
-import { MARK, seekerOf } from "./seeker.ts";
+import { seekerOf } from "./seeker.ts";
 
 export const APP_ACT: Act = { name: "the app", short: false, play };
 
@@ -38,21 +39,13 @@ async function withApp(stage: Stage, desktop: Desktop): Promise<void> {
     const look = async (): Promise<void> => {
       evidence.add("the page", (await page.content()) + (await page.locator("body").innerText()));
     };
-    await page.getByRole("button", { name: /^Refresh now/ }).click();
-    await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
-    const fresh = await home.pair();
-    await page.getByText("Refreshed.").waitFor();
-    await page.getByRole("button", { name: /^Ping now/ }).click();
-    await server.seen("message", 1);
+    const scene = { page, home, server };
+    const fresh = await refreshAndPing(scene, login);
     await look();
     await desktop.logind.suspend();
     await desktop.logind.resume();
-    await server.revoke(ended.refresh);
-    await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
-    const signIn = page.getByText(/sign in again/i).first();
-    await signIn.waitFor({ timeout: 30_000 });
+    await endLogin(scene, desktop.tray, ended);
     await look();
-    await desktop.tray.menuShows("it, too", (menu) => menu.some(({ label }) => label.includes("sign in again")));
     await memories(
       stage,
       app,

@@ -1,8 +1,7 @@
 /** Looks for tokens in a text, as they stand and in other clothes. Pure. */
 import { stripVTControlCharacters } from "node:util";
+import { MARK } from "../../e2e/support/planted.ts";
 
-/** The token server and the campaign put this word into each secret. */
-export const MARK = "planted";
 /** So long a piece of a secret is one, from wherever in it. */
 const PIECE = 12;
 

@@ -76,8 +76,25 @@ async function dryRun(scene: Scene, stage: Stage, thread: Thread, commit: Call |
   return traced.calls();
 }
 
+/**
+ * The dry runs that all others hang on.
+ * @param twice as in `dryRunOf`, of the first
+ */
+export async function firstRuns(
+  lanes: readonly Lane[],
+  twice: boolean,
+): Promise<{ readonly once: readonly Call[]; readonly main: readonly Call[]; readonly commit: Call }> {
+  const [once, main] = await Promise.all([
+    dryRunOf(SCENES.once, laneOf(lanes, 0), null, twice),
+    dryRunOf(SCENES.once, laneOf(lanes, 1), null, false, "main"),
+  ]);
+  // In a home where all is there already, as `begin` makes sure: a new one renames more.
+  const commit = commitOf(twice ? once : await dryRunOf(SCENES.once, laneOf(lanes, 0), null, true));
+  return { once, main, commit };
+}
+
 /** Where the temp file is renamed over the credential file. @throws when no call does that. */
-export function commitOf(calls: readonly Call[]): Call {
+function commitOf(calls: readonly Call[]): Call {
   const found = calls.find(({ name, text }) => name.startsWith("rename") && /opencode\/auth\.json"[^"]*$/.test(text));
   if (found === undefined) throw new Error("no rename puts anything into the credential file");
   return found;
@@ -102,7 +119,7 @@ export async function slowAnswer(stage: Stage, gate: string, ms: number): Promis
  * A dry run of a scene, in a home of its own.
  * @param twice only the second run counts: everything is there already, as in all rounds but the first of a home
  */
-export async function dryRunOf(
+async function dryRunOf(
   scene: Scene,
   { server }: Lane,
   commit: Call | null,

@@ -3,15 +3,13 @@ import { expect, it } from "vitest";
 import { type App, appMissing, appScene } from "../support/app.ts";
 import { startDesktop } from "../support/desktop/desktop.ts";
 import { recordBus } from "../support/desktop/record-bus.ts";
-import { expired, oauthEntry } from "../support/entries.ts";
+import { oauthEntry } from "../support/entries.ts";
+import { endLogin, MARK, refreshAndPing } from "../support/planted.ts";
 import { commandLines, foundInMemory } from "../support/process-memory.ts";
 import { filesBelow } from "../support/scene.ts";
 import { until } from "../support/wait.ts";
 
 const missing = await appMissing();
-
-/** The token server puts this word into each token. */
-const MARK = "planted";
 
 it.skipIf(missing)(
   "no token is seen in the page, its memory, what goes to it, the session bus, logs, command lines and user data",
@@ -29,24 +27,14 @@ it.skipIf(missing)(
 
     const seenPage: string[] = [];
     const look = async () => void seenPage.push(await page.content(), await page.locator("body").innerText());
-    await page.getByRole("button", { name: /^Refresh now/ }).click();
-    await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
-    const fresh = await home.pair();
-    await page.getByText("Refreshed.").waitFor();
-    await page.getByRole("button", { name: /^Ping now/ }).click();
-    await server.seen("message", 1);
+    const scene = { page, home, server };
+    const fresh = await refreshAndPing(scene, login);
     await look();
     await desktop.tray.click("Refresh now");
     await until("again", async () => (await home.pair())?.refresh !== fresh?.refresh);
     const newest = await home.pair();
-    await server.revoke(ended.refresh);
-    await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
-    await page
-      .getByText(/sign in again/i)
-      .first()
-      .waitFor({ timeout: 30_000 });
+    await endLogin(scene, desktop.tray, ended);
     await look();
-    await desktop.tray.menuShows("it, too", (menu) => menu.some(({ label }) => label.includes("sign in again")));
 
     const tokens = [login, fresh, newest, ended].flatMap((pair) => (pair ? [pair.refresh, pair.access] : []));
     expect(tokens).toHaveLength(8);

@@ -1,15 +1,13 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Cli, type CliHome, createCliHome, type Ended } from "../support/cli.ts";
-import { expired, oauthEntry } from "../support/entries.ts";
+import { oauthEntry } from "../support/entries.ts";
+import { keeperRefreshed, MARK, plant, plantClaude, quotingPings } from "../support/planted.ts";
 import { lookAtProcess } from "../support/proc.ts";
-import { page, quoting, quotingAnswers } from "../support/quoting.ts";
+import { quotingAnswers } from "../support/quoting.ts";
 import { startTokenServer, type TokenServer } from "../support/server/token-server.ts";
-import { until } from "../support/wait.ts";
 
-/** All that this word stands in is a secret: the server puts it into each token, the tests into everything else. */
-const MARK = "planted";
 const secret = (what: string): string => `${what}-${MARK}-0123456789abcdefghijklmnopqrstuvwxyz`;
 
 let server: TokenServer;
@@ -39,18 +37,7 @@ const lookAt = async ({ pid }: Cli): Promise<void> => {
   expect(look?.environ).toContain("PILOT_LIGHT_TOKEN_URL");
   shown.set(`${shown.size} /proc of ${pid}`, JSON.stringify(look));
 };
-const plantedLogin = async (): Promise<string> => {
-  const login = await server.issue();
-  await home.putEntries({
-    anthropic: oauthEntry(expired(login)),
-    openai: { type: "oauth", refresh: secret("theirs"), access: secret("their-access"), expires: 4_000_000_000_000 },
-    broken: { type: "oauth", refresh: 7, access: secret("out-of-shape"), expires: secret("no-number") },
-    groq: { type: "api", key: secret("gsk") },
-    odd: { type: secret("type"), token: secret("token") },
-  });
-  await chmod(home.authFile, 0o644);
-  return login.refresh;
-};
+const plantedLogin = async (): Promise<string> => (await plant(home, server, secret)).refresh;
 
 /** Every file of the home by its relative path, but for those that hold tokens by design. */
 async function filesOf(folder: string): Promise<readonly string[]> {
@@ -92,15 +79,9 @@ async function modesAreTight(): Promise<void> {
 describe("a token", () => {
   it("stands in the credential file and the journal, and nowhere else, whatever is asked for", async () => {
     await plantedLogin();
-    await mkdir(join(home.home, ".claude"));
-    const claude = { claudeAiOauth: { accessToken: secret("claude"), refreshToken: secret("claude-refresh") } };
-    await writeFile(join(home.home, ".claude", ".credentials.json"), JSON.stringify(claude));
-
+    await plantClaude(home, secret);
     const keeper = home.start("run", "--log-level", "debug");
-    await until("the keeper has refreshed", async () => {
-      const ours = (await home.published())?.accounts.find(({ id }) => id === "anthropic");
-      return ours?.lastRefresh?.outcome === "refreshed";
-    });
+    await keeperRefreshed(home);
     await lookAt(keeper);
     await server.script("token", { kind: "ordinary", gateBefore: "look" });
     const refresh = home.start("refresh", "anthropic", "--log-level", "debug");
@@ -157,13 +138,7 @@ describe("a token", () => {
   it("is not repeated after pings that quote it", async () => {
     await plantedLogin();
     expect((await run("refresh", "anthropic")).code).toBe(0);
-    const access = (await home.pair())?.access ?? "";
-    for (const status of [401, 429, 500, 403]) {
-      await server.script("message", quoting(status, { error: { type: access, message: `no ${access}` } }));
-      await server.script("profile", page(status, access));
-      await run("ping", "anthropic", "--ping", "message");
-      await run("ping", "anthropic", "--ping", "profile", "--json");
-    }
+    await quotingPings(home, server, run);
     expect(await server.requests("message")).toHaveLength(4);
     expect(await server.requests("profile")).toHaveLength(4);
     await run("status", "--json");

@@ -231,7 +231,7 @@ export function startTrace(seed = 1): Trace {
 
 /** A keeper whose refresh was just sent. */
 export async function underWay(
-  mode: "well" | "late" = "late",
+  mode: World["server"]["mode"] = "late",
 ): Promise<{ readonly trace: Trace; readonly keeper: TraceKeeper }> {
   const trace = startTrace();
   trace.world.server.mode = mode;
@@ -240,6 +240,16 @@ export async function underWay(
   await trace.until("it sends", () => trace.sent().length === 1);
   trace.world.server.mode = "well";
   return { trace, keeper };
+}
+
+/** A keeper with a due login and a server of that kind, after a while. */
+export async function kept(mode: World["server"]["mode"], ms = 20_000): Promise<Trace> {
+  const trace = startTrace();
+  trace.world.server.mode = mode;
+  trace.expire();
+  trace.keeper();
+  await trace.run(ms);
+  return trace;
 }
 
 /** Asked again and again: does the file hold the generation that the server gave for the first? */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { everywhere, forget, kept, refused, sevenDaysLater, signedOut } from "../benches/forget-bench.ts";
-import { JOURNAL, MINUTE, oauth, startTrace } from "../benches/trace-bench.ts";
+import { JOURNAL, MINUTE, oauth, startTrace, underWay } from "../benches/trace-bench.ts";
 import { tryParse } from "../world/opencode.ts";
 import { simFingerprint } from "../world/process.ts";
 
@@ -71,11 +71,7 @@ describe("forgetting a removed login", () => {
   });
 
   it("goes the same way with an answer that comes only after it", async () => {
-    const trace = startTrace();
-    trace.world.server.mode = "late";
-    const keeper = trace.keeper();
-    trace.expire();
-    await trace.until("it is sent", () => trace.sent().length === 1);
+    const { trace, keeper } = await underWay();
     await trace.run(1_000);
     trace.change("anthropic", null);
     await trace.until("the removal is noted", () => trace.note(trace.first.refresh)["removedAt"] !== undefined);

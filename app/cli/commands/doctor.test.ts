@@ -1,16 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Examination, Setup } from "../../keeper/commands/examination.ts";
+import { EXAMINATION, SETUP as GOOD_SETUP } from "../../keeper/testing/examinations.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { testEngine, testOutput } from "../testing/fakes.ts";
 import { brokenSettings, doctor, settingsOrDefaults } from "./doctor.ts";
 
 const SETUP: Setup = {
-  version: "1.2.3",
-  node: "v20.19.0",
-  platform: "linux",
-  settingsFile: "/home/ann/settings.json",
-  logDir: "/home/ann/state/log",
+  ...GOOD_SETUP,
   authFileFrom: "flag",
   endpoints: [
     {
@@ -24,18 +21,10 @@ const SETUP: Setup = {
   ping: { mode: "off", from: "settings" },
 };
 const FOUND: Examination = {
-  now: NOON,
-  paths: { authFile: "/home/ann/auth.json", realPath: "/mnt/real/auth.json", stateDir: "/home/ann/state" },
-  file: { kind: "good", format: "accounts", problem: null, cannotReplace: null, logins: 2, mode: 0o600 },
-  stateMode: 0o700,
-  notesProblem: null,
-  damaged: [],
-  locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
+  ...EXAMINATION,
+  paths: { ...EXAMINATION.paths, realPath: "/mnt/real/auth.json" },
+  file: { ...EXAMINATION.file, format: "accounts", logins: 2 },
   accounts: [accountOf("anthropic"), accountOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
-  openIntents: [],
-  keptCopies: [],
-  shared: [],
-  sharedWarning: null,
   newestFile: null,
 };
 

@@ -1,42 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { ENDPOINT, EXAMINATION as GOOD, SETUP } from "../testing/examinations.ts";
 import { doctorExitCode, findingsOf } from "./doctor.ts";
 import type { Examination, Finding, Setup } from "./examination.ts";
 
 const HOUR = 3_600_000;
-const GOOD: Examination = {
-  now: NOON,
-  paths: { authFile: "/home/ann/auth.json", realPath: "/home/ann/auth.json", stateDir: "/home/ann/state" },
-  file: { kind: "good", format: "flat", problem: null, cannotReplace: null, logins: 1, mode: 0o600 },
-  stateMode: 0o700,
-  notesProblem: null,
-  damaged: [],
-  locks: { file: null, keeper: { pid: 7, since: NOON - HOUR, alive: true } },
-  accounts: [accountOf("anthropic")],
-  openIntents: [],
-  keptCopies: [],
-  shared: [],
-  sharedWarning: null,
-  newestFile: { path: "/home/ann/state/status.json", at: NOON - 1_000 },
-};
-const ENDPOINT = {
-  provider: "anthropic",
-  tokenUrl: "https://token.example",
-  tokenUrlFrom: "default",
-  apiUrl: "https://api.example",
-  apiUrlFrom: "default",
-} as const;
-const SETUP: Setup = {
-  version: "1.2.3",
-  node: "v20.19.0",
-  platform: "linux",
-  settingsFile: "/home/ann/settings.json",
-  logDir: "/home/ann/state/log",
-  authFileFrom: "default",
-  endpoints: [ENDPOINT],
-  ping: { mode: "message", from: "default" },
-};
-
 const find = (more: Partial<Examination>, setup: Partial<Setup> = {}): readonly Finding[] =>
   findingsOf({ ...GOOD, ...more }, { ...SETUP, ...setup });
 const file = (more: Partial<Examination["file"]>): Partial<Examination> => ({ file: { ...GOOD.file, ...more } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LOCK, MINUTE, NOTES, oauth, startTrace, type Trace } from "../../../sim/benches/trace-bench.ts";
+import { LOCK, MINUTE, NOTES, oauth, startTrace, type Trace, underWay } from "../../../sim/benches/trace-bench.ts";
 import type { Examination } from "./examination.ts";
 
 const examined = (trace: Trace): Promise<Examination> => trace.command((engine) => engine.examine());
@@ -22,11 +22,7 @@ describe("an examination", () => {
   });
 
   it("names the keeper, and who holds the lock, while they live", async () => {
-    const trace = startTrace();
-    trace.world.server.mode = "late";
-    const keeper = trace.keeper();
-    trace.expire();
-    await trace.until("it is sent", () => trace.sent().length === 1);
+    const { trace, keeper } = await underWay();
     const found = await examined(trace);
     expect(found.locks.file).toMatchObject({ pid: keeper.pid, alive: true });
     expect(found.locks.keeper).toMatchObject({ pid: keeper.pid });
@@ -35,11 +31,7 @@ describe("an examination", () => {
   });
 
   it("tells what a killed keeper left behind", async () => {
-    const trace = startTrace();
-    trace.world.server.mode = "lostRequest";
-    const keeper = trace.keeper();
-    trace.expire();
-    await trace.until("it is sent", () => trace.sent().length === 1);
+    const { trace, keeper } = await underWay("lostRequest");
     trace.kill(keeper);
     await trace.run(2 * MINUTE);
     const found = await examined(trace);

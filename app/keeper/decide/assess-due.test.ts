@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Pings } from "../notes/ping-notes.ts";
 import {
   assessedIn,
   attempts,
@@ -19,6 +20,14 @@ import {
   waitOf,
 } from "../testing/facts-bench.ts";
 import type { Assessment } from "./assess.ts";
+
+/** The last ping, refused for this generation. */
+const refusedOf = (refusedFp: string): Pings => ({
+  version: 1,
+  logins: {
+    anthropic: { last: { at: NOW, outcome: "unauthorized", mode: "profile" }, day: "", tokens: 0, refusedFp },
+  },
+});
 
 describe("the time at which a login is due", () => {
   it.each<readonly [string, SceneOptions, number]>([
@@ -63,34 +72,14 @@ describe("the time at which a login is due", () => {
     [
       "at once where a ping was refused",
       {
-        pings: {
-          version: 1,
-          logins: {
-            anthropic: {
-              last: { at: NOW, outcome: "unauthorized", mode: "profile" },
-              day: "",
-              tokens: 0,
-              refusedFp: "fp-r1",
-            },
-          },
-        },
+        pings: refusedOf("fp-r1"),
       },
       NOW,
     ],
     [
       "its own where the ping of an earlier generation was refused",
       {
-        pings: {
-          version: 1,
-          logins: {
-            anthropic: {
-              last: { at: NOW, outcome: "unauthorized", mode: "profile" },
-              day: "",
-              tokens: 0,
-              refusedFp: "fp-r0",
-            },
-          },
-        },
+        pings: refusedOf("fp-r0"),
       },
       NOW + 8 * HOUR - 10 * MINUTE,
     ],
@@ -98,17 +87,7 @@ describe("the time at which a login is due", () => {
       "its own where a refused ping had made this generation",
       {
         ledger: ledgerOf({ r1: { by401: true } }, LOGIN, { r1: {} }),
-        pings: {
-          version: 1,
-          logins: {
-            anthropic: {
-              last: { at: NOW, outcome: "unauthorized", mode: "profile" },
-              day: "",
-              tokens: 0,
-              refusedFp: "fp-r1",
-            },
-          },
-        },
+        pings: refusedOf("fp-r1"),
       },
       NOW + 8 * HOUR - 10 * MINUTE,
     ],

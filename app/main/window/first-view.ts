@@ -2,7 +2,7 @@ import type { Folders } from "../../assemble/options.ts";
 import type { View } from "../../shared/view/view.ts";
 
 /** @returns the view before anything is known. */
-export function firstView(version: string, demo: boolean, { stateDir }: Folders): View {
+export function firstView(version: string, demo: boolean, { stateDir }: Pick<Folders, "stateDir">): View {
   return {
     snapshot: null,
     role: { name: "starting" },

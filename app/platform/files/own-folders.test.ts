@@ -2,41 +2,33 @@ import {
   chmodSync,
   chownSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   renameSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { UserError } from "../../shared/data/errors.ts";
+import { temporaryFolder } from "../testing/support.ts";
 import { createOwnFolders, ensureOwnFolder } from "./own-folders.ts";
 
-function place(): string {
-  const folder = mkdtempSync(join(tmpdir(), "pilot-light-own-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 it("a folder of ours is made for us alone, and nothing else is left in it", () => {
-  const folder = join(place(), "a", "b");
+  const folder = join(temporaryFolder(), "a", "b");
   ensureOwnFolder(folder);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(readdirSync(folder)).toEqual([]);
 });
 
 it("a folder that cannot be made is named, with the reason", () => {
-  const file = join(place(), "file");
+  const file = join(temporaryFolder(), "file");
   writeFileSync(file, "");
   expect(() => ensureOwnFolder(join(file, "below"))).toThrow(`${file}/below cannot be used: a file is where`);
 });
 
 it("a temporary folder that cannot be used is named, too", () => {
-  const folder = place();
+  const folder = temporaryFolder();
   const file = join(folder, "no-folder");
   writeFileSync(file, "");
   vi.stubEnv("TMPDIR", file);
@@ -46,7 +38,7 @@ it("a temporary folder that cannot be used is named, too", () => {
 
 /** A state dir as it stands after some use, in a folder of its own. */
 function stateDirInUse(): string {
-  const stateDir = join(place(), "state", "pilot-light");
+  const stateDir = join(temporaryFolder(), "state", "pilot-light");
   for (const folder of ["journal", "files/4711/history", "files/4711/keeper.lock", "log", "electron/Cache"])
     mkdirSync(join(stateDir, folder), { recursive: true, mode: 0o700 });
   for (const file of [
@@ -76,7 +68,7 @@ function refusalOf(stateDir: string): UserError | null {
 
 /** Puts a link in its place that leads to what was there, or to a file. */
 function lead(path: string): void {
-  const target = join(place(), "led");
+  const target = join(temporaryFolder(), "led");
   try {
     renameSync(path, target);
   } catch {
@@ -91,7 +83,7 @@ describe.skipIf(process.platform === "win32")("our own folders", () => {
   });
 
   it("need not be there yet", () => {
-    const stateDir = join(place(), "a", "b");
+    const stateDir = join(temporaryFolder(), "a", "b");
     expect(refusalOf(stateDir)).toBeNull();
     expect(readdirSync(dirname(dirname(stateDir)))).toEqual([]);
   });
@@ -189,7 +181,7 @@ describe.skipIf(process.platform === "win32")("our own folders", () => {
 
   it("may be reached through a link, and are judged where they really stand", () => {
     const stateDir = stateDirInUse();
-    const link = join(place(), "link");
+    const link = join(temporaryFolder(), "link");
     symlinkSync(stateDir, link);
     expect(refusalOf(link)).toBeNull();
     chmodSync(stateDir, 0o777);
@@ -197,7 +189,7 @@ describe.skipIf(process.platform === "win32")("our own folders", () => {
   });
 
   it("that cannot be looked at are a failure for now", () => {
-    const file = join(place(), "file");
+    const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
     expect(refusalOf(join(file, "state"))?.exitCode).toBe(3);
   });

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -13,20 +12,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Processes, type ProcessIdentity } from "../../ports/processes.ts";
 import { createProcesses } from "../process/processes.ts";
+import { temporaryFolder } from "../testing/support.ts";
 import { createTempFolder, sweepTempFolders } from "./temp-folder.ts";
 
 const MARK = ".pilot-light-owner.json";
 
-function tempRoot(): string {
-  const root = mkdtempSync(join(realpathSync(tmpdir()), "pilot-light-test-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  return root;
-}
+const tempRoot = (): string => realpathSync(temporaryFolder());
 
 const owner = (pid: number): ProcessIdentity => ({ boot: "b", pidNamespace: "n", pid, startedAt: "1" });
 

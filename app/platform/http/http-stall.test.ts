@@ -16,15 +16,6 @@ async function stallChild(url: string, ...more: readonly string[]): Promise<Chil
   return child;
 }
 
-/** Node 20 has no `Promise.withResolvers`. */
-function socketLater(): { readonly promise: Promise<Socket>; readonly resolve: (socket: Socket) => void } {
-  let resolve: (socket: Socket) => void = () => undefined;
-  const promise = new Promise<Socket>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
-}
-
 /** Resolves once the process stands still, as the system tells. */
 async function stopped({ process: { pid } }: Child): Promise<void> {
   for (;;) {
@@ -34,17 +25,27 @@ async function stopped({ process: { pid } }: Child): Promise<void> {
   }
 }
 
+/** A process whose request has come in whole, and that stands still since. */
+async function stoppedWhileItWaits(): Promise<{ readonly child: Child; readonly socket: Socket }> {
+  // Node 20 has no `Promise.withResolvers`.
+  let asked: (socket: Socket) => void = () => undefined;
+  const asking = new Promise<Socket>((resolve) => {
+    asked = resolve;
+  });
+  const server = await bareServer({ onRequest: asked });
+  const child = await stallChild(server.url);
+  const socket = await asking;
+  child.process.kill("SIGSTOP");
+  await stopped(child);
+  return { child, socket };
+}
+
 /** The stall is what is tested: it lasts until the deadline has long passed. */
 const pastTheDeadline = () => new Promise((resolve) => setTimeout(resolve, 2 * TIMEOUT_MS));
 
 describe.skipIf(process.platform !== "linux")("a process that stands still while it waits", () => {
   it("hears an answer that lay there when it woke up after the deadline", async () => {
-    const asked = socketLater();
-    const server = await bareServer({ onRequest: asked.resolve });
-    const child = await stallChild(server.url);
-    const socket = await asked.promise;
-    child.process.kill("SIGSTOP");
-    await stopped(child);
+    const { child, socket } = await stoppedWhileItWaits();
     socket.write(WHOLE);
     await pastTheDeadline();
     child.process.kill("SIGCONT");
@@ -52,12 +53,7 @@ describe.skipIf(process.platform !== "linux")("a process that stands still while
   });
 
   it("gives the answer new time after it woke up", async () => {
-    const asked = socketLater();
-    const server = await bareServer({ onRequest: asked.resolve });
-    const child = await stallChild(server.url);
-    const socket = await asked.promise;
-    child.process.kill("SIGSTOP");
-    await stopped(child);
+    const { child, socket } = await stoppedWhileItWaits();
     await pastTheDeadline();
     child.process.kill("SIGCONT");
     setTimeout(() => socket.write(WHOLE), TIMEOUT_MS / 4);
@@ -77,12 +73,7 @@ describe.skipIf(process.platform !== "linux")("a process that stands still while
   });
 
   it("gives up all the same where no answer comes", async () => {
-    const asked = socketLater();
-    const server = await bareServer({ onRequest: asked.resolve });
-    const child = await stallChild(server.url);
-    await asked.promise;
-    child.process.kill("SIGSTOP");
-    await stopped(child);
+    const { child } = await stoppedWhileItWaits();
     await pastTheDeadline();
     child.process.kill("SIGCONT");
     expect(await child.line()).toBe("no complete answer came in time");

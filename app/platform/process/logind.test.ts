@@ -1,12 +1,12 @@
 import { once } from "node:events";
-import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Clock } from "../../ports/clock.ts";
-import { standingClock, temporaryFolder } from "../testing/support.ts";
+import { gone, lives, SOON, standIns } from "../testing/programs.ts";
+import { standingClock } from "../testing/support.ts";
 import { LISTENERS, listenToLogind, wordsIn } from "./logind.ts";
 
-const LONG_MS = 20_000;
 const GDBUS = `Monitoring signals on object /org/freedesktop/login1 owned by org.freedesktop.login1
 The name org.freedesktop.login1 is owned by :1.0
 /org/freedesktop/login1: org.freedesktop.login1.Manager.PrepareForSleep (true,)
@@ -46,59 +46,43 @@ async function bench(
   programs: Partial<Record<"gdbus" | "dbus-monitor", string>>,
   { setpriv = true, clock = standingClock() }: { readonly setpriv?: boolean; readonly clock?: Clock } = {},
 ) {
-  const bin = join(temporaryFolder(), "bin");
-  await mkdir(bin);
+  const { bin, record, install, lines } = await standIns();
   if (setpriv) await symlink("/usr/bin/setpriv", join(bin, "setpriv"));
-  for (const [name, text] of Object.entries(programs)) {
-    const path = join(bin, name);
-    await writeFile(path, `#!/bin/sh\necho "$0|$$|$*" >> "$RECORD"\n${text}\n`);
-    await chmod(path, 0o755);
-  }
-  const record = join(bin, "record");
+  for (const [name, text] of Object.entries(programs)) await install(name, `echo "$0|$$|$*" >> "$RECORD"\n${text}`);
   const heard: boolean[] = [];
   const logged: string[] = [];
   const note = (msg: string) => void logged.push(msg);
   const env = { PATH: bin, RECORD: record };
   const stop = listenToLogind({ env, clock, log: { debug: note, info: note }, onWord: (word) => heard.push(word) });
   onTestFinished(stop);
-  const starts = async () => (await readFile(record, "utf8").catch(() => "")).split("\n").slice(0, -1);
   const started = async (count: number) => {
-    await expect.poll(async () => (await starts()).length, { timeout: LONG_MS, interval: 10 }).toBe(count);
-    return (await starts()).map((line) => line.split("|"));
+    await expect.poll(lines, SOON).toHaveLength(count);
+    return (await lines()).map((line) => line.split("|"));
   };
   return { heard, logged, stop, started };
 }
 
 const print = (text: string) => `printf '%s' '${text.replaceAll("'", `'"'"'`)}'`;
 const STAYS = "exec /bin/sleep 600";
-const soon = { timeout: LONG_MS, interval: 10 };
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
-describe("listening to logind", { timeout: LONG_MS }, () => {
+describe("listening to logind", { timeout: SOON.timeout }, () => {
   it.each(LISTENERS.map(({ file }) => file))("passes on what %s prints, and ends it at the stop", async (file) => {
     const name = file === "gdbus" ? "gdbus" : "dbus-monitor";
     const { heard, logged, stop, started } = await bench({ [name]: `${print(PRINTED[name])}; ${STAYS}` });
-    await expect.poll(() => heard, soon).toEqual([true, false, true]);
+    await expect.poll(() => heard, SOON).toEqual([true, false, true]);
     expect(logged[0]).toBe("listening for sleep and shutdown");
     const pid = Number((await started(1))[0]?.[1]);
     expect(lives(pid)).toBe(true);
     stop();
-    await expect.poll(() => lives(pid), soon).toBe(false);
+    await gone(pid);
   });
 
   it("goes on without where there is no program for it", async () => {
     const none = "nothing here tells that the system is about to sleep";
     const { logged } = await bench({});
-    await expect.poll(() => logged, soon).toEqual([none]);
+    await expect.poll(() => logged, SOON).toEqual([none]);
     const other = await bench({ gdbus: STAYS }, { setpriv: false });
-    await expect.poll(() => other.logged, soon).toEqual([none]);
+    await expect.poll(() => other.logged, SOON).toEqual([none]);
   });
 
   it.each([
@@ -119,7 +103,7 @@ describe("listening to logind", { timeout: LONG_MS }, () => {
       },
     };
     const { started, heard } = await bench({ gdbus: `${print("no bus")}; exit 1` }, { clock });
-    await expect.poll(() => slept, soon).toEqual(waits);
+    await expect.poll(() => slept, SOON).toEqual(waits);
     expect(await started(waits.length)).toHaveLength(waits.length);
     expect(heard).toEqual([]);
   });

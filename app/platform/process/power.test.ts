@@ -1,11 +1,10 @@
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { type LogFields } from "../../ports/log.ts";
-import { standingClock, temporaryFolder } from "../testing/support.ts";
+import { gone, lives, SOON, standIns } from "../testing/programs.ts";
+import { standingClock } from "../testing/support.ts";
 import { createPower, type PowerDeps } from "./power.ts";
 
-const LONG_MS = 20_000;
 const SYSTEM = "/usr/bin:/bin";
 
 /** What a stand-in for systemd-inhibit does, once it has written down its words and its pid. */
@@ -24,16 +23,9 @@ async function bench(
   more: Partial<PowerDeps> = {},
   program = "systemd-inhibit",
 ) {
-  const folder = temporaryFolder();
-  const record = join(folder, "record");
-  const bin = join(folder, "bin");
-  await mkdir(bin);
-  const install = async (as: keyof typeof BEHAVES): Promise<void> => {
-    const path = join(bin, program);
-    const seen = `printf 'began' >> "$RECORD"; printf '|%s' "$@" "$$" >> "$RECORD"; echo >> "$RECORD"`;
-    await writeFile(path, `#!/bin/sh\n${seen}\n${BEHAVES[as]}\n`);
-    await chmod(path, 0o755);
-  };
+  const { bin, record, lines, ...put } = await standIns();
+  const seen = `printf 'began' >> "$RECORD"; printf '|%s' "$@" "$$" >> "$RECORD"; echo >> "$RECORD"`;
+  const install = (as: keyof typeof BEHAVES): Promise<void> => put.install(program, `${seen}\n${BEHAVES[as]}`);
   if (behaves !== "missing") await install(behaves);
   const logged: (LogFields | undefined)[] = [];
   const power = createPower({
@@ -45,25 +37,15 @@ async function bench(
     log: { debug: (_msg, fields) => logged.push(fields) },
     ...more,
   });
-  const lines = async () => (await readFile(record, "utf8").catch(() => "")).split("\n").slice(0, -1);
   const recorded = async (line: RegExp) => {
-    await expect.poll(lines, { timeout: LONG_MS, interval: 10 }).toContainEqual(expect.stringMatching(line));
+    await expect.poll(lines, SOON).toContainEqual(expect.stringMatching(line));
     return (await lines()).find((each) => line.test(each)) ?? "";
   };
   const pid = async () => Number((await recorded(/^began/)).split("|").at(-1));
   return { power, install, logged, lines, recorded, pid };
 }
 
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
+describe("holding Linux off its sleep", { timeout: SOON.timeout }, () => {
   it("asks logind by the one program that can hold its lock, until it is let go", async () => {
     const { power, lines, recorded, logged } = await bench("well");
     const release = await power.hold();
@@ -82,7 +64,7 @@ describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
     const started = await pid();
     expect(lives(started)).toBe(true);
     clock.advance(1_000);
-    await expect.poll(() => lives(started), { timeout: LONG_MS, interval: 10 }).toBe(false);
+    await gone(started);
   });
 
   it("is out of reach of the terminal, whose Ctrl+C asks us to finish first", async () => {
@@ -125,7 +107,7 @@ describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
     const release = await holding;
     expect(lives(started)).toBe(true);
     release();
-    await expect.poll(() => lives(started), { timeout: LONG_MS, interval: 10 }).toBe(false);
+    await gone(started);
     expect(logged).toEqual([{ why: "systemd-inhibit: slow" }]);
   });
 
@@ -147,7 +129,7 @@ describe("holding Linux off its sleep", { timeout: LONG_MS }, () => {
   });
 });
 
-describe("holding another system off its sleep", { timeout: LONG_MS }, () => {
+describe("holding another system off its sleep", { timeout: SOON.timeout }, () => {
   const blocker = () => {
     const seen: string[] = [];
     const block = () => {

@@ -1,23 +1,14 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { gone, lives, SOON } from "../testing/programs.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
 import { runProgram, startDetached } from "./programs.ts";
 
 const NODE = process.execPath;
-const LONG_MS = 20_000;
 const script = (text: string, options: Partial<Parameters<typeof runProgram>[2]> = {}) =>
-  runProgram(NODE, ["-e", text], { timeoutMs: LONG_MS, ...options });
-
-const lives = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
+  runProgram(NODE, ["-e", text], { timeoutMs: SOON.timeout, ...options });
 
 describe("running another program", () => {
   it("gives its exit code and what it printed", async () => {
@@ -27,7 +18,7 @@ describe("running another program", () => {
   it("passes every word on as it stands, since there is no shell", async () => {
     const words = ["$(id)", "a b", "`x`", "", "*", '"', "\\"];
     const result = await runProgram(NODE, ["-e", "console.log(JSON.stringify(process.argv.slice(1)))", ...words], {
-      timeoutMs: LONG_MS,
+      timeoutMs: SOON.timeout,
     });
     expect("stdout" in result && JSON.parse(result.stdout)).toEqual(words);
   });
@@ -46,12 +37,14 @@ describe("running another program", () => {
   });
 
   it("tells that there is no such program", async () => {
-    expect(await runProgram("pilot-light-no-such-program", [], { timeoutMs: LONG_MS })).toEqual({ failed: "missing" });
+    expect(await runProgram("pilot-light-no-such-program", [], { timeoutMs: SOON.timeout })).toEqual({
+      failed: "missing",
+    });
   });
 
   it("tells that something there cannot be started", async () => {
-    expect(await runProgram(tmpdir(), [], { timeoutMs: LONG_MS })).toEqual({ failed: "not started" });
-    expect(await runProgram("with\0nul", [], { timeoutMs: LONG_MS })).toEqual({ failed: "not started" });
+    expect(await runProgram(tmpdir(), [], { timeoutMs: SOON.timeout })).toEqual({ failed: "not started" });
+    expect(await runProgram("with\0nul", [], { timeoutMs: SOON.timeout })).toEqual({ failed: "not started" });
   });
 
   it("tells that a signal ended it", async () => {
@@ -61,7 +54,7 @@ describe("running another program", () => {
   });
 });
 
-describe("a process that may open nothing more", { timeout: LONG_MS }, () => {
+describe("a process that may open nothing more", { timeout: SOON.timeout }, () => {
   it("goes on without other programs: none is started, and nothing is thrown", async () => {
     const entry = new URL("../testing/no-descriptors-child.ts", import.meta.url);
     const child = startChild(await bundleChild(entry, temporaryFolder()), []);
@@ -74,54 +67,40 @@ describe("a process that may open nothing more", { timeout: LONG_MS }, () => {
 });
 
 describe("a program that does not behave", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pilot-light-programs-"));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
   const pidFrom = (path: string): Promise<number> =>
     expect
-      .poll(() => readFile(path, "utf8").catch(() => ""), { timeout: LONG_MS, interval: 10 })
+      .poll(() => readFile(path, "utf8").catch(() => ""), SOON)
       .toMatch(/^\d+\n$/)
       .then(async () => Number(await readFile(path, "utf8")));
   const notePid = (path: string): string =>
     `require("fs").writeFileSync(${JSON.stringify(path)}, process.pid + "\\n");`;
 
   it("is killed after its time, even if it ignores SIGTERM", async () => {
-    const path = join(folder, "pid");
+    const path = join(temporaryFolder(), "pid");
     const result = script(`process.on("SIGTERM", () => {}); setInterval(() => {}, 1e3); ${notePid(path)}`, {
       timeoutMs: 4_000,
     });
     const pid = await pidFrom(path);
     expect(lives(pid)).toBe(true);
     expect(await result).toEqual({ failed: "timeout" });
-    await expect.poll(() => lives(pid), { timeout: LONG_MS, interval: 10 }).toBe(false);
+    await gone(pid);
   });
 
   it("is killed when it talks without end", async () => {
-    const path = join(folder, "pid");
+    const path = join(temporaryFolder(), "pid");
     const text = `${notePid(path)} const talk = () => process.stdout.write("x".repeat(9e4), talk); talk();`;
     expect(await script(text, { maxBytes: 100_000 })).toEqual({ failed: "too much output" });
     const pid = await pidFrom(path);
-    await expect.poll(() => lives(pid), { timeout: LONG_MS, interval: 10 }).toBe(false);
+    await gone(pid);
   });
 });
 
 describe("a program that lives on", () => {
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "pilot-light-programs-"));
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
   it("is started in a session of its own, with these words and this environment", async () => {
-    const path = join(folder, "seen");
+    const path = join(temporaryFolder(), "seen");
     const text = `require("fs").writeFileSync(process.env.SEEN, process.argv[1] + " " + process.pid + "\\n")`;
     expect(await startDetached(NODE, ["-e", text, "a word"], { SEEN: path })).toBe(true);
-    await expect
-      .poll(() => readFile(path, "utf8").catch(() => ""), { timeout: LONG_MS, interval: 10 })
-      .toMatch(/^a word \d+\n$/);
+    await expect.poll(() => readFile(path, "utf8").catch(() => ""), SOON).toMatch(/^a word \d+\n$/);
   });
 
   it("is told of when it cannot be started", async () => {

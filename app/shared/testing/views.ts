@@ -1,4 +1,5 @@
 /** For tests: views to look at. */
+import { firstView } from "../../main/window/first-view.ts";
 import { anthropic as adapter } from "../../providers/anthropic.ts";
 import type { Account, Snapshot } from "../login/snapshot.ts";
 import type { View } from "../view/view.ts";
@@ -26,23 +27,12 @@ export function viewOf(
   file: Partial<Snapshot["file"]> = {},
 ): View {
   return {
+    ...firstView("0.1.0", false, { stateDir: "/home/ann/.local/state/pilot-light" }),
     snapshot: { ...snapshotOf(accounts, file), keeper: { running: true, pid: 4_711, since: NOON - 3 * HOUR } },
     role: { name: "keeper" },
-    problem: null,
-    settingsProblem: null,
-    tokensToday: {},
-    busy: [],
-    answers: {},
-    notice: null,
-    allPaused: null,
     pings: { mode: "message", dailyTokens: 5_000 },
     startAtLogin: { on: false, locked: null },
     tray: "shown",
-    shownLogin: null,
-    ending: false,
-    demo: false,
-    version: "0.1.0",
-    stateDir: "/home/ann/.local/state/pilot-light",
     settingsFile: "/home/ann/.config/pilot-light/settings.json",
     providers: [PROVIDER],
     ...change,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { CLI, type Cli, type CliHome, spawnCli } from "../../../e2e/support/cli.ts";
 import { lookAtProcess } from "../../../e2e/support/proc.ts";
 import { until } from "../../../e2e/support/wait.ts";
+import { ONE_WORKER } from "./traced.ts";
 
 /** A system call of a run: the `nth` of its name in its thread. */
 export interface Step {
@@ -17,9 +18,6 @@ export interface Traced {
   /** The program below it. */
   readonly pid: number;
 }
-
-/** With one worker the file operations come in the same order in each run. */
-const ONE_WORKER = { UV_THREADPOOL_SIZE: "1" };
 
 /** Starts the command line so that it stops (SIGSTOP) as soon as this step is done. */
 export function stoppingAt(home: CliHome, step: Step, args: readonly string[]): Promise<Traced> {

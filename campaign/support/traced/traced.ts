@@ -1,9 +1,10 @@
 /** The command line under strace, which kills it, or lets a call fail, at a call that is chosen beforehand. */
 import { randomUUID } from "node:crypto";
-import { opendir, readFile, rm } from "node:fs/promises";
+import { opendir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CLI, type Cli, type CliHome, spawnCli } from "../../../e2e/support/cli.ts";
 import { textOf } from "../../../e2e/support/files.ts";
+import { stateOfProcess } from "../../../e2e/support/proc.ts";
 import { until } from "../../../e2e/support/wait.ts";
 
 /** `pool`: where Node works on files. `main`: where it speaks to the network, and hands the pool its work. */
@@ -39,6 +40,9 @@ const GATE = `--import=data:text/javascript,${encodeURIComponent(
   'import { stat } from "node:fs/promises"; await stat("/"); process.kill(process.pid, "SIGSTOP");',
 )}`;
 
+/** With one worker the file operations come in the same order in each run. */
+export const ONE_WORKER = { UV_THREADPOOL_SIZE: "1" } as const;
+
 /** All that changes or reads something outside the process; the rest is Node's own house. */
 const TRACED = "%file,%desc,%network";
 
@@ -53,10 +57,10 @@ export async function startTraced(
   injection: Injection | null = null,
 ): Promise<Traced> {
   const log = join(home.home, "tmp", `trace-${randomUUID()}`);
-  const env = { ...home.env, UV_THREADPOOL_SIZE: "1" };
+  const env = { ...home.env, ...ONE_WORKER };
   const run = spawnCli(process.execPath, [GATE, CLI, ...args], env, home.home);
   try {
-    await until("the program waits at its gate", async () => (await stateOf(run.pid)) === "T", READY_MS);
+    await until("the program waits at its gate", async () => (await stateOfProcess(run.pid)) === "T", READY_MS);
     const target = thread === "main" ? run.pid : await youngestThread(run.pid);
     const inject = injection === null ? [] : ["-e", `inject=${injection.name}:${injection.what}:when=${injection.n}`];
     const strace = spawnCli(
@@ -80,11 +84,6 @@ export async function startTraced(
     run.kill("SIGKILL");
     throw error;
   }
-}
-
-async function stateOf(pid: number): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8");
-  return text.slice(text.lastIndexOf(")") + 2)[0] ?? "";
 }
 
 /** The kernel lists threads in the order in which they were made; the gate made the pool's last. */
