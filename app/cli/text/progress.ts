@@ -4,7 +4,7 @@ import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginTransition, type Transition, transitions } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
-import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { howToSignIn } from "../../shared/words/status.ts";
 import { inTime, REFRESH_NEWS, STATE_WORDS } from "../../shared/words/words.ts";
 import { fileWord } from "./table.ts";
 

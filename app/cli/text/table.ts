@@ -4,7 +4,7 @@ import { RULES, type Weight } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { stepFor } from "../../shared/words/file-problem.ts";
-import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { howToSignIn } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { ago, capital, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";

@@ -10,7 +10,7 @@ import {
   REPLACE_STEP,
   replaceProblemWords,
 } from "../../shared/words/file-problem.ts";
-import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { howToSignIn } from "../../shared/words/status.ts";
 import { capital, moment, span } from "../../shared/words/words.ts";
 import type { Examination, Finding, Level, LockSight, Setup, Topic } from "./examination.ts";
 

@@ -7,10 +7,10 @@ import { signInHint } from "../../shared/view/sign-in.ts";
 import { windowSentence } from "../../shared/words/state.ts";
 import { loginName } from "../../shared/words/summary.ts";
 import { visible } from "../../shared/words/visible.ts";
+import { accessText, loginText, pingText, refreshText } from "../../shared/words/window.ts";
 import { STATE_WORDS } from "../../shared/words/words.ts";
 import type { Page } from "../page.ts";
 import { AnswerLine, Fact, Pieces } from "../parts.tsx";
-import { accessText, loginText, pingText, refreshText } from "../words.ts";
 import { CardActions } from "./actions.tsx";
 import { Mark, shapeOf } from "./mark.tsx";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON } from "../shared/testing/snapshots.ts";
-import { accessText, loginText, pingText, refreshText } from "./words.ts";
+import { accountOf, NOON } from "../testing/snapshots.ts";
+import { accessText, loginText, pingText, refreshText } from "./window.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

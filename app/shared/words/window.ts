@@ -1,7 +1,7 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
-import { triesAgain } from "../shared/login/rules.ts";
-import type { Account, PingMode, RefreshOutcome } from "../shared/login/snapshot.ts";
-import { ago, inTime, moment, PING_WORDS, span } from "../shared/words/words.ts";
+import { triesAgain } from "../login/rules.ts";
+import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+import { ago, inTime, moment, PING_WORDS, span } from "./words.ts";
 
 const DAY_MS = 86_400_000;
 /** From here on a deadline is pointed out (design section 5). */

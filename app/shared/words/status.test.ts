@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { howToSignIn } from "./next-steps.ts";
+import { howToSignIn } from "./status.ts";
 
 describe("how to sign in", () => {
   it("names opencode's command for opencode's own file only", () => {
