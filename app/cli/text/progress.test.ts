@@ -76,7 +76,7 @@ describe("while a keeper runs, a line", () => {
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
     expect(said(null, missing, false, "env")).toEqual([
-      "info file: no credential file yet; sign in so that your tool writes this file",
+      "info file: no credential file yet; sign in with the tool that writes this file",
     ]);
     expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([

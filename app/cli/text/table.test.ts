@@ -54,10 +54,10 @@ describe("the status", () => {
   it("asks for no opencode where another file was named", () => {
     const named = { ...PLAIN, authFileFrom: "flag" } as const;
     expect(statusText(snapshotOf([], { format: null }), named)).toBe(
-      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in so that your tool writes this file.\n",
+      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in with the tool that writes this file.\n",
     );
     expect(statusText(snapshotOf([]), named)).toContain(
-      "No logins in this file yet. Sign in so that your tool writes this file.\n",
+      "No logins in this file yet. Sign in with the tool that writes this file.\n",
     );
   });
 

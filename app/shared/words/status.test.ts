@@ -5,6 +5,6 @@ describe("how to sign in", () => {
   it("names opencode's command for opencode's own file only", () => {
     expect(howToSignIn("default")).toBe("sign in with: opencode auth login");
     for (const from of ["flag", "env", "settings"] as const)
-      expect(howToSignIn(from)).toBe("sign in so that your tool writes this file");
+      expect(howToSignIn(from)).toBe("sign in with the tool that writes this file");
   });
 });
