@@ -95,7 +95,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     await window.page.getByRole("alert").getByText("The settings file is not JSON.").waitFor();
     await window.push(viewOf([], {}, { problem: "it is empty", format: null }));
     const alert = window.page.getByRole("alert").filter({ hasText: "auth.json: it is empty." });
-    await alert.getByText("Nothing is written or refreshed until it is in order.").waitFor();
+    await alert.getByText("Until this is fixed, nothing is written or refreshed.").waitFor();
     expect(await window.page.getByRole("button", { name: "Refresh all now" }).count()).toBe(0);
     await window.push(viewOf([], { snapshot: null, role: { name: "starting" } }));
     await window.page.getByText("Looking at the logins …").waitFor();

@@ -182,7 +182,14 @@ describe("the notice about pings", () => {
 
   it("says what is sent where, what it costs, what the terms say and how to choose otherwise, in 80 columns", async () => {
     const { text, output, settings } = await shown();
-    for (const words of ["https://api.example", "claude-haiku-4-5", "tokens", "terms", "no proof", "--ping off"]) {
+    for (const words of [
+      "https://api.example",
+      "claude-haiku-4-5",
+      "tokens",
+      "terms",
+      "Nothing proves",
+      "--ping off",
+    ]) {
       expect(text).toContain(words);
     }
     expect(

@@ -80,7 +80,7 @@ describe("while a keeper runs, a line", () => {
     ]);
     expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([
-      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Fix it, or move it away and sign in again.",
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off. Nothing is refreshed or written. Fix it, or move it away and sign in again.",
     ]);
     expect(said(broken, broken)).toEqual([]);
   });

@@ -160,7 +160,7 @@ async function loop(
     } catch (error) {
       const reason = error instanceof UserError ? error.message : plainReason(error);
       context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
-      if (error instanceof UserError) await tellProblem(context, listener, info, reason.replace(/\.$/, ""));
+      if (error instanceof UserError) await tellProblem(context, listener, info, reason);
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
@@ -168,7 +168,7 @@ async function loop(
   return "stopped";
 }
 
-/** Our own notes or the settings cannot be understood: the status says so, and nothing is redeemed. */
+/** Our own notes or the settings cannot be understood: the status says so in that sentence, and nothing is redeemed. */
 async function tellProblem(
   context: EngineContext,
   listener: RunListener,
