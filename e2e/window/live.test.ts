@@ -113,8 +113,10 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
   it("says no sentence twice in a card, and keeps no answer of its own when the login moves on", async () => {
     const ended = accountIn("signIn");
     const reason = ended.reason ?? "";
+    const tells = { state: ended.state, reasonKind: ended.reasonKind ?? null };
+    const answer = { at: NOON - MINUTE, sentence: `Nothing was sent. ${reason}`, tells };
     const window = await suite.open({
-      view: viewOf([ended], { answers: { anthropic: { at: NOON - MINUTE, sentence: `Nothing was sent. ${reason}` } } }),
+      view: viewOf([ended], { answers: { anthropic: answer } }),
     });
     const card = window.page.getByRole("article");
     await card.getByText("1 min ago").waitFor();

@@ -193,8 +193,8 @@ async function goodbye(context: EngineContext): Promise<void> {
 
 /** Why nothing can be done at all, for a while; it is tried again after that. */
 export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
-  const why = result.kind === "cannot" ? result.reason : result.kind === "done" ? result.notesFailed : null;
-  return why === null ? undefined : { since: now, next: now + TROUBLE_MS, why };
+  const problem = result.kind === "cannot" ? result.problem : result.kind === "done" ? result.notesFailed : null;
+  return problem === null ? undefined : { since: now, next: now + TROUBLE_MS, problem };
 }
 
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);

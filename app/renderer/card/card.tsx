@@ -31,7 +31,7 @@ export function Card({ account, page, place }: CardProps) {
   const sentence = windowSentence(account, signInHint(view, account.provider) ?? "", now);
   const answer = page.answer(id);
   // The answer often is the reason, or ends with it.
-  const isSaid = sentence !== null && !busy && answer?.sentence.includes(sentence) === true;
+  const isSaid = !busy && answer?.tells?.state === state && answer.tells.reasonKind === (account.reasonKind ?? null);
   const shownAt = view.shownLogin?.id === id ? view.shownLogin.at : null;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -2,8 +2,8 @@
 import type { EndpointsInUse, FindingWhat, LoginHelp } from "../finding.ts";
 import type { PingMode } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
-import { keptCopySentences } from "./commands.ts";
 import { fileProblemStep, fileProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
+import { keptCopySentences } from "./kept.ts";
 import { howToSignIn } from "./status.ts";
 import { capital, moment, span } from "./words.ts";
 
