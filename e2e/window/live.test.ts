@@ -24,21 +24,21 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     });
     await page.getByRole("article").waitFor();
     await page.clock.pauseAt(NOON + 10_400);
-    await vi.waitFor(async () => expect(await access(page)).toContain("refreshes itself in 49 s"));
+    await vi.waitFor(async () => expect(await access(page)).toContain("refreshes in 49 s"));
     // From here on the page's time moves only by these steps; the tick comes on the full second.
     await page.clock.runFor(1_500);
-    expect(await access(page)).toContain("refreshes itself in 49 s");
+    expect(await access(page)).toContain("refreshes in 49 s");
     await page.clock.runFor(100);
-    expect(await access(page)).toContain("refreshes itself in 48 s");
+    expect(await access(page)).toContain("refreshes in 48 s");
 
     await page.evaluate(seen("hidden"));
     await page.clock.runFor(20_000);
-    expect(await access(page)).toContain("refreshes itself in 48 s");
+    expect(await access(page)).toContain("refreshes in 48 s");
     await page.evaluate(seen("visible"));
-    expect(await access(page)).toContain("refreshes itself in 28 s");
+    expect(await access(page)).toContain("refreshes in 28 s");
 
     await page.clock.runFor(28_000);
-    expect(await access(page)).toContain("refreshes itself now");
+    expect(await access(page)).toContain("refreshes now");
   });
 
   it("shows each new view", async () => {
@@ -102,7 +102,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
   });
 
   it("shows what is wrong with the settings until they are repaired", async () => {
-    const settingsProblem = 'The settings file /s cannot be used: "schedule" is "never". Correct it, or move it away.';
+    const settingsProblem = 'The settings file /s cannot be used: "schedule" is "never". Fix it, or move it away.';
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { settingsProblem }) });
     const alert = window.page.getByRole("alert").filter({ hasText: settingsProblem });
     await alert.getByText("Until then the last good settings are used.").waitFor();

@@ -133,7 +133,7 @@ describe("run on a terminal", () => {
       setImmediate(resolve);
     });
     for (const listener of made.further) listener();
-    expect(made.output.stdout()).toContain("a refresh is never cut; usually within 30 s");
+    expect(made.output.stdout()).toContain("waiting up to 30 s for a refresh to finish");
     finish();
     expect(await done).toBe(0);
     expect(made.further.size).toBe(0);

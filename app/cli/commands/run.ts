@@ -60,7 +60,7 @@ export async function keepAlive(context: RunContext): Promise<number> {
     say({
       level: "info",
       id: null,
-      msg: "finishing what is under way (a refresh is never cut; usually within 30 s)",
+      msg: "waiting up to 30 s for a refresh to finish",
       fields: {},
     });
   const slow = setTimeout(wait, SLOW_STOP_MS);

@@ -57,8 +57,8 @@ describe("while a keeper runs, a line", () => {
   });
 
   it("tells a pause and its end", () => {
-    const paused = one({ state: "paused", reason: "Pings are paused; refreshing goes on." });
-    expect(said(one(), paused)).toEqual(["info anthropic: Pings are paused; refreshing goes on."]);
+    const paused = one({ state: "paused", reason: "Pings are paused. Refreshing continues." });
+    expect(said(one(), paused)).toEqual(["info anthropic: Pings are paused. Refreshing continues."]);
     expect(said(paused, one())).toEqual(["info anthropic: healthy, refreshes in 6 h"]);
   });
 

@@ -4,8 +4,8 @@ import { parseSettings } from "../../shared/settings.ts";
 
 describe("a pause", () => {
   it.each([
-    [null, "Pings are paused; refreshing goes on."],
-    [3 * HOUR, /^Pings are paused until (\w{3} )?\d\d:\d\d; refreshing goes on\.$/],
+    [null, "Pings are paused. Refreshing continues."],
+    [3 * HOUR, /^Pings are paused until (\w{3} )?\d\d:\d\d\. Refreshing continues\.$/],
   ])("says until when: %s", async (ms, sentence) => {
     const trace = startTrace();
     const until = ms === null ? null : trace.world.time.now() + ms;

@@ -191,7 +191,7 @@ async function goodbye(context: EngineContext): Promise<void> {
   await publish(context, project(await gatherFacts(context), context.credentialFile.path, context.providers, null));
 }
 
-/** Why nothing can be done at all, for a while; it is tried again after that. */
+/** Why nothing can be done at all, for a while. Pilot Light tries again after that. */
 export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
   const problem = result.kind === "cannot" ? result.problem : result.kind === "done" ? result.notesFailed : null;
   return problem === null ? undefined : { since: now, next: now + TROUBLE_MS, problem };

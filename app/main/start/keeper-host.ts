@@ -77,7 +77,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     const problem =
       error instanceof UserError
         ? error.message
-        : `The keeper could not start: ${plainReason(error)}. It is tried again every 10 seconds.`;
+        : `The keeper could not start: ${plainReason(error)}. Pilot Light tries again every 10 seconds.`;
     view.change((before) => ({ ...before, problem }));
   };
 

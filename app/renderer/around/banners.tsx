@@ -68,7 +68,7 @@ export function Banners({ page }: BannersProps) {
           <p>
             Pings of all logins are paused{" "}
             {allPaused.until === null ? "until you resume them" : `until ${moment(allPaused.until, now)}`}. Refreshing
-            goes on.
+            continues.
           </p>
           <div class="buttons">
             <ResumeAll page={page} />
