@@ -163,7 +163,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     expect(text).toContain(
       "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.",
     );
-    expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing goes on.");
+    expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing continues.");
     expect(await page.getByRole("button", { name: "Quit Pilot Light" }).count()).toBe(1);
   });
 });
