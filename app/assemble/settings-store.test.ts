@@ -128,7 +128,7 @@ describe("a settings file that cannot be understood", () => {
     [
       "a wrong word",
       '{"ping":{"mode":"often"}}',
-      /: "ping\.mode" is "often"; it can be "off", "profile" or "message"\. Correct/,
+      /: "ping\.mode" is "often"; it can be "off", "profile" or "message"\. Fix/,
     ],
     ["a wrong word of a provider", '{"providers":{"a b":{"encoding":"xml"}}}', /"providers\.a b\.encoding" is "xml"/],
     ["a wrong schedule", '{"schedule":"never"}', /"schedule" is "never"; it can be "lead" or "classic"\./],
@@ -175,7 +175,7 @@ describe("a settings file that cannot be understood", () => {
     expect(error).toBeInstanceOf(UserError);
     expect(error).toMatchObject({ exitCode: 2, message: expect.stringMatching(why) });
     expect(error).toMatchObject({ message: expect.stringContaining(path) });
-    expect(error).toMatchObject({ message: expect.stringContaining("Correct it, or move it away.") });
+    expect(error).toMatchObject({ message: expect.stringContaining("Fix it, or move it away.") });
     expect(error).not.toMatchObject({ message: expect.stringContaining("planted") });
     expect(readFileSync(path, "utf8")).toBe(content);
   });
@@ -186,7 +186,7 @@ describe("a settings file that cannot be understood", () => {
     writeFileSync(path, '{"authFile":');
     expect(settings.read().authFile).toBe("/x");
     expect(settings.read().authFile).toBe("/x");
-    expect(problems).toEqual([expect.stringContaining("Correct it")]);
+    expect(problems).toEqual([expect.stringContaining("Fix it")]);
     expect(() => settings.update((before) => ({ ...before, pingNoticeAt: 1 }))).toThrow(UserError);
     expect(readFileSync(path, "utf8")).toBe('{"authFile":');
     writeFileSync(path, '{"authFile":');
@@ -205,13 +205,13 @@ describe("a settings file that cannot be understood", () => {
     rmSync(path);
     execFileSync("mkfifo", [path]);
     expect(settings.read().authFile).toBe("/x");
-    expect(problems).toEqual([expect.stringContaining("no ordinary file")]);
-    await expect(open()).rejects.toThrow("no ordinary file");
+    expect(problems).toEqual([expect.stringContaining("not a regular file")]);
+    await expect(open()).rejects.toThrow("not a regular file");
   });
 
-  it("is not read where it is larger than any settings", async () => {
+  it("is not read where it is too large for a settings file", async () => {
     const { open } = place(`{"authFile":"${"x".repeat(2 ** 21)}"}`);
-    await expect(open()).rejects.toThrow("larger than any settings");
+    await expect(open()).rejects.toThrow("too large for a settings file");
   });
 
   it("says so where it cannot be written", async () => {
@@ -236,7 +236,7 @@ describe("a repair of the settings", () => {
     const settings = await open();
     onTestFinished(settings.onChange(() => undefined));
     writeFileSync(path, "{");
-    await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining("Correct it")]), 5_000);
+    await vi.waitFor(() => expect(problems).toEqual([expect.stringContaining("Fix it")]), 5_000);
     writeFileSync(path, '{"authFile":"/x"}');
     await vi.waitFor(() => expect(problems.slice(1)).toEqual([null]), 5_000);
   });

@@ -162,14 +162,14 @@ function lookFirst(path: string): void {
     (stat === undefined ? null : settingsNotOurs(path, stat));
   if (notOurs !== null) throw refusal(notOurs);
   if (stat === undefined || stat.isDirectory() || (stat.isFile() && stat.size <= MAX_BYTES)) return;
-  const why = stat.isFile() ? "it is larger than any settings" : "it is no ordinary file";
-  throw new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
+  const why = stat.isFile() ? "it is too large for a settings file" : "it is not a regular file";
+  throw new UserError(`The settings file ${path} cannot be read: ${why}. Fix it, or move it away.`, 2);
 }
 
 function problem(error: unknown, path: string): UserError {
   // The error of JSON.parse quotes the text, so only its kind is passed on.
   const why = errorCode(error) === null ? "it is not a JSON object" : plainReason(error);
-  return new UserError(`The settings file ${path} cannot be read: ${why}. Correct it, or move it away.`, 2);
+  return new UserError(`The settings file ${path} cannot be read: ${why}. Fix it, or move it away.`, 2);
 }
 
 function understand(stored: Raw, path: string): Settings {
@@ -177,7 +177,7 @@ function understand(stored: Raw, path: string): Settings {
     return parseSettings({ ...stored });
   } catch (error) {
     const what = wrongSetting(error);
-    throw new UserError(`The settings file ${path} cannot be used: ${what}. Correct it, or move it away.`, 2);
+    throw new UserError(`The settings file ${path} cannot be used: ${what}. Fix it, or move it away.`, 2);
   }
 }
 

@@ -2,13 +2,12 @@
 import type { ById } from "../shared/data/by-id.ts";
 import type { HistoryEvent } from "../shared/login/history.ts";
 import type { KeptCopy, Rescuable } from "../shared/login/kept.ts";
+import type { Said } from "../shared/login/outcome.ts";
 import type { Snapshot } from "../shared/login/snapshot.ts";
 import type { Examination } from "./commands/examination.ts";
 
-export interface CommandResult {
+export interface CommandResult extends Said {
   readonly id: string;
-  /** One plain sentence: what happened, and the next step where there is one. */
-  readonly sentence: string;
   /** What was asked for could not be done, for a reason that may pass: exit code 3, whatever the login's state says. */
   readonly notNow?: true;
 }
@@ -57,7 +56,7 @@ export interface Engine {
   /** Pauses pings only; `until` in ms, null = until resumed. */
   pause(ids: readonly string[] | "all", until: number | null): Promise<readonly CommandResult[]>;
   resume(ids: readonly string[] | "all"): Promise<readonly CommandResult[]>;
-  /** Refresh a shared login all the same, use an old copy, put our safe copy back into a wiped entry. */
+  /** Refresh a shared login anyway, use an old copy, put our safe copy back into a wiped entry. */
   allow(id: string, signal?: AbortSignal): Promise<CommandResult>;
   disallow(id: string): Promise<CommandResult>;
   /** Tokens that message pings used since midnight UTC, by login id; from the notes on disk, whoever pinged. */

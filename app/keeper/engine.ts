@@ -1,4 +1,5 @@
 import { entriesOf } from "../shared/data/by-id.ts";
+import { pingSentence } from "../shared/words/commands.ts";
 import type { CommandResult, Engine } from "./api.ts";
 import { allow, disallow } from "./commands/allow.ts";
 import { examine } from "./commands/examine.ts";
@@ -53,7 +54,7 @@ async function ping(
   for (const { id } of await pick(context, ids)) {
     await context.files.makeFolders(context.folder);
     const { outcome, why } = await pingLogin(context, id, true, signal);
-    results.push({ id, sentence: `Ping: ${outcome}. ${why}` });
+    results.push({ id, sentence: pingSentence(outcome, why) });
   }
   await publishedStatus(context);
   return results;

@@ -112,7 +112,7 @@ const BROKEN: readonly Broken[] = [
     make: holding((login) => goodText(login).replace('"type"', '"refresh":"other","type"')),
   },
   { name: "a folder in its place", says: "it is a folder", make: mkdirAt },
-  { name: "a FIFO in its place", says: "no ordinary file", make: fifoAt },
+  { name: "a FIFO in its place", says: "not a regular file", make: fifoAt },
   {
     name: "50 MB of junk",
     says: "larger than 4 MB",

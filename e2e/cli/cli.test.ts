@@ -204,7 +204,7 @@ describe("a signal", () => {
     keeper.child.kill("SIGTERM");
     expect(await keeper.ended).toBe(0);
     // Each signal counts once: a library that sends it again is not heard.
-    expect(keeper.stdout()).not.toContain("finishing what is under way");
+    expect(keeper.stdout()).not.toContain("waiting up to 30 s for a refresh to finish");
     expect(keeper.stderr().split("\n")[0]).toContain('"msg":"starting oauth keepalive"');
   });
 

@@ -14,6 +14,7 @@ const reportSchema = v.object({
     v.object({
       about: v.string(),
       level: v.picklist(["ok", "warn", "bad"]),
+      kind: v.string(),
       sentence: v.string(),
       next: v.nullable(v.string()),
     }),
@@ -88,7 +89,7 @@ describe("doctor", () => {
     await keeper.prints("keeping these logins alive");
     const running = await report(home);
     expect(running.locks.keeper).toEqual({ pid: keeper.pid, alive: true });
-    expect(running.findings.find(({ about }) => about === "endpoints")?.sentence).toContain("(by the environment)");
+    expect(running.findings.find(({ about }) => about === "endpoints")?.sentence).toContain("(from the environment)");
     keeper.kill();
     await keeper.ended;
     expect((await report(home)).locks.keeper).toBeNull();
@@ -116,7 +117,7 @@ describe("doctor", () => {
     await chmod(home.authFile, 0o644);
     const { code, stdout } = await home.run("doctor");
     expect(code).toBe(0);
-    expect(stdout).toContain("look  Other users of this machine may read the credential file (mode 644).");
+    expect(stdout).toContain("look  Other users of this machine can read the credential file (mode 644).");
     expect(stdout.split("\n").filter((line) => line.length > 80 && !line.includes(home.home))).toEqual([]);
   });
 });

@@ -27,10 +27,14 @@ describe("forget", () => {
     expect(await holding(home.stateDir, tokens)).not.toEqual([]);
 
     const forgotten = await home.run("forget", "anthropic");
-    expect(forgotten).toMatchObject({ code: 0, stdout: "anthropic: Our safe copy of it is erased.\n", stderr: "" });
+    expect(forgotten).toMatchObject({
+      code: 0,
+      stdout: "anthropic: Our safe copy of its tokens is erased. It can no longer be put back.\n",
+      stderr: "",
+    });
     expect(await holding(home.home, tokens)).toEqual([]);
     expect(saidBy(await home.run("status"))).not.toContain("safe copy");
-    expect(saidBy(await home.run("history", "anthropic"))).toContain("the user: our safe copy is erased, as asked");
+    expect(saidBy(await home.run("history", "anthropic"))).toContain("the user: our safe copy was erased, as asked");
     expect(await home.run("forget", "anthropic", "--json")).toMatchObject({ code: 0 });
   });
 
@@ -43,7 +47,11 @@ describe("forget", () => {
     await rm(dirname(home.authFile), { recursive: true });
 
     const forgotten = await home.run("forget", "anthropic");
-    expect(forgotten).toMatchObject({ code: 0, stdout: "anthropic: Our safe copy of it is erased.\n", stderr: "" });
+    expect(forgotten).toMatchObject({
+      code: 0,
+      stdout: "anthropic: Our safe copy of its tokens is erased. It can no longer be put back.\n",
+      stderr: "",
+    });
     expect(await holding(home.home, [login.refresh, login.access])).toEqual([]);
     await expect(stat(dirname(home.authFile))).rejects.toThrow("ENOENT");
     expect(await home.run("forget", "anthropic")).toMatchObject({ code: 0 });
@@ -61,7 +69,10 @@ describe("forget", () => {
     await home.putEntries({ "anthropic-old": gone });
     await keeper.prints("the login was removed from the file");
     const { code, stdout } = await home.run("forget", "anthropic");
-    expect({ code, stdout }).toEqual({ code: 0, stdout: "anthropic: Our safe copy of it is erased.\n" });
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: "anthropic: Our safe copy of its tokens is erased. It can no longer be put back.\n",
+    });
     expect(await holding(home.stateDir, [login.refresh, login.access])).toEqual([]);
     expect(keeper.running()).toBe(true);
     keeper.kill();

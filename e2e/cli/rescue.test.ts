@@ -54,7 +54,7 @@ describe.concurrent("rescue", () => {
     expect((await home.run("run", "--once")).code).toBe(0);
     expect(await listed(home)).toMatchObject(offer("removed"));
     const shown = await home.run("rescue");
-    expect(saidBy(shown)).toContain("anthropic is not in the file any more");
+    expect(saidBy(shown)).toContain("anthropic is no longer in the file");
     expect(saidBy(shown)).toContain("the user: the login was removed from the file");
     expect(saidBy(shown)).not.toContain(pair.refresh);
 

@@ -149,7 +149,7 @@ describe("a request to stop", () => {
     const run = home.start("run");
     await server.seen("token", 1);
     run.kill("SIGTERM");
-    await run.prints("finishing what is under way");
+    await run.prints("waiting up to 30 s for a refresh to finish");
     // Impatience does not cut it either.
     run.kill("SIGTERM");
     run.kill("SIGINT");

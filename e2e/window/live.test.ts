@@ -24,21 +24,21 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     });
     await page.getByRole("article").waitFor();
     await page.clock.pauseAt(NOON + 10_400);
-    await vi.waitFor(async () => expect(await access(page)).toContain("refreshes itself in 49 s"));
+    await vi.waitFor(async () => expect(await access(page)).toContain("refreshes in 49 s"));
     // From here on the page's time moves only by these steps; the tick comes on the full second.
     await page.clock.runFor(1_500);
-    expect(await access(page)).toContain("refreshes itself in 49 s");
+    expect(await access(page)).toContain("refreshes in 49 s");
     await page.clock.runFor(100);
-    expect(await access(page)).toContain("refreshes itself in 48 s");
+    expect(await access(page)).toContain("refreshes in 48 s");
 
     await page.evaluate(seen("hidden"));
     await page.clock.runFor(20_000);
-    expect(await access(page)).toContain("refreshes itself in 48 s");
+    expect(await access(page)).toContain("refreshes in 48 s");
     await page.evaluate(seen("visible"));
-    expect(await access(page)).toContain("refreshes itself in 28 s");
+    expect(await access(page)).toContain("refreshes in 28 s");
 
     await page.clock.runFor(28_000);
-    expect(await access(page)).toContain("refreshes itself now");
+    expect(await access(page)).toContain("refreshes now");
   });
 
   it("shows each new view", async () => {
@@ -95,14 +95,14 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     await window.page.getByRole("alert").getByText("The settings file is not JSON.").waitFor();
     await window.push(viewOf([], {}, { problem: "it is empty", format: null }));
     const alert = window.page.getByRole("alert").filter({ hasText: "auth.json: it is empty." });
-    await alert.getByText("Nothing is written or refreshed until it is in order.").waitFor();
+    await alert.getByText("Until this is fixed, nothing is written or refreshed.").waitFor();
     expect(await window.page.getByRole("button", { name: "Refresh all now" }).count()).toBe(0);
     await window.push(viewOf([], { snapshot: null, role: { name: "starting" } }));
     await window.page.getByText("Looking at the logins …").waitFor();
   });
 
   it("shows what is wrong with the settings until they are repaired", async () => {
-    const settingsProblem = 'The settings file /s cannot be used: "schedule" is "never". Correct it, or move it away.';
+    const settingsProblem = 'The settings file /s cannot be used: "schedule" is "never". Fix it, or move it away.';
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { settingsProblem }) });
     const alert = window.page.getByRole("alert").filter({ hasText: settingsProblem });
     await alert.getByText("Until then the last good settings are used.").waitFor();
@@ -113,8 +113,10 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
   it("says no sentence twice in a card, and keeps no answer of its own when the login moves on", async () => {
     const ended = accountIn("signIn");
     const reason = ended.reason ?? "";
+    const tells = { state: ended.state, reasonKind: ended.reasonKind ?? null };
+    const answer = { at: NOON - MINUTE, sentence: `Nothing was sent. ${reason}`, tells };
     const window = await suite.open({
-      view: viewOf([ended], { answers: { anthropic: { at: NOON - MINUTE, sentence: `Nothing was sent. ${reason}` } } }),
+      view: viewOf([ended], { answers: { anthropic: answer } }),
     });
     const card = window.page.getByRole("article");
     await card.getByText("1 min ago").waitFor();
@@ -161,7 +163,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     expect(text).toContain(
       "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.",
     );
-    expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing goes on.");
+    expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing continues.");
     expect(await page.getByRole("button", { name: "Quit Pilot Light" }).count()).toBe(1);
   });
 });

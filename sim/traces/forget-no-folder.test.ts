@@ -14,12 +14,15 @@ describe("where the folder of the credential file is gone, and so no lock beside
     const trace = await signedOut();
     await removeFolder(trace);
     await trace.run(MINUTE);
-    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "Our safe copy of it is erased." });
+    expect(await forget(trace)).toEqual({
+      id: "anthropic",
+      sentence: "Our safe copy of its tokens is erased. It can no longer be put back.",
+    });
     expect(everywhere(trace)).not.toContain("SECRET");
     expect(trace.note(trace.world.server.live("login") ?? "")).toHaveProperty("forgottenAt");
     expect(() => trace.world.disk.listNow(FOLDER)).toThrow("ENOENT");
     expect(trace.world.disk.listNow(NOTES).filter((name) => name.includes("erase"))).toEqual([]);
-    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "Nothing of it is kept any more." });
+    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "No safe copy of it is kept any more." });
     expect(trace.world.checks.failures).toEqual([]);
   });
 

@@ -8,14 +8,17 @@ describe("forgetting a removed login", () => {
   it("erases its tokens at once, keeps their fingerprints, and tells the history", async () => {
     const trace = await signedOut();
     expect(everywhere(trace)).toContain("SECRET");
-    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "Our safe copy of it is erased." });
+    expect(await forget(trace)).toEqual({
+      id: "anthropic",
+      sentence: "Our safe copy of its tokens is erased. It can no longer be put back.",
+    });
     expect(everywhere(trace)).not.toContain("SECRET");
     expect(await kept(trace)).toEqual([]);
     const live = trace.world.server.live("login") ?? "";
     expect(trace.note(live)).toMatchObject({ removedAt: expect.any(Number), forgottenAt: expect.any(Number) });
     const history = await trace.command((engine) => engine.history("anthropic"));
     expect(history.at(-1)).toMatchObject({ by: "the user", what: { kind: "copyErased", because: "asked" } });
-    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "Nothing of it is kept any more." });
+    expect(await forget(trace)).toEqual({ id: "anthropic", sentence: "No safe copy of it is kept any more." });
     expect(trace.leaks()).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);
   });

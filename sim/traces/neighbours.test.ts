@@ -64,7 +64,7 @@ describe("a sign-out while the answer is under way", () => {
     expect(trace.sent()).toHaveLength(1);
     expect(await trace.account()).toMatchObject({ state: "oldCopy", nextRefreshAt: null });
 
-    expect((await trace.allow()).sentence).toContain("used again");
+    expect((await trace.allow()).sentence).toContain("in use again");
     expect(trace.at()?.refresh).toBe(issued(trace));
     expect(trace.sent()).toHaveLength(1);
     expect((await trace.account()).state).toBe("healthy");

@@ -196,7 +196,7 @@ describe("while the system is about to leave", () => {
       power: { leaving: () => true, hold: async () => () => undefined },
     });
     const result = await trace.settled(pingLogin(context, "anthropic", asked, new AbortController().signal));
-    expect(result).toMatchObject({ outcome: "skipped", why: "The system is about to sleep or to shut down." });
+    expect(result).toMatchObject({ outcome: "skipped", why: { kind: "leaving" } });
     expect(connected).toBe(0);
     expect((await trace.account()).lastPing).toBeNull();
   });

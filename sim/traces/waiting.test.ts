@@ -49,7 +49,7 @@ describe("a rate limit", () => {
   it("says until when", async () => {
     const trace = await kept("rateLimited");
     const { reason } = await trace.account();
-    expect(reason).toMatch(/^The provider asked to wait until \d\d:\d\d; it is tried again after that\.$/);
+    expect(reason).toMatch(/^The provider asked to wait until \d\d:\d\d\. Pilot Light tries again after that\.$/);
   });
 
   it("is not forgotten by a restart, and is cut when the clock stepped back", async () => {

@@ -160,10 +160,9 @@ describe("a pause", () => {
     expect((await run("pause", { snapshots: [ONE] })).calls).toEqual([["pause", ["anthropic"], null]]);
   });
 
-  it("lasts as long as it was asked to, and says until when", async () => {
-    const { calls, stdout } = await run("pause --for 90m", { snapshots: [ONE] });
+  it("lasts as long as it was asked to", async () => {
+    const { calls } = await run("pause --for 90m", { snapshots: [ONE] });
     expect(calls).toEqual([["pause", ["anthropic"], NOON + 90 * 60_000]]);
-    expect(stdout).toBe("anthropic: Done. They go on by themselves at 13:30.\n");
   });
 
   it("of all needs no file that can be read", async () => {

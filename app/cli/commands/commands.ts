@@ -4,10 +4,10 @@ import type { KeptCopy } from "../../shared/login/kept.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import { keptCopySentences, unknownCopy, unknownId } from "../../shared/words/commands.ts";
+import { unknownId } from "../../shared/words/commands.ts";
 import { publicEvent } from "../../shared/words/history.ts";
+import { keptCopySentences, unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { moment } from "../../shared/words/words.ts";
 import type { CommandName, Invocation } from "../arguments.ts";
 import type { Output } from "../output.ts";
 import type { Ask } from "../question.ts";
@@ -198,13 +198,7 @@ async function refresh(
 }
 
 async function pause(asked: Invocation, { engine, now }: CommandContext, ids: Ids): Promise<readonly CommandResult[]> {
-  const until = asked.pauseMs === null ? null : now() + asked.pauseMs;
-  const results = await engine.pause(ids, until);
-  if (until === null) return results;
-  return results.map(({ id, sentence }) => ({
-    id,
-    sentence: `${sentence} They go on by themselves at ${moment(until, now())}.`,
-  }));
+  return engine.pause(ids, asked.pauseMs === null ? null : now() + asked.pauseMs);
 }
 
 // ---- removed logins --------------------------------------------------------------------------------------------------

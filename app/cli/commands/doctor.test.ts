@@ -40,10 +40,10 @@ describe("doctor", () => {
     expect(code).toBe(1);
     const lines = text.split("\n");
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    expect(lines).toContain("ok    The credential file is understood: the multi-account format, 2 logins (by");
-    expect(lines).toContain("ok    A keeper runs: pid 7 since 12:00.");
+    expect(lines).toContain("ok    The credential file can be read: the multi-account format, 2 logins (from");
+    expect(lines).toContain("ok    A keeper is running: pid 7 since 12:00.");
     expect(text).toContain("BAD   home");
-    expect(text).toContain("\n      -> Sign in again;");
+    expect(text).toContain("\n      -> Sign in again.");
     expect(text).not.toContain("\u001b");
     expect(text).toContain("credential file  /home/ann/auth.json\nreally at        /mnt/real/auth.json\n");
     expect(text).toMatch(/log {14}\/home\/ann\/state\/log\n$/);
@@ -56,7 +56,7 @@ describe("doctor", () => {
     expect(document).toMatchObject({
       version: 1,
       findings: expect.arrayContaining([
-        { about: "file", level: "ok", sentence: "It can be replaced safely.", next: null },
+        { about: "file", level: "ok", kind: "fileReplaceable", sentence: "It can be replaced safely.", next: null },
       ]),
       paths: {
         authFile: "/home/ann/auth.json",

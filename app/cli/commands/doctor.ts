@@ -2,11 +2,13 @@ import { join } from "node:path";
 import type { EndpointSources, Folders, Options } from "../../assemble/options.ts";
 import type { Engine } from "../../keeper/api.ts";
 import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
-import type { Examination, Finding, Level, Setup } from "../../keeper/commands/examination.ts";
+import type { Examination, Setup } from "../../keeper/commands/examination.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
 import { UserError } from "../../shared/data/errors.ts";
+import type { Finding, Level } from "../../shared/finding.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
+import { findingWords } from "../../shared/words/doctor.ts";
 import { fileProblemWords, replaceProblemWords } from "../../shared/words/file-problem.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Output } from "../output.ts";
@@ -88,7 +90,8 @@ function doctorText(
 ): string {
   const indent = " ".repeat(MARK_WIDTH);
   const width = look.width() - MARK_WIDTH;
-  const lines = findings.flatMap(({ level, sentence, next }) => {
+  const lines = findings.flatMap(({ level, what }) => {
+    const { sentence, next } = findingWords(what, examination.now);
     const said = wrap(visible(sentence), width);
     const todo = next === null ? [] : wrap(`-> ${visible(next)}`, width, "   ");
     const mark = pad(MARKS[level], MARK_WIDTH);
@@ -114,7 +117,7 @@ function doctorJson(examination: Examination, setup: Setup, findings: readonly F
   const { now, paths, file, locks, openIntents, keptCopies, shared, sharedWarning, newestFile, accounts } = examination;
   return jsonDocument({
     version: 1,
-    findings,
+    findings: findings.map(({ about, level, what }) => ({ about, level, kind: what.kind, ...findingWords(what, now) })),
     paths: { ...paths, settingsFile: setup.settingsFile, logDir: setup.logDir },
     file: {
       kind: file.kind,

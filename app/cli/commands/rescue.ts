@@ -4,8 +4,15 @@ import { UserError } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import type { Rescuable } from "../../shared/login/kept.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
-import { rescuableSentences, rescuePlan, unknownRescue } from "../../shared/words/commands.ts";
 import { publicEvent } from "../../shared/words/history.ts";
+import {
+  NOTHING_TO_RESCUE,
+  rescuableSentences,
+  rescueObstacleWords,
+  rescuePlan,
+  rescueRefused,
+  unknownRescue,
+} from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Invocation } from "../arguments.ts";
 import { wrap } from "../text/cells.ts";
@@ -51,10 +58,15 @@ async function list(
 ): Promise<number> {
   const told = await Promise.all(offers.map(async (offer) => ({ offer, events: await engine.history(offer.id) })));
   if (asked.json) {
-    const shown = told.map(({ offer, events }) => ({ ...offer, history: events.map(publicEvent) }));
+    const shown = told.map(({ offer, events }) => ({
+      ...offer,
+      obstacle: offer.obstacle === null ? null : rescueObstacleWords(offer.obstacle),
+      obstacleKind: offer.obstacle,
+      history: events.map(publicEvent),
+    }));
     output.out(jsonDocument({ version: 1, rescuables: shown }));
   } else if (told.length === 0) {
-    output.out("There is nothing to put back: we keep no pair of a lost or overwritten login.\n");
+    output.out(`${NOTHING_TO_RESCUE}\n`);
   } else {
     output.out(told.map(({ offer, events }) => text(offer, events, now(), output.width())).join("\n"));
   }
@@ -68,7 +80,7 @@ function text(offer: Rescuable, events: readonly HistoryEvent[], now: number, wi
 
 async function putBack(asked: Invocation, context: CommandContext, offer: Rescuable): Promise<number> {
   const { engine, output, ask, signal } = context;
-  if (offer.obstacle !== null) throw new UserError(`${offer.id} cannot be put back: ${offer.obstacle}.`, 1);
+  if (offer.obstacle !== null) throw new UserError(rescueRefused(offer.id, offer.obstacle), 1);
   const plan = visible(rescuePlan(offer));
   if (!asked.json) output.out(`${plan}\n`);
   if (!asked.yes) {

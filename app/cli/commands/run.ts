@@ -9,6 +9,7 @@ import type { PingMode, Snapshot } from "../../shared/login/snapshot.ts";
 import { settled } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { historyWords } from "../../shared/words/history.ts";
+import { pingNotice } from "../../shared/words/progress.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
@@ -59,7 +60,7 @@ export async function keepAlive(context: RunContext): Promise<number> {
     say({
       level: "info",
       id: null,
-      msg: "finishing what is under way (a refresh is never cut; usually within 30 s)",
+      msg: "waiting up to 30 s for a refresh to finish",
       fields: {},
     });
   const slow = setTimeout(wait, SLOW_STOP_MS);
@@ -79,7 +80,7 @@ export async function onePass(context: RunContext): Promise<number> {
   const { snapshot, left } = await engine.runOnce({ onEvent: () => undefined }, stop);
   // In front of the table, and never inside the JSON document.
   if (hasPinged(snapshot))
-    pingNotice(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
+    tellPings(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
   if (context.json) output.out(jsonDocument(snapshot));
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   const code = exitCodeOf(snapshot);
@@ -155,7 +156,7 @@ function listener(context: RunContext, say: Say): RunListener {
       // Without a login it would be about nothing, and count as read when the first one comes.
       if (role !== "keeper" || noticed || !hasPinged(snapshot)) return;
       noticed = true;
-      pingNotice(context, show, "in a minute");
+      tellPings(context, show, "in a minute");
     },
     onEvent(event) {
       // What we and the provider did shows in the snapshots.
@@ -182,12 +183,12 @@ function hasPinged({ accounts }: Snapshot): boolean {
  * Told once for each install, unless the mode was chosen: that counts as having read it.
  * @param show takes it as lines for people, and as one line.
  */
-function pingNotice(context: RunContext, show: (text: string, sentences: string) => void, first: string): void {
+function tellPings(context: RunContext, show: (text: string, sentences: string) => void, first: string): void {
   const { ping, settings, output, providers, now } = context;
   if (ping.mode !== "message" || ping.source !== "default") return;
   const { pingNoticeAt, ping: own } = settings.read();
   if (own.mode !== undefined || pingNoticeAt !== undefined) return;
-  const sentences = noticeText(providers(), own.dailyTokens, first);
+  const sentences = pingNotice(providers(), own.dailyTokens, first);
   show(`${wrap(visible(sentences), output.width()).join("\n")}\n`, sentences);
   try {
     settings.update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
@@ -195,17 +196,6 @@ function pingNotice(context: RunContext, show: (text: string, sentences: string)
     if (!(error instanceof UserError)) throw error;
     output.err(`${visible(error.message)} Message pings wait for that; refreshing does not.\n`);
   }
-}
-
-function noticeText(providers: ReturnType<RunContext["providers"]>, dailyTokens: number, first: string): string {
-  const places = providers.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens of answer)`);
-  return (
-    `About pings: every 30 minutes each healthy login sends the one word "ping" to ${places.join(" or ")}. ` +
-    `That costs some 15 tokens each time, at most ${dailyTokens} a day and login. The provider's terms restrict what ` +
-    "other programs may do with these logins; it may refuse pings, charge for them or object, so please read them. " +
-    "A ping is no proof that it keeps a login alive: refreshing does that, and waits for nothing. " +
-    `The first ping leaves ${first}. Other ways: --ping profile asks no model, --ping off sends nothing.`
-  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -15,19 +15,19 @@ const OVERVIEW = `Pilot Light keeps the OAuth logins of opencode alive while it 
 Usage: pilot-light COMMAND [ID...] [flags]
 
   run [--once]           keep logins alive until stopped; --once: one pass
-  status                 all logins at a glance
-  accounts               the IDs of the logins
+  status                 show all logins
+  accounts               list the IDs of all logins
   refresh [ID...|--all]  refresh now (also: renew)
   ping [ID...|--all]     ping now
-  pause [ID...|--all]    pause pings; refreshing goes on
-  resume [ID...|--all]   pings go on
-  allow ID               refresh a shared login, or use an old copy
-  disallow ID            take that back
-  history [ID]           what happened to a login, when, and by whom
+  pause [ID...|--all]    pause pings; refreshing continues
+  resume [ID...|--all]   resume pings
+  allow ID               use a login that is on hold, at its risk
+  disallow ID            take that back for a shared login
+  history [ID]           show what happened to a login, when, and by whom
   rescue [ID]            put a lost or overwritten login back; asks first
-  forget ID              erase our safe copy of a removed login at once
-  doctor                 is all in order? paths, locks, clock, what to do
-  demo                   made-up logins and a provider of their own, to look at
+  forget ID              erase our safe copy of a removed login now
+  doctor                 check everything and say what to do
+  demo                   try it with made-up logins
 
 Flags, with any command:
 ${GLOBAL}
@@ -36,9 +36,8 @@ Environment (a flag wins, then this, then the settings):
   PILOT_LIGHT_AUTH_FILE  PILOT_LIGHT_STATE_DIR  PILOT_LIGHT_TOKEN_URL
   PILOT_LIGHT_API_URL  PILOT_LIGHT_PING  NO_COLOR
 
-Exit codes: 0 all well, 1 a login needs you, 2 wrong usage, 3 failed for now and
-will be tried again, 4 credentials or our own
-notes unusable (nothing was written).
+Exit codes: 0 all well, 1 a login needs you, 2 wrong usage, 3 failed for now,
+4 credentials or our own notes unusable (nothing was written).
 `;
 
 const COMMANDS: Readonly<Record<CommandName, string>> = {
@@ -55,15 +54,14 @@ The log goes to <state dir>/log/, and to stderr where that is no terminal.
 `,
   status: `Usage: pilot-light status [--json] [flags]
 
-Shows all logins: their state, until when the access token lasts, when it is
-refreshed, until when the login lasts, the last ping; and what you can do where
-one needs you.
-The exit code tells the worst: 0 all well, 1 needs you, 3 waits, 4 unreadable.
+Shows all logins: state, when the access token and the login end, the next
+refresh, the last ping, and what to do where a login needs you.
+Exit code, by the worst login: 0 well, 1 needs you, 3 waits, 4 unreadable.
 `,
   accounts: `Usage: pilot-light accounts [--json] [flags]
 
-Lists the IDs of the logins, as the other commands take them.
---json prints the same document as "pilot-light status --json".
+Lists the IDs that the other commands take.
+--json prints the same as "pilot-light status --json".
 `,
   refresh: `Usage: pilot-light refresh [ID...|--all] [--json] [flags]
 
@@ -80,24 +78,26 @@ A refused ping changes nothing.
 `,
   pause: `Usage: pilot-light pause [ID...|--all] [--for TIME] [--json] [flags]
 
-Pauses pings, until "pilot-light resume". Refreshing goes on.
+Pauses pings, until "pilot-light resume". Refreshing continues.
 Without an ID it takes the only login.
 
   --for TIME  only so long, such as 90m, 2h or 1d
 `,
   resume: `Usage: pilot-light resume [ID...|--all] [--json] [flags]
 
-Pings go on. Without an ID it takes the only login.
+Resumes pings. Without an ID it takes the only login.
 `,
   allow: `Usage: pilot-light allow ID [--json] [flags]
 
-Refreshes a login although another program also uses it (it may be signed out
-there); or uses an old copy that came back; or puts our safe copy back into an
-entry that another program emptied. "status" says which of these it would be.
+Uses a login that is on hold. "status" says which of these applies:
+  shared    it is refreshed here; the other program may be signed out
+  old copy  the older login is used; the provider may refuse it, and may end
+            a newer one. "rescue ID" puts a newer one back instead, if kept
+  emptied   our safe copy goes back into the file; it may have ended by now
 `,
   disallow: `Usage: pilot-light disallow ID [--json] [flags]
 
-Takes "allow" back: the login is not refreshed while another program uses it.
+Stops refreshing a shared login while another program uses it.
 `,
   history: `Usage: pilot-light history [ID] [--json] [flags]
 
@@ -106,37 +106,34 @@ Tokens appear as fingerprints only.
 `,
   rescue: `Usage: pilot-light rescue [ID] [--yes] [--json] [flags]
 
-Without an ID: lists logins that were lost or overwritten and of which our
-journal still holds a pair that may live, with when, how, and what happened.
-With one: says what it would do, asks, and puts that pair back. It is never one
-that was used up, or of which a refresh is still open. What it takes the place
-of stays in the journal. A removed login is added again (flat file only).
+Without an ID: lists lost or overwritten logins that our journal can put back.
+With an ID: says what it would do, asks, and puts that login back. A pair that
+was used up or is being refreshed is never put back. What it replaces stays in
+the journal. A removed login can be added again to the flat file only.
 
-  --yes  does not ask; needed where nobody can be asked, and with --json
+  --yes  do not ask; needed with --json and where nobody can be asked
 `,
   forget: `Usage: pilot-light forget ID [--json] [flags]
 
-After a login was signed out, its newest tokens are kept for 7 days, in case
-that was a mistake. This erases them at once; "status" says which there are.
-What is still in the file is not touched. Forgetting signs nobody out.
+Erases the tokens that we keep of a removed login for 7 days; "status" lists
+them. After that, "rescue" cannot put it back. The credential file is not
+touched, nobody is signed out, and the history stays.
 `,
   doctor: `Usage: pilot-light doctor [--json] [flags]
 
-Looks at all that keeping logins alive rests on: the credential file and our
-notes, who holds the locks, refreshes of which the answer is not known, copies
-that are kept, other programs with the same logins, the clock, the endpoints;
-and says what to do. It changes nothing and sends nothing.
-The exit code: 0 nothing is bad, 1 needs you, 4 credentials unreadable.
+Checks the credential file, our own files, locks, lost answers, kept copies,
+programs that share a login, the clock and the endpoints, and says what to do.
+It changes nothing and sends nothing.
+Exit code: 0 nothing is bad, 1 needs you, 4 credentials unreadable.
 `,
   demo: `Usage: pilot-light demo [--json] [--ping MODE]
 
-Runs a keeper on four made-up logins, with a provider inside this process whose
-tokens are short-lived: two logins that are refreshed each minute, one that
-ends, one that has to wait. All of it is in a temporary folder, which is
-removed at the end; nothing of yours is read, changed or sent. Ctrl+C stops it.
+Runs a keeper on four made-up logins with a provider inside this process: two
+are refreshed every minute, one ends, one has to wait. Everything is in a
+temporary folder that is removed at the end. Ctrl+C stops it.
 
-It brings its own file, folder and provider, so --auth-file, --state-dir,
---token-url and --api-url do not go with it, and the environment is not asked.
+Nothing of yours is read, changed or sent, so --auth-file, --state-dir,
+--token-url, --api-url and the environment are not used.
 `,
 };
 

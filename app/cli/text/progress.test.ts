@@ -57,8 +57,8 @@ describe("while a keeper runs, a line", () => {
   });
 
   it("tells a pause and its end", () => {
-    const paused = one({ state: "paused", reason: "Pings are paused; refreshing goes on." });
-    expect(said(one(), paused)).toEqual(["info anthropic: Pings are paused; refreshing goes on."]);
+    const paused = one({ state: "paused", reason: "Pings are paused. Refreshing continues." });
+    expect(said(one(), paused)).toEqual(["info anthropic: Pings are paused. Refreshing continues."]);
     expect(said(paused, one())).toEqual(["info anthropic: healthy, refreshes in 6 h"]);
   });
 
@@ -76,11 +76,11 @@ describe("while a keeper runs, a line", () => {
     expect(said(null, missing)).toEqual(["info file: no auth.json yet; sign in with: opencode auth login"]);
     expect(said(missing, snapshotOf([]))).toEqual(["info file: auth.json can be read"]);
     expect(said(null, missing, false, "env")).toEqual([
-      "info file: no credential file yet; sign in so that your tool writes this file",
+      "info file: no credential file yet; sign in with the tool that writes this file",
     ]);
     expect(said(missing, snapshotOf([]), false, "env")).toEqual(["info file: the credential file can be read"]);
     expect(said(one(), broken)).toEqual([
-      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off; nothing is refreshed or written. Fix it, or move it away and sign in again.",
+      "warn file: /home/ann/.local/share/opencode/auth.json: it is cut off. Nothing is refreshed or written. Fix it, or move it away and sign in again.",
     ]);
     expect(said(broken, broken)).toEqual([]);
   });

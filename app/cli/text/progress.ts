@@ -3,10 +3,7 @@ import { RULES } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginTransition, type Transition, transitions } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
-import { stepFor } from "../../shared/words/file-problem.ts";
-import { howToSignIn } from "../../shared/words/next-steps.ts";
-import { inTime, REFRESH_NEWS, STATE_WORDS } from "../../shared/words/words.ts";
-import { fileWord } from "./table.ts";
+import { fileNews, GONE_NEWS, isNewPair, pingNews, refreshNews, stateNews } from "../../shared/words/progress.ts";
 
 /** What a keeper's lines depend on besides what changed. */
 export interface Told {
@@ -54,7 +51,7 @@ function lineOf(each: Transition, now: number, { others, authFileFrom }: Told): 
     case "adopted":
       return others ? refreshLine(each.account, now) : null;
     case "gone":
-      return others ? { level: "info", id: each.account.id, msg: "no longer in the file", fields: {} } : null;
+      return others ? { level: "info", id: each.account.id, msg: GONE_NEWS, fields: {} } : null;
     case "pinged":
       return pingLine(each.account);
     case "appeared":
@@ -70,51 +67,29 @@ function lineOf(each: Transition, now: number, { others, authFileFrom }: Told): 
   }
 }
 
-function fileLine({ kind, file }: Exclude<Transition, LoginTransition>, from: Source): ProgressLine {
-  const line = (level: ProgressLine["level"], msg: string): ProgressLine => ({ level, id: null, msg, fields: {} });
-  switch (kind) {
-    case "fileUnusable": {
-      const next = stepFor(file);
-      const what = `${file.path}: ${file.problem ?? ""}; nothing is refreshed or written`;
-      return line("warn", next === null ? what : `${what}. ${next}`);
-    }
-    case "fileMissing":
-      return line("info", `no ${fileWord(from)} yet; ${howToSignIn(from)}`);
-    case "fileUsable":
-      return line("info", `${from === "default" ? "" : "the "}${fileWord(from)} can be read`);
-  }
-}
-
-/** ", next in 6 h"; nothing where no time is known or it has come. */
-function coming(before: string, { nextRefreshAt: at }: Account, now: number): string {
-  return at === null || at <= now ? "" : `${before} ${inTime(at, now)}`;
+function fileLine(each: Exclude<Transition, LoginTransition>, from: Source): ProgressLine {
+  const level = each.kind === "fileUnusable" ? "warn" : "info";
+  return { level, id: null, msg: fileNews(each, from), fields: {} };
 }
 
 function refreshLine(account: Account, now: number): ProgressLine | null {
   const { id, lastRefresh, nextRefreshAt } = account;
   if (lastRefresh === null) return null;
   const { outcome } = lastRefresh;
-  const isWell = outcome === "refreshed" || outcome === "adopted";
-  const msg = REFRESH_NEWS[outcome] + (isWell ? coming(", next", account, now) : "");
-  return { level: isWell ? "info" : "warn", id, msg, fields: { outcome, nextRefreshAt } };
+  const level = isNewPair(outcome) ? "info" : "warn";
+  return { level, id, msg: refreshNews(outcome, account, now), fields: { outcome, nextRefreshAt } };
 }
 
 function stateLine(account: Account, now: number): ProgressLine {
-  const { id, state, reason, reasonKind = null, nextRefreshAt } = account;
-  const passes = state === "due" || state === "refreshing";
-  const msg = reason ?? `${STATE_WORDS[state]}${passes ? "" : coming(", refreshes", account, now)}`;
+  const { id, state, reasonKind = null, nextRefreshAt } = account;
   const { weight } = RULES[state];
   const level = weight === "well" || weight === "paused" ? "info" : "warn";
-  return { level, id, msg, fields: { state, ...(reasonKind === null ? {} : { reasonKind }), nextRefreshAt } };
+  const fields = { state, ...(reasonKind === null ? {} : { reasonKind }), nextRefreshAt };
+  return { level, id, msg: stateNews(account, now), fields };
 }
 
 function pingLine({ id, lastPing }: Account): ProgressLine | null {
   if (lastPing === null) return null;
   const { outcome, mode } = lastPing;
-  return {
-    level: outcome === "ok" ? "info" : "warn",
-    id,
-    msg: `ping (${mode}): ${outcome}`,
-    fields: { outcome, mode },
-  };
+  return { level: outcome === "ok" ? "info" : "warn", id, msg: pingNews(lastPing), fields: { outcome, mode } };
 }

@@ -54,10 +54,10 @@ describe("the status", () => {
   it("asks for no opencode where another file was named", () => {
     const named = { ...PLAIN, authFileFrom: "flag" } as const;
     expect(statusText(snapshotOf([], { format: null }), named)).toBe(
-      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in so that your tool writes this file.\n",
+      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in with the tool that writes this file.\n",
     );
     expect(statusText(snapshotOf([]), named)).toContain(
-      "No logins in this file yet. Sign in so that your tool writes this file.\n",
+      "No logins in this file yet. Sign in with the tool that writes this file.\n",
     );
   });
 
@@ -66,7 +66,7 @@ describe("the status", () => {
       statusText(snapshotOf([], { format: null, problem: "so", problemKind }), PLAIN).replaceAll(/\s+/g, " ");
     expect(said("noPermission")).toContain("readable for you.");
     expect(said("isFolder")).toContain("Move that folder away, then sign in again.");
-    expect(said("ownNotes")).toMatch(/Nothing was written\. $/);
+    expect(said("ownNotes")).toMatch(/^so Nothing was written\. $/);
     // A keeper of an older version tells no kind.
     expect(said()).toMatch(/Nothing was written\. $/);
   });
@@ -88,7 +88,7 @@ describe("the status", () => {
         "anthropic  healthy  20:00         in 6 h  -",
         "",
         "File: /home/ann/.local/share/opencode/auth.json",
-        'No keeper runs now. Start one with "pilot-light run".',
+        'No keeper is running. Start one with "pilot-light run".',
         "",
       ].join("\n"),
     );
@@ -135,6 +135,9 @@ describe("the status", () => {
     const text = statusText(FOUR, PLAIN);
     expect(text).toContain("anthropic-home: The login reached its deadline. Sign in again:\n  opencode auth login.\n");
     expect(text).toContain("openai, github-copilot: It is left alone.\n");
+    const offline = (id: string) => accountOf(id, { state: "retrying", reason: `No network for ${id}.` });
+    const alone = statusText(snapshotOf([offline("a"), offline("b")]), PLAIN);
+    expect(alone).toContain("a: No network for a.\nb: No network for b.\n");
   });
 
   it("has a word for every state", () => {

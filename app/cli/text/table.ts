@@ -1,12 +1,12 @@
 import { UserError } from "../../shared/data/errors.ts";
+import { topicOf } from "../../shared/login/alike.ts";
 import { byNeed } from "../../shared/login/need.ts";
 import { type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import { stepFor } from "../../shared/words/file-problem.ts";
-import { howToSignIn } from "../../shared/words/next-steps.ts";
+import { fileProblemText, fileWord, keeperSentence, signInLine } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { ago, capital, inTime, moment, STATE_WORDS, span } from "../../shared/words/words.ts";
+import { ago, inTime, moment, roughSpan, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";
 
 export interface Look {
@@ -20,32 +20,16 @@ export interface Look {
 /** The status for people: table, by need, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
 export function statusText(given: Snapshot, look: Look): string {
   const snapshot = { ...given, accounts: [...byNeed(given.accounts)] };
-  const { file, keeper, accounts, generatedAt: now } = snapshot;
+  const { file, accounts } = snapshot;
   const path = visible(file.path);
-  if (file.problem !== null) return `${wrap(visible(problemText(file)), look.width).join("\n")}\n`;
-  // A command is copied, so nothing follows it.
-  const signIn = capital(howToSignIn(look.authFileFrom)) + (look.authFileFrom === "default" ? "" : ".");
+  if (file.problem !== null) return `${wrap(visible(fileProblemText(file)), look.width).join("\n")}\n`;
+  const signIn = signInLine(look.authFileFrom);
   if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
   const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
-  const sentences = [...sameReasons(accounts)].flatMap(([reason, ids]) =>
+  const sentences = sentencesOf(accounts).flatMap(({ reason, ids }) =>
     wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
   );
-  const alive = keeper.running
-    ? `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`
-    : 'No keeper runs now. Start one with "pilot-light run".';
-  return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, alive].join("\n")}\n`;
-}
-
-/** @returns why the file cannot be used, that it was left alone, and what to do; as sentences. */
-export function problemText(file: Snapshot["file"]): string {
-  const { path, problem } = file;
-  const next = stepFor(file);
-  return `${path}: ${problem ?? ""}. Nothing was written.${next === null ? "" : ` ${next}`}`;
-}
-
-/** @returns the file's name where it is opencode's own. */
-export function fileWord(from: Source): string {
-  return from === "default" ? "auth.json" : "credential file";
+  return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, keeperSentence(snapshot)].join("\n")}\n`;
 }
 
 /** Each login with its id in full: what `refresh` and the other commands take. One that is too long gets its own line. */
@@ -69,13 +53,22 @@ export function accountsText(snapshot: Snapshot, look: Look): string {
     .join("");
 }
 
-/** Logins that have the same to say, by what they say. */
-function sameReasons(accounts: readonly Account[]): ReadonlyMap<string, readonly string[]> {
-  const reasons = new Map<string, readonly string[]>();
-  for (const { id, reason } of accounts) {
-    if (reason !== null) reasons.set(reason, [...(reasons.get(reason) ?? []), id]);
+interface Sentence {
+  readonly reason: string;
+  readonly ids: readonly string[];
+}
+
+/** What the logins have to say; those that say the same say it once. */
+function sentencesOf(accounts: readonly Account[]): readonly Sentence[] {
+  const said = new Map<string, Sentence>();
+  for (const account of accounts) {
+    const { id, reason } = account;
+    if (reason === null) continue;
+    const topic = topicOf(account) ?? `one: ${id}`;
+    const before = said.get(topic);
+    said.set(topic, { reason: before?.reason ?? reason, ids: [...(before?.ids ?? []), id] });
   }
-  return reasons;
+  return [...said.values()];
 }
 
 type ColumnName = "id" | "label" | "state" | "access" | "next" | "login" | "ping";
@@ -170,9 +163,7 @@ function accessCell(at: number | null, now: number): string {
 function nextCell(at: number | null, now: number, wording: Wording): string {
   if (at === null) return "-";
   // Hours are enough where there is no room for minutes.
-  return wording === "shortest"
-    ? inTime(at, now).replace(/ [dh] \d+ [hm]$/, (rest) => rest.slice(0, 2))
-    : inTime(at, now);
+  return wording === "shortest" && at > now ? `in ${roughSpan(at - now)}` : inTime(at, now);
 }
 
 function loginCell(at: number | null, now: number, wording: Wording): string {
@@ -211,5 +202,5 @@ function paint(text: string, code: string, colour: boolean): string {
 
 /** @returns why the credential file cannot be read, with its exit code. */
 export function fileProblem({ file }: Snapshot): UserError {
-  return new UserError(problemText(file), 4);
+  return new UserError(fileProblemText(file), 4);
 }

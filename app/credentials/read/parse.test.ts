@@ -69,16 +69,12 @@ describe("parseDocument of a flat file", () => {
     ["a list", [login], "it is not an object"],
     ["no type", { key: SECRET }, "it has no “type”"],
     ["a type that is no text", { ...login, type: 1 }, "it has no “type”"],
-    [
-      "no refresh token",
-      { type: "oauth", access: SECRET, expires: 1 },
-      "it has no refresh token in the form of a text",
-    ],
-    ["an odd access token", { ...login, access: null }, "it has no access token in the form of a text"],
-    ["a negative time", { ...login, expires: -1 }, "its “expires” is no whole number of milliseconds"],
-    ["a broken time", { ...login, expires: 1.5 }, "its “expires” is no whole number of milliseconds"],
-    ["a time in a text", { ...login, expires: "5" }, "its “expires” is no whole number of milliseconds"],
-    ["a time beyond doubles", { ...login, expires: 2 ** 53 }, "its “expires” is no whole number of milliseconds"],
+    ["no refresh token", { type: "oauth", access: SECRET, expires: 1 }, "its refresh token is missing or not text"],
+    ["an odd access token", { ...login, access: null }, "its access token is missing or not text"],
+    ["a negative time", { ...login, expires: -1 }, "its “expires” is not a whole number of milliseconds"],
+    ["a broken time", { ...login, expires: 1.5 }, "its “expires” is not a whole number of milliseconds"],
+    ["a time in a text", { ...login, expires: "5" }, "its “expires” is not a whole number of milliseconds"],
+    ["a time beyond doubles", { ...login, expires: 2 ** 53 }, "its “expires” is not a whole number of milliseconds"],
     ["an odd account id", { ...login, accountId: null }, "its “accountId” is not a text"],
     ["an odd address", { ...login, enterpriseUrl: 1 }, "its “enterpriseUrl” is not a text"],
   ])("sets aside an entry with %s", (_, entry, why) => {
@@ -220,7 +216,7 @@ describe("parseDocument of a multi-account file", () => {
 
   const keychain = (place: string) =>
     `${place} keeps its secrets in the system's keychain, so this file cannot be managed`;
-  const REC = "the record “anthropic/01J1”";
+  const REC = "the login “anthropic/01J1”";
   it.each([
     [
       { version: 3, providers: {} },
@@ -231,40 +227,40 @@ describe("parseDocument of a multi-account file", () => {
       "it has “version” and “providers”, but is not version 2 of the multi-account format",
     ],
     [{ version: 2, providers: [] }, "its “providers” is not an object"],
-    [{ version: 2, providers: {}, anthropic: login }, "it has the key “anthropic”, which its format does not know"],
+    [{ version: 2, providers: {}, anthropic: login }, "it has the key “anthropic”, which its format does not allow"],
     [{ version: 2, providers: { a: SECRET } }, "the provider “a” is not an object"],
-    [{ version: 2, providers: { a: { type: "future" } } }, "“type” of the provider “a” is out of shape"],
-    [{ version: 2, providers: { a: {} } }, "“type” of the provider “a” is out of shape"],
-    [{ version: 2, providers: { a: login } }, "the provider “a” lacks the key “active”"],
-    [{ version: 2, providers: { a: { type: "api", key: 1 } } }, "“key” of the provider “a” is out of shape"],
+    [{ version: 2, providers: { a: { type: "future" } } }, "“type” of the provider “a” has an unexpected value"],
+    [{ version: 2, providers: { a: {} } }, "“type” of the provider “a” has an unexpected value"],
+    [{ version: 2, providers: { a: login } }, "the provider “a” is missing the key “active”"],
+    [{ version: 2, providers: { a: { type: "api", key: 1 } } }, "“key” of the provider “a” has an unexpected value"],
     [
       { version: 2, providers: { a: { type: "api", key: "k", x: 1 } } },
-      "the provider “a” has the key “x”, which its format does not know",
+      "the provider “a” has the key “x”, which its format does not allow",
     ],
-    [fileWith({ extra: 1 }), "the provider “anthropic” has the key “extra”, which its format does not know"],
-    [fileWith({ records: {} }), "“records” of the provider “anthropic” is out of shape"],
-    [fileWith({ active: { default: 1 } }), "“active” of the provider “anthropic” is out of shape"],
-    [fileWith({ order: { default: "01J1" } }), "“order” of the provider “anthropic” is out of shape"],
-    [fileWith({ records: [record, SECRET] }), "record 2 of “anthropic” is not an object"],
-    [without("id"), "record 1 of “anthropic” lacks the key “id”"],
+    [fileWith({ extra: 1 }), "the provider “anthropic” has the key “extra”, which its format does not allow"],
+    [fileWith({ records: {} }), "“records” of the provider “anthropic” has an unexpected value"],
+    [fileWith({ active: { default: 1 } }), "“active” of the provider “anthropic” has an unexpected value"],
+    [fileWith({ order: { default: "01J1" } }), "“order” of the provider “anthropic” has an unexpected value"],
+    [fileWith({ records: [record, SECRET] }), "login 2 of “anthropic” is not an object"],
+    [without("id"), "login 1 of “anthropic” is missing the key “id”"],
     [without("refresh"), keychain(REC)],
     [without("access"), keychain(REC)],
     [without("expires"), keychain(REC)],
-    [without("health"), `${REC} lacks the key “health”`],
-    [without("updatedAt"), `${REC} lacks the key “updatedAt”`],
-    [recordWith({ expires: 1.5 }), `“expires” of ${REC} is out of shape`],
-    [recordWith({ refresh: null }), `“refresh” of ${REC} is out of shape`],
-    [recordWith({ health: { successCount: 0 } }), `${REC} lacks the key “health.failureCount”`],
+    [without("health"), `${REC} is missing the key “health”`],
+    [without("updatedAt"), `${REC} is missing the key “updatedAt”`],
+    [recordWith({ expires: 1.5 }), `“expires” of ${REC} has an unexpected value`],
+    [recordWith({ refresh: null }), `“refresh” of ${REC} has an unexpected value`],
+    [recordWith({ health: { successCount: 0 } }), `${REC} is missing the key “health.failureCount”`],
     [
       recordWith({ health: { ...record.health, x: 1 } }),
-      `${REC} has the key “health.x”, which its format does not know`,
+      `${REC} has the key “health.x”, which its format does not allow`,
     ],
-    [recordWith({ health: { ...record.health, lastErrorAt: "x" } }), `“health.lastErrorAt” of ${REC} is out of shape`],
-    [recordWith({ constructor: 1 }), `${REC} has the key “constructor”, which its format does not know`],
     [
-      fileWith({ records: [record, { ...record, refresh: "other" }] }),
-      "two records in it have the id “anthropic/01J1”",
+      recordWith({ health: { ...record.health, lastErrorAt: "x" } }),
+      `“health.lastErrorAt” of ${REC} has an unexpected value`,
     ],
+    [recordWith({ constructor: 1 }), `${REC} has the key “constructor”, which its format does not allow`],
+    [fileWith({ records: [record, { ...record, refresh: "other" }] }), "two logins in it have the id “anthropic/01J1”"],
     [
       {
         version: 2,
@@ -273,14 +269,14 @@ describe("parseDocument of a multi-account file", () => {
           "a/b": { ...provider, records: [{ ...record, id: "c" }] },
         },
       },
-      "two records in it have the id “a/b/c”",
+      "two logins in it have the id “a/b/c”",
     ],
     [
       {
         version: 2,
         providers: { a: { ...provider, records: [{ ...record, id: "b" }] }, "a/b": { type: "api", key: "k" } },
       },
-      "a provider and a record in it have the id “a/b”",
+      "a provider and a login in it have the id “a/b”",
     ],
   ])("does not serve %j", (value, problem) => {
     expect(problemOf(value)).toBe(problem);
@@ -288,9 +284,9 @@ describe("parseDocument of a multi-account file", () => {
 
   it("knows __proto__ as a key like any other", () => {
     const text = JSON.stringify(recordWith({})).replace('"id":', '"__proto__":{"refresh":"x"},"id":');
-    expect(problemOf(text)).toBe(`${REC} has the key “__proto__”, which its format does not know`);
+    expect(problemOf(text)).toBe(`${REC} has the key “__proto__”, which its format does not allow`);
     const bad = JSON.stringify(fileWith({})).replace('"active":{', '"active":{"__proto__":1,');
-    expect(problemOf(bad)).toBe("“active” of the provider “anthropic” is out of shape");
+    expect(problemOf(bad)).toBe("“active” of the provider “anthropic” has an unexpected value");
     const named = JSON.stringify(fileWith({})).replace('"anthropic"', '"__proto__"');
     expect(understood(named).entries).toMatchObject([{ kind: "oauth", id: "__proto__/01J1" }]);
   });

@@ -63,7 +63,7 @@ describe("applyEdits: a new pair", () => {
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300])("does not write the time %d", (expires) => {
     const reason = reasonOf(FLAT, { kind: "pair", id: "openai", pair: { ...pair, expires }, updatedAt: 9 });
-    expect(reason).toBe("a time to be written is no whole number of milliseconds");
+    expect(reason).toBe("a time to be written is not a whole number of milliseconds");
   });
 
   it("writes tokens of any characters so that they are read back the same", () => {

@@ -121,7 +121,7 @@ function wanted(edit: PairEdit, key: PairKey): string {
 function wholeMs(value: number): string {
   const whole = Math.floor(value);
   if (!Number.isSafeInteger(whole) || whole < 0)
-    throw new Cannot("a time to be written is no whole number of milliseconds");
+    throw new Cannot("a time to be written is not a whole number of milliseconds");
   return String(whole + 0);
 }
 

@@ -1,5 +1,5 @@
 import { lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
-import { allowSentence, notDone } from "../../shared/words/commands.ts";
+import { ALLOW_WORDS, allowSentence, notDone } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuePair } from "../decide/repair.ts";
@@ -16,11 +16,10 @@ export async function allow(context: EngineContext, id: string, signal: AbortSig
       ...before,
       allow: withEntry(before.allow, id, { ...lookUp(before.allow, id), shared: true }),
     }));
-    const other = account.sharedWith ?? "another program";
-    return { id, sentence: `It is refreshed from now on, although ${other} uses it too.` };
+    return { id, sentence: ALLOW_WORDS.ifShared(account.sharedWith ?? "another program") };
   }
   if (account?.state !== "oldCopy" && account?.state !== "wipedElsewhere")
-    return { id, sentence: "There is nothing to allow: this login needs no permission." };
+    return { id, sentence: ALLOW_WORDS.notNeeded };
   const isOldCopy = account.state === "oldCopy";
   const what = { kind: isOldCopy ? "oldCopyAllowed" : "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: null }]);
@@ -28,14 +27,14 @@ export async function allow(context: EngineContext, id: string, signal: AbortSig
   const result = await commandPass(context, { ...wish, due: true }, signal);
   const after = await lookAgain(context, id);
   if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
-  return { id, sentence: allowSentence(account, after, result) };
+  return { id, ...allowSentence(account, after, result) };
 }
 
 /** A shared login is left alone again. @throws as `pick`. */
 export async function disallow(context: EngineContext, id: string): Promise<CommandResult> {
   await pick(context, [id]);
   context.settings.update((before) => ({ ...before, allow: withoutEntry(before.allow, id) }));
-  return { id, sentence: "It is not refreshed while another program uses it." };
+  return { id, sentence: ALLOW_WORDS.takenBack };
 }
 
 /** The same grant may have been signed out under another id: only `rescue`, asked for by name, takes that back (I8). */

@@ -1,18 +1,27 @@
 import { describe, expect, it } from "vitest";
+import type { Finding } from "../../shared/finding.ts";
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { findingWords } from "../../shared/words/doctor.ts";
 import { ENDPOINT, EXAMINATION as GOOD, SETUP } from "../testing/examinations.ts";
 import { doctorExitCode, findingsOf } from "./doctor.ts";
-import type { Examination, Finding, Setup } from "./examination.ts";
+import type { Examination, Setup } from "./examination.ts";
 
 const HOUR = 3_600_000;
 const find = (more: Partial<Examination>, setup: Partial<Setup> = {}): readonly Finding[] =>
   findingsOf({ ...GOOD, ...more }, { ...SETUP, ...setup });
+/** The same, as a person reads it. */
+const read = (more: Partial<Examination>, setup: Partial<Setup> = {}) =>
+  find(more, setup).map(({ about, level, what }) => ({
+    about,
+    level,
+    ...findingWords(what, more.now ?? NOON),
+  }));
 const file = (more: Partial<Examination["file"]>): Partial<Examination> => ({ file: { ...GOOD.file, ...more } });
 const problem = file({ kind: "problem", problem: { kind: "notJson", line: 1, column: 1 }, format: null });
 
 describe("where all is well", () => {
   it("every finding is ok, and there is nothing to do", () => {
-    expect(find({}).filter(({ level, next }) => level !== "ok" || next !== null)).toEqual([]);
+    expect(read({}).filter(({ level, next }) => level !== "ok" || next !== null)).toEqual([]);
     expect(doctorExitCode(GOOD, find({}))).toBe(0);
     expect(find({}).map(({ about }) => about)).toEqual([
       "file",
@@ -73,10 +82,10 @@ describe("a finding", () => {
       { damaged: [{ kind: "notes", name: "lineage.json.damaged-1" }] },
       "notes",
       "warn",
-      /lineage\.json\.damaged-1.*What the journal knows was taken over/,
+      /lineage\.json\.damaged-1.*What the journal knows was restored/,
       /disk/,
     ],
-    ["no keeper", { locks: { file: null, keeper: null } }, "keeper", "warn", /No keeper runs/, /pilot-light run/],
+    ["no keeper", { locks: { file: null, keeper: null } }, "keeper", "warn", /No keeper is running/, /pilot-light run/],
     [
       "a silent keeper",
       { locks: { file: null, keeper: { pid: 7, since: 1, alive: false } } },
@@ -115,7 +124,7 @@ describe("a finding", () => {
       "login",
       "bad",
       /^anthropic: It ended\.$/,
-      /Sign in again; "pilot-light refresh anthropic"/,
+      /Sign in again\. "pilot-light refresh anthropic"/,
     ],
     [
       "an old copy",
@@ -183,14 +192,14 @@ describe("a finding", () => {
     ],
     ["a clock at its beginning", { now: 86_400_000 }, "clock", "bad", /1970-01-02/, /Set it/],
   ])("of %s says what to do", (_name, more, about, level, sentence, next) => {
-    const found = find(more).filter((finding) => finding.about === about && finding.level === level);
+    const found = read(more).filter((finding) => finding.about === about && finding.level === level);
     expect(found).toHaveLength(1);
     expect(found[0]?.sentence).toMatch(sentence);
     expect(found[0]?.next).toMatch(next);
   });
 
   it("tells who holds the lock for the moment, and which refresh is under way, as no trouble", () => {
-    const found = find({
+    const found = read({
       locks: { ...GOOD.locks, file: { pid: 9, since: NOON - 1_000, alive: true } },
       openIntents: [{ ids: ["a"], since: NOON, attempts: 1, sender: "alive" }],
       keptCopies: [{ id: "gone", erasedAt: NOON + 48 * HOUR }],
@@ -205,33 +214,33 @@ describe("a finding", () => {
   });
 
   it("of another endpoint says where it was said", () => {
-    const found = find({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "env", apiUrlFrom: "flag" }] });
+    const found = read({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "env", apiUrlFrom: "flag" }] });
     expect(found.find(({ about }) => about === "endpoints")).toMatchObject({
       level: "warn",
       sentence:
-        "anthropic: refreshes go to https://token.example (by the environment), pings to https://api.example (by flag).",
-      next: "Tokens are sent there; if you did not choose that, unset PILOT_LIGHT_TOKEN_URL and leave out --api-url.",
+        "anthropic: refreshes go to https://token.example (from the environment), pings to https://api.example (from the flag).",
+      next: "Tokens are sent there. If you did not choose that, unset PILOT_LIGHT_TOKEN_URL and leave out --api-url.",
     });
-    const own = find({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "settings" }] });
+    const own = read({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "settings" }] });
     expect(own.find(({ about }) => about === "endpoints")?.next).toContain(
       "that, remove providers.anthropic.tokenUrl from the settings.",
     );
   });
 
   it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {
-    const found = find({ ...file({ logins: 4 }), accounts: [], notesProblem: "Our own notes are damaged. Move them." });
+    const found = read({ ...file({ logins: 4 }), accounts: [], notesProblem: "Our own notes are damaged. Move them." });
     expect(found[0]?.sentence).toContain("the flat format, 4 logins");
     const about = found.map((each) => each.about);
     for (const topic of ["login", "answers", "copies", "shared"]) expect(about).not.toContain(topic);
   });
 
   it("names no opencode where another file was named", () => {
-    const [found] = find(file({ kind: "missing", format: null, mode: null }), { authFileFrom: "settings" });
-    expect(found?.next).toBe("Sign in so that your tool writes this file; it is found by itself.");
+    const [found] = read(file({ kind: "missing", format: null, mode: null }), { authFileFrom: "settings" });
+    expect(found?.next).toBe("Sign in with the tool that writes this file.");
   });
 
   it("asks for no permission bits where there are none", () => {
-    const found = find({ ...file({ mode: 0o666 }), stateMode: 0o777 }, { platform: "win32" });
+    const found = read({ ...file({ mode: 0o666 }), stateMode: 0o777 }, { platform: "win32" });
     expect(found.filter(({ level }) => level !== "ok")).toEqual([]);
   });
 });

@@ -1,32 +1,9 @@
-/** What `doctor` looks at, and what it says. It has no field for a token. */
+/** What `doctor` looks at. It has no field for a token. */
+import type { EndpointsInUse } from "../../shared/finding.ts";
 import type { FileProblem, ReplaceProblem } from "../../shared/login/file-problem.ts";
 import type { KeptCopy } from "../../shared/login/kept.ts";
 import type { Account, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-
-export type Level = "ok" | "warn" | "bad";
-export type Topic =
-  | "file"
-  | "notes"
-  | "keeper"
-  | "lock"
-  | "login"
-  | "answers"
-  | "copies"
-  | "shared"
-  | "clock"
-  | "endpoints"
-  | "pings"
-  | "version";
-
-export interface Finding {
-  readonly about: Topic;
-  readonly level: Level;
-  /** One sentence. */
-  readonly sentence: string;
-  /** What to do, one sentence; null = nothing. */
-  readonly next: string | null;
-}
 
 /** A lock as it was found. `pid` and `since` are null where its owner has not named itself. */
 export interface LockSight {
@@ -82,12 +59,6 @@ export interface Setup {
   readonly settingsFile: string;
   readonly logDir: string;
   readonly authFileFrom: Source;
-  readonly endpoints: readonly {
-    readonly provider: string;
-    readonly tokenUrl: string;
-    readonly tokenUrlFrom: Source;
-    readonly apiUrl: string;
-    readonly apiUrlFrom: Source;
-  }[];
+  readonly endpoints: readonly EndpointsInUse[];
   readonly ping: { readonly mode: PingMode; readonly from: Source };
 }

@@ -1,10 +1,9 @@
 import type { HeldLock } from "../../ports/lock.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
-import { errorCode, plainReason, UserError } from "../../shared/data/errors.ts";
+import { errorCode, UserError } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
-import type { KeptCopy } from "../../shared/login/kept.ts";
-import { unknownCopy } from "../../shared/words/commands.ts";
-import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import type { ForgetRefusal, KeptCopy } from "../../shared/login/kept.ts";
+import { FORGET_WORDS, forgetRefused } from "../../shared/words/kept.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { observeFacts } from "../decide/detect.ts";
@@ -38,8 +37,7 @@ export async function forget(context: EngineContext, id: string, signal: AbortSi
   refuse(context, await gatherFacts(context), id);
   try {
     const lock = await lockToErase(context, COMMAND_LOCK_MS, signal);
-    if (lock.kind === "busy")
-      throw new UserError(`Nothing was erased: another process (${lock.owner}) works on the file; try again later.`, 3);
+    if (lock.kind === "busy") throw refused(id, { kind: "busy", owner: lock.owner });
     try {
       return await forgetUnderLock(context, id, lock);
     } finally {
@@ -47,7 +45,7 @@ export async function forget(context: EngineContext, id: string, signal: AbortSi
     }
   } catch (error) {
     if (errorCode(error) === null) throw error;
-    throw new UserError(`Not everything could be erased (${plainReason(error)}); try again.`, 3);
+    throw refused(id, { kind: "failed", code: errorCode(error) });
   }
 }
 
@@ -55,8 +53,8 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
   const facts = await settle(recorder(context, lock));
   refuse(context, facts, id);
   const kept = keptOf(facts, id);
-  if (kept.length === 0) return { id, sentence: "Nothing of it is kept any more." };
-  if (!(await lock.stillOurs())) throw new UserError("Nothing was erased: another process took over; try again.", 3);
+  if (kept.length === 0) return { id, sentence: FORGET_WORDS.nothing };
+  if (!(await lock.stillOurs())) throw refused(id, { kind: "takenOver" });
 
   const ledger = forgotten(facts.ledger, kept, facts.now);
   await saveLedger(context.files, PATHS.ledger(context.folder), ledger, context.random);
@@ -72,7 +70,7 @@ async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLoc
   await tidyJournal(context, facts);
   await erase(context, { ...facts, ledger });
   await context.journal.sync();
-  return { id, sentence: "Our safe copy of it is erased." };
+  return { id, sentence: FORGET_WORDS.done };
 }
 
 const keptOf = (facts: Facts, id: string): readonly KeptGeneration[] =>
@@ -82,30 +80,39 @@ const keptOf = (facts: Facts, id: string): readonly KeptGeneration[] =>
 function refuse(context: EngineContext, facts: Facts, id: string): void {
   const { reading, ledger } = facts;
   if (reading.kind === "problem") {
-    const { path } = context.credentialFile;
-    throw new UserError(
-      `${path}: ${fileProblemWords(reading.problem)}. It may still need our copy, so nothing was erased.`,
-      4,
-    );
+    throw refused(id, { kind: "fileUnusable", path: context.credentialFile.path, problem: reading.problem });
   }
   const offered = forgettable(facts);
   const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   if (!offered.some((copy) => copy.id === id)) {
-    if (present)
-      throw new UserError(`${id} is still in the file, so its safe copy is needed. Sign out of it there first.`, 2);
+    if (present) throw refused(id, { kind: "inFile" });
     const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
     if (login?.removedAt !== undefined) return;
-    if (login !== undefined) {
-      const why = reading.kind === "missing" ? "a missing file is no sign-out" : "its token is under another id now";
-      throw new UserError(`${id} was not signed out (${why}), so its safe copy stays.`, 2);
-    }
-    const kept = offered.map((copy) => copy.id);
-    throw new UserError(unknownCopy(id, kept), 2);
+    if (login !== undefined) throw refused(id, { kind: reading.kind === "missing" ? "fileMissing" : "movedId" });
+    throw refused(id, { kind: "unknown", kept: offered.map((copy) => copy.id) });
   }
   const user = neededBy(facts, new Set(keptOf(facts, id).map(({ fp }) => fp)));
-  if (user !== null) {
-    const where = user === id ? "An older copy of it" : `An older copy of it (${user})`;
-    throw new UserError(`${where} is in the file and may need ours. Sign out of it there first.`, 2);
+  if (user !== null) throw refused(id, { kind: "olderCopyInFile", at: user });
+}
+
+function refused(id: string, refusal: ForgetRefusal): UserError {
+  return new UserError(forgetRefused(id, refusal), exitOf(refusal.kind));
+}
+
+function exitOf(kind: ForgetRefusal["kind"]): 2 | 3 | 4 {
+  switch (kind) {
+    case "busy":
+    case "takenOver":
+    case "failed":
+      return 3;
+    case "fileUnusable":
+      return 4;
+    case "inFile":
+    case "fileMissing":
+    case "movedId":
+    case "olderCopyInFile":
+    case "unknown":
+      return 2;
   }
 }
 

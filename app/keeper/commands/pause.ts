@@ -1,6 +1,7 @@
 import { ALL } from "../../shared/data/all.ts";
 import { entriesOf, lookUp, withoutEntry } from "../../shared/data/by-id.ts";
 import type { Settings } from "../../shared/settings.ts";
+import { pauseSentence } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { statusOf } from "../loop/status.ts";
@@ -15,7 +16,7 @@ export async function setPauses(
   const keys = ids === "all" ? [ALL] : (await pick(context, ids)).map(({ id }) => id);
   const others = (await statusOf(context)).accounts.map(({ id }) => id).filter((id) => !keys.includes(id));
   context.settings.update((before) => ({ ...before, pauses: changePauses(before.pauses, keys, others, until) }));
-  const sentence = until === undefined ? "Pings go on." : "Pings are paused; refreshing goes on.";
+  const sentence = pauseSentence(until, context.clock.now());
   return keys.map((key) => ({ id: key === ALL ? "all" : key, sentence }));
 }
 

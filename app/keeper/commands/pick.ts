@@ -2,6 +2,7 @@ import { UserError } from "../../shared/data/errors.ts";
 import type { Account } from "../../shared/login/snapshot.ts";
 import { unknownId } from "../../shared/words/commands.ts";
 import { addressed } from "../../shared/words/state.ts";
+import { fileProblemSentence } from "../../shared/words/status.ts";
 import type { EngineContext } from "../context.ts";
 import { statusOf } from "../loop/status.ts";
 import type { PassRequest, PassResult } from "../refresh/pass.ts";
@@ -14,7 +15,7 @@ export const COMMAND_LOCK_MS = 120_000;
 export async function pick(context: EngineContext, ids: readonly string[] | "all"): Promise<readonly Account[]> {
   context.checkFolders();
   const { accounts, file } = await statusOf(context);
-  if (file.problem !== null) throw new UserError(`${file.path}: ${file.problem}.`, 4);
+  if (file.problem !== null) throw new UserError(fileProblemSentence(file), 4);
   if (ids === "all") return accounts;
   const known = accounts.map(({ id }) => id);
   return ids.map((id) => {

@@ -36,8 +36,8 @@ export async function refresh(
       const pair = pairAt(facts, id);
       const newer = force.has(id) && pair !== null && pair !== force.get(id);
       const report = { result, newer, after: now.find((each) => each.id === id) };
-      const sentence = refreshSentence(account, report);
-      const answer = isUndone(account, report) ? ({ id, sentence, notNow: true } as const) : { id, sentence };
+      const said = refreshSentence(account, report);
+      const answer = isUndone(account, report) ? ({ id, ...said, notNow: true } as const) : { id, ...said };
       told.set(id, answer);
       onResult(answer);
     }

@@ -1,6 +1,7 @@
 import { UserError } from "../../shared/data/errors.ts";
 import { type Rescuable } from "../../shared/login/kept.ts";
-import { notDone, rescueSentence } from "../../shared/words/commands.ts";
+import { notDone } from "../../shared/words/commands.ts";
+import { rescueChanged, rescueRefused, rescueSentence } from "../../shared/words/kept.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuables } from "../decide/rescue.ts";
@@ -18,8 +19,8 @@ export async function rescue(
     return { facts, offer: rescuables(facts).find((each) => each.id === id && each.fingerprint === fp) };
   };
   const { facts, offer } = await offers();
-  if (offer === undefined) throw new UserError(`What was found of ${id} has changed in the meantime; look again.`, 3);
-  if (offer.obstacle !== null) throw new UserError(`Nothing was put back at ${id}: ${offer.obstacle}.`, 1);
+  if (offer === undefined) throw new UserError(rescueChanged(id), 3);
+  if (offer.obstacle !== null) throw new UserError(rescueRefused(id, offer.obstacle), 1);
   const what = { kind: "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: fp }]);
   const isThere = facts.managed.some((each) => each.entry.id === id && each.fp === fp);
@@ -27,7 +28,7 @@ export async function rescue(
   if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
   const left = (await offers()).offer !== undefined;
   const after = await lookAgain(context, id);
-  const sentence = rescueSentence(result, left, after);
+  const said = rescueSentence(result, left, after);
   const isUndone = left || after === undefined || result.commitFailed !== null;
-  return isUndone ? { id, sentence, notNow: true } : { id, sentence };
+  return isUndone ? { id, ...said, notNow: true } : { id, ...said };
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../../shared/data/errors.ts";
+import { notDone } from "../../shared/words/commands.ts";
 import type { RunListener, RunOnceResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import type { Trouble } from "../decide/facts.ts";
@@ -26,8 +27,7 @@ export async function runOnce(
     events.forEach((event) => listener.onEvent(event));
   const pass = async (): Promise<Trouble | undefined> => {
     const result = await commandPass(context, { ...KEEPING, onEvents }, signal);
-    if (result.kind === "busy")
-      throw new UserError(`Another process (${result.owner}) works on the file; try again later.`, 3);
+    if (result.kind === "busy") throw new UserError(notDone(result), 3);
     return troubleOf(result, context.clock.now());
   };
   const facts = await gatherFacts(context);

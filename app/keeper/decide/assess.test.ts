@@ -23,6 +23,8 @@ import {
 } from "../testing/facts-bench.ts";
 import type { Assessment } from "./assess.ts";
 
+const FULL = { kind: "notes", code: "ENOSPC" } as const;
+
 describe("the state of a login, and what is done about it", () => {
   it.each<readonly [string, SceneOptions, string, Assessment["redeem"], number | null]>([
     ["is healthy long before it is due", {}, "healthy", null, NOW + 8 * HOUR - 10 * MINUTE],
@@ -48,14 +50,14 @@ describe("the state of a login, and what is done about it", () => {
     ],
     [
       "waits where nothing can be written",
-      { entries: DUE, trouble: { since: NOW, next: LATER, why: "the disk is full" } },
+      { entries: DUE, trouble: { since: NOW, next: LATER, problem: FULL } },
       "retrying",
       null,
       LATER,
     ],
     [
       "is healthy while nothing can be written and nothing is due",
-      { trouble: { since: NOW, next: LATER, why: "the disk is full" } },
+      { trouble: { since: NOW, next: LATER, problem: FULL } },
       "healthy",
       null,
       NOW + 8 * HOUR - 10 * MINUTE,
@@ -65,7 +67,7 @@ describe("the state of a login, and what is done about it", () => {
       {
         ledger: ledgerOf({ r1: { spentAt: NOW, next: "fp-r2" }, r2: {} }, LOGIN),
         journal: journalOf([intentOn("r1", { successor: successorTo("r2") })]),
-        trouble: { since: NOW, next: LATER, why: "the disk is full" },
+        trouble: { since: NOW, next: LATER, problem: FULL },
       },
       "retrying",
       null,
@@ -226,7 +228,7 @@ describe("the state of a login, and what is done about it", () => {
 describe("why a state is so", () => {
   const ended = (note: { why: string; reason?: EndReason }) =>
     ledgerOf({ r1: { ended: { at: NOW - 5, ...note } } }, LOGIN);
-  const trouble = { since: NOW, next: LATER, why: "the disk is full" };
+  const trouble = { since: NOW, next: LATER, problem: FULL };
 
   it.each<readonly [string, SceneOptions, Partial<Assessment["state"]>]>([
     ["how it ended", { ledger: ended({ why: "x", reason: "deadline" }) }, { name: "signIn", reason: "deadline" }],
@@ -253,7 +255,7 @@ describe("why a state is so", () => {
     [
       "that nothing can be written",
       { entries: DUE, trouble },
-      { name: "retrying", why: { kind: "notWritten", detail: "the disk is full" } },
+      { name: "retrying", why: { kind: "notWritten", detail: "our own notes cannot be written (the disk is full)" } },
     ],
     [
       "that the file cannot be replaced",

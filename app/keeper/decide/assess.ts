@@ -6,6 +6,7 @@
 import { ALL } from "../../shared/data/all.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
 import type { LoginState, RetryWhy } from "../../shared/login/states.ts";
+import { passProblemWords } from "../../shared/words/commands.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
@@ -175,7 +176,8 @@ function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force):
 
 /** Why a refresh is tried again; trouble is always with writing. */
 function whyOf(obstacle: Wait | Trouble): RetryWhy {
-  return { kind: "kind" in obstacle ? (obstacle.obstacle ?? "other") : "notWritten", detail: obstacle.why };
+  if ("problem" in obstacle) return { kind: "notWritten", detail: passProblemWords(obstacle.problem) };
+  return { kind: obstacle.obstacle ?? "other", detail: obstacle.why };
 }
 
 const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;

@@ -1,5 +1,6 @@
 import type { Reading, SharedLogins } from "../../ports/credential-file.ts";
 import type { Providers } from "../../ports/provider.ts";
+import type { PassProblem } from "../../shared/login/outcome.ts";
 import type { Settings } from "../../shared/settings.ts";
 import type { JournalView } from "../notes/journal-view.ts";
 import type { Ledger } from "../notes/ledger.ts";
@@ -37,5 +38,5 @@ export interface Facts {
 export interface Trouble {
   readonly since: number;
   readonly next: number;
-  readonly why: string;
+  readonly problem: PassProblem;
 }

@@ -82,9 +82,9 @@ function offer(facts: Facts, id: string, { fp, at }: KeptPair): Rescuable {
   const since = removalOf(ledger, fp)?.removedAt ?? lookUp(ledger.logins, id)?.removedAt ?? null;
   const taken = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   const obstacle = taken
-    ? "another kind of entry is in its place"
+    ? "otherKind"
     : reading.kind === "good" && reading.format === "accounts"
-      ? "records of a multi-account file are never added; sign in again"
+      ? "accountsFormat"
       : null;
   return { ...base, why: "removed", since, obstacle };
 }

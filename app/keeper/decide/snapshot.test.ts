@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { startTrace } from "../../../sim/benches/trace-bench.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
+import { parseSettings } from "../../shared/settings.ts";
 import { summaryOf } from "../../shared/words/summary.ts";
 import { HOUR, NOW, oauth, type SceneOptions, scene } from "../testing/facts-bench.ts";
 import { project } from "./snapshot.ts";
@@ -36,5 +38,17 @@ describe("a login whose access has expired", () => {
   it("that is not due yet is no matter of a keeper", () => {
     expect(shown({}, null)).toMatchObject({ account: { state: "healthy", reason: null }, exit: 0 });
     expect(shown({ settings: PAUSED }, null)).toMatchObject({ account: { state: "paused" }, exit: 0 });
+  });
+});
+
+describe("a pause", () => {
+  it.each([
+    [null, "Pings are paused. Refreshing continues."],
+    [3 * HOUR, /^Pings are paused until (\w{3} )?\d\d:\d\d\. Refreshing continues\.$/],
+  ])("says until when: %s", async (ms, sentence) => {
+    const trace = startTrace();
+    const until = ms === null ? null : trace.world.time.now() + ms;
+    trace.world.settings.current = parseSettings({ pauses: { anthropic: until } });
+    expect(await trace.account()).toMatchObject({ reason: expect.stringMatching(sentence), pausedUntil: until });
   });
 });

@@ -149,7 +149,7 @@ async function loop(
     } catch (error) {
       const reason = error instanceof UserError ? error.message : plainReason(error);
       context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
-      if (error instanceof UserError) await tellProblem(context, listener, info, reason.replace(/\.$/, ""));
+      if (error instanceof UserError) await tellProblem(context, listener, info, reason);
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
@@ -157,7 +157,7 @@ async function loop(
   return "stopped";
 }
 
-/** Our own notes or the settings cannot be understood: the status says so, and nothing is redeemed. */
+/** Our own notes or the settings cannot be understood: the status says so in that sentence, and nothing is redeemed. */
 async function tellProblem(
   context: EngineContext,
   listener: RunListener,
@@ -180,10 +180,10 @@ async function goodbye(context: EngineContext): Promise<void> {
   await publish(context, project(await gatherFacts(context), context.credentialFile.path, context.providers, null));
 }
 
-/** Why nothing can be done at all, for a while; it is tried again after that. */
+/** Why nothing can be done at all, for a while. Pilot Light tries again after that. */
 export function troubleOf(result: PassResult, now: number): GatherOptions["trouble"] {
-  const why = result.kind === "cannot" ? result.reason : result.kind === "done" ? result.notesFailed : null;
-  return why === null ? undefined : { since: now, next: now + TROUBLE_MS, why };
+  const problem = result.kind === "cannot" ? result.problem : result.kind === "done" ? result.notesFailed : null;
+  return problem === null ? undefined : { since: now, next: now + TROUBLE_MS, problem };
 }
 
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);

@@ -1,7 +1,8 @@
 import type { HttpAnswer } from "../../ports/http.ts";
-import type { PlannedRequest, Provider } from "../../ports/provider.ts";
+import type { PingReading, PlannedRequest, Provider } from "../../ports/provider.ts";
 import { lookUp, withEntry } from "../../shared/data/by-id.ts";
 import { plainReason } from "../../shared/data/errors.ts";
+import type { PingHeld, PingWhy } from "../../shared/login/ping.ts";
 import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
 import type { LoginStateName } from "../../shared/login/states.ts";
 import type { EngineContext } from "../context.ts";
@@ -14,7 +15,6 @@ import { gatherFacts } from "../refresh/gather.ts";
 
 /** The first message ping leaves this long after its notice was shown. */
 const NOTICE_MS = 60_000;
-const LEAVING = "The system is about to sleep or to shut down.";
 const AGAIN_MS = 5_000;
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
@@ -23,8 +23,8 @@ const MAX_ANSWER_BYTES = 256 * 1024;
 export interface PingResult {
   readonly outcome: PingOutcome;
   readonly mode: PingMode;
-  /** One sentence: why it was skipped, or what came of it. */
-  readonly why: string;
+  /** Why it was skipped, or what came of it. */
+  readonly why: PingWhy;
   /** Skipped only for now (the notice about pings is young, or the system falls asleep): ms until then, at most a minute; else null. */
   readonly againMs: number | null;
 }
@@ -44,12 +44,12 @@ export async function pingLogin(
   if (!("mode" in chosen)) {
     const { mode } = context.ping();
     if (chosen.worthNoting) await noteSkipped(context, id, mode);
-    return { outcome: "skipped", mode, why: chosen.why, againMs: chosen.againMs ?? null };
+    return { outcome: "skipped", mode, why: { kind: chosen.why }, againMs: chosen.againMs ?? null };
   }
   const { mode, provider, access, request, fp, target } = chosen;
-  if (context.power.leaving()) return { outcome: "skipped", mode, why: LEAVING, againMs: AGAIN_MS };
+  if (context.power.leaving()) return { outcome: "skipped", mode, why: { kind: "leaving" }, againMs: AGAIN_MS };
   const answer = await ask(context, request, signal);
-  if (signal.aborted) return { outcome: "skipped", mode, why: "It was stopped.", againMs: null };
+  if (signal.aborted) return { outcome: "skipped", mode, why: { kind: "stopped" }, againMs: null };
   const reading = provider.readPing(mode, answer);
   const now = context.clock.now();
   await setNote(context, id, (note) => ({
@@ -65,7 +65,7 @@ export async function pingLogin(
   }));
   if (reading.outcome === "ok") context.log.info("keepalive ping successful", { recordId: id });
   else context.log.warn("keepalive ping not successful", { recordId: id, outcome: reading.outcome });
-  return { outcome: reading.outcome, mode, why: reading.stopMessages ?? SENTENCES[reading.outcome], againMs: null };
+  return { outcome: reading.outcome, mode, why: whyOf(reading), againMs: null };
 }
 
 /** Is a login in this state pinged by itself? */
@@ -80,15 +80,10 @@ export function pingable(facts: Facts): readonly string[] {
     .map(({ entry }) => entry.id);
 }
 
-const SENTENCES: Readonly<Record<PingOutcome, string>> = {
-  ok: "The provider answered.",
-  refused: "The provider refused the ping; the login itself is not affected.",
-  "rate-limited": "The provider limits the rate of pings; the login itself is not affected.",
-  unauthorized: "The provider refused the access token; the next pass refreshes it.",
-  "no-model": "The ping model is gone.",
-  unreachable: "The provider could not be reached.",
-  skipped: "It was skipped.",
-};
+function whyOf({ outcome, stopMessages }: PingReading): PingWhy {
+  if (stopMessages !== null) return { kind: "messagesStopped", sentence: stopMessages };
+  return { kind: outcome === "skipped" ? "stopped" : outcome };
+}
 
 interface Chosen {
   readonly mode: Exclude<PingMode, "off">;
@@ -101,7 +96,7 @@ interface Chosen {
 }
 
 interface NoPing {
-  readonly why: string;
+  readonly why: PingHeld;
   /** It would have left, but for the daily limit, or someone asked for it. */
   readonly worthNoting?: boolean;
   /** As in `PingResult`. */
@@ -111,14 +106,13 @@ interface NoPing {
 function choosePing(context: EngineContext, facts: Facts, id: string, asked: boolean): Chosen | NoPing {
   const managed = facts.managed.find(({ entry }) => entry.id === id);
   const provider = managed === undefined ? undefined : context.providers.get(managed.entry.provider);
-  if (managed === undefined || provider === undefined || managed.fp === null)
-    return { why: "There is no login here to ping." };
+  if (managed === undefined || provider === undefined || managed.fp === null) return { why: "noLogin" };
   const { mode, chosen } = context.ping();
-  if (mode === "off") return { why: "Pings are off.", worthNoting: asked };
+  if (mode === "off") return { why: "off", worthNoting: asked };
   const state = assess(facts, managed).state.name;
-  if (!asked && state === "paused") return { why: "Pings are paused." };
+  if (!asked && state === "paused") return { why: "paused" };
   const { access } = managed.entry.pair;
-  if (access === "") return { why: "It has no access token yet." };
+  if (access === "") return { why: "noAccess" };
 
   const note = lookUp(facts.pings.logins, id);
   const target = provider.pingTarget();
@@ -126,15 +120,13 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   const used = tokensOfDay(note, facts.now);
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
-    if (used >= facts.settings.ping.dailyTokens)
-      return { why: "The daily limit of tokens for pings is reached.", worthNoting: true };
+    if (used >= facts.settings.ping.dailyTokens) return { why: "dailyLimit", worthNoting: true };
     const noticeAt = facts.settings.pingNoticeAt;
     const left = noticeAt === undefined ? NOTICE_MS : noticeAt > facts.now ? 0 : noticeAt + NOTICE_MS - facts.now;
-    if (!chosen && left > 0 && !asked)
-      return { why: "The first message ping waits until the notice about it was shown for a minute.", againMs: left };
+    if (!chosen && left > 0 && !asked) return { why: "noticeYoung", againMs: left };
   }
   const request = provider.pingRequest(effective, access);
-  if (request === null) return { why: "This provider has no such ping." };
+  if (request === null) return { why: "noSuchPing" };
   return { mode: effective, provider, access, fp: managed.fp, request, target };
 }
 

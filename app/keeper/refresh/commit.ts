@@ -41,7 +41,7 @@ export async function commit(pass: Pass): Promise<CommitResult> {
   let stopAt: number | null = null;
   for (let tries = 1; ; tries++) {
     const result = await session.commit(planFor(pass));
-    pass.commitFailed = result.kind === "failed" ? writeProblemWords(result.problem) : null;
+    pass.commitFailed = result.kind === "failed" ? result.problem : null;
     if (result.kind === "written") pass.written = true;
     await seal(pass);
     if (request.signal.aborted || result.kind === "nothing") stopAt ??= clock.monotonic() + HELD_STOP_MS;
@@ -52,7 +52,8 @@ export async function commit(pass: Pass): Promise<CommitResult> {
       return result;
     }
     if (inMemory) log.warn("an answer is only in memory yet, it is tried again");
-    else log.warn("the file could not be written, it is tried again", { reason: pass.commitFailed ?? "" });
+    else if (result.kind === "failed")
+      log.warn("the file could not be written, it is tried again", { reason: writeProblemWords(result.problem) });
     await (inMemory ? clock.sleep(HELD_RETRY_MS) : clock.sleep(COMMIT_RETRY_MS, request.signal));
   }
 }

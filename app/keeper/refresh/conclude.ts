@@ -3,6 +3,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { HistoryEvent, HistoryWhat } from "../../shared/login/history.ts";
 import type { EndReason } from "../../shared/login/states.ts";
+import { passProblemWords } from "../../shared/words/commands.ts";
 import { clientRefusedWords } from "../../shared/words/history.ts";
 import { endSentence } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";
@@ -16,7 +17,7 @@ import { PATHS } from "../notes/paths.ts";
 import { type Wait, withWait } from "../notes/waits.ts";
 import { gatherFacts } from "./gather.ts";
 import { noteWait, setWaits, type WaitReason } from "./note-waits.ts";
-import { NOTES_FAILED, type Pass, type Redeemed } from "./pass.ts";
+import { type Pass, problemOf, type Redeemed } from "./pass.ts";
 
 const REREAD_MS = 3_000;
 const REREAD_STEP_MS = 250;
@@ -30,9 +31,9 @@ export async function conclude(pass: Pass, work: Redemption, facts: Facts, meani
     return await consequences(pass, work, facts, meaning);
   } catch (error) {
     if (errorCode(error) === null) throw error;
-    const reason = plainReason(error);
-    pass.context.log.warn("what an answer means could not be written down", { reason });
-    return meaning.kind === "success" ? { kind: "success" } : { kind: "waits", why: `${NOTES_FAILED} (${reason})` };
+    pass.context.log.warn("what an answer means could not be written down", { reason: plainReason(error) });
+    if (meaning.kind === "success") return { kind: "success" };
+    return { kind: "waits", why: passProblemWords(problemOf(error, "notes")) };
   }
 }
 

@@ -2,8 +2,10 @@
 
 import type { WriteSession } from "../../ports/credential-file.ts";
 import type { HeldLock } from "../../ports/lock.ts";
-import { errorCode, plainReason } from "../../shared/data/errors.ts";
+import { errorCode } from "../../shared/data/errors.ts";
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
+import type { PassProblem } from "../../shared/login/outcome.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { RescueTarget } from "../decide/rescue.ts";
@@ -40,16 +42,16 @@ export type PassResult =
   | {
       readonly kind: "done";
       readonly redeemed: ReadonlyMap<string, Redeemed>;
-      readonly commitFailed: string | null;
+      readonly commitFailed: WriteProblem | null;
       /** Why our own notes could not be written, so that nothing more was sent. */
-      readonly notesFailed: string | null;
+      readonly notesFailed: PassProblem | null;
       /** An answer could be written nowhere. */
       readonly lost: boolean;
     }
   /** Another process holds the lock. */
   | { readonly kind: "busy"; readonly owner: string }
   /** Nothing could be begun. */
-  | { readonly kind: "cannot"; readonly reason: string };
+  | { readonly kind: "cannot"; readonly problem: PassProblem };
 
 export interface Pass {
   readonly context: EngineContext;
@@ -68,8 +70,8 @@ export interface Pass {
   rescue: RescueTarget | undefined;
   /** The file was changed. */
   written: boolean;
-  commitFailed: string | null;
-  notesFailed: string | null;
+  commitFailed: WriteProblem | null;
+  notesFailed: PassProblem | null;
   /** As it was last known. */
   ledger: Ledger;
   /** No other token is sent before this moment of the monotonic clock. */
@@ -115,14 +117,13 @@ export function isStopping({ context, request }: Pass): boolean {
 }
 
 export function resultOf({ redeemed, commitFailed, notesFailed, written, held }: Pass): PassResult {
-  if (notesFailed !== null && redeemed.size === 0 && !written) return { kind: "cannot", reason: notesFailed };
+  if (notesFailed !== null && redeemed.size === 0 && !written) return { kind: "cannot", problem: notesFailed };
   return { kind: "done", redeemed, commitFailed, notesFailed, lost: commitFailed !== null && held.size > 0 };
 }
 
-export const NOTES_FAILED = "our own notes cannot be written";
-
 /** Only errors of files end here; anything else is a defect, or a sentence for the user already. */
-export function reasonOf(error: unknown, what: string): string {
-  if (errorCode(error) === null) throw error;
-  return `${what} (${plainReason(error)})`;
+export function problemOf(error: unknown, kind: PassProblem["kind"]): PassProblem {
+  const code = errorCode(error);
+  if (code === null) throw error;
+  return { kind, code };
 }

@@ -1,4 +1,6 @@
+import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
+import { journaledWords } from "../../shared/words/commands.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Intent } from "../notes/journal-text.ts";
@@ -39,8 +41,8 @@ export async function tellPutBack(pass: Pass, before: Facts, rescued: string | u
 }
 
 /** The logins whose newest generation waits in the journal are not well until the file holds it. */
-export async function noteCommitFailed(context: EngineContext, facts: Facts, reason: string): Promise<void> {
-  const why = `the file could not be written (${reason}); the new token is safe in our journal`;
+export async function noteCommitFailed(context: EngineContext, facts: Facts, problem: WriteProblem): Promise<void> {
+  const why = journaledWords(problem);
   for (const { fp } of facts.managed) {
     if (fp !== null && isSpent(facts.ledger, fp))
       await noteWait(context, { why, obstacle: "notWritten", exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);

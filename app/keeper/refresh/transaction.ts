@@ -2,6 +2,7 @@
 
 import type { GoodReading } from "../../ports/credential-file.ts";
 import { plainReason } from "../../shared/data/errors.ts";
+import { NO_ROOM_WORDS } from "../../shared/words/commands.ts";
 import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
@@ -22,12 +23,11 @@ import {
   createPass,
   isStopping,
   LOCK,
-  NOTES_FAILED,
   type Pass,
   type PassRequest,
   type PassResult,
+  problemOf,
   type Redeemed,
-  reasonOf,
   resultOf,
   wishOf,
 } from "./pass.ts";
@@ -51,7 +51,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
   try {
     lock = await context.lock.acquire(path, { ...LOCK, waitMs: request.lockWaitMs, signal: request.signal });
   } catch (error) {
-    return { kind: "cannot", reason: reasonOf(error, "the folder of the file cannot be written") };
+    return { kind: "cannot", problem: problemOf(error, "folder") };
   }
   if (lock.kind === "busy") return lock;
   const pass = createPass(context, request, lock);
@@ -61,7 +61,7 @@ export async function runPass(context: EngineContext, request: PassRequest): Pro
     await pass.session.tidy();
     await underLock(pass);
   } catch (error) {
-    pass.notesFailed = reasonOf(error, NOTES_FAILED);
+    pass.notesFailed = problemOf(error, "notes");
   } finally {
     pass.sleep.end();
     await pass.session.close();
@@ -143,7 +143,7 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
         pass.ledger = (await record(pass, facts)).ledger;
       } catch (error) {
         // What they would say is known all the same: an answer that is here goes into the file; but nothing more is sent.
-        pass.notesFailed = reasonOf(error, NOTES_FAILED);
+        pass.notesFailed = problemOf(error, "notes");
         context.log.warn("our own notes could not be written", { reason: plainReason(error) });
       }
       pass.allowOldCopy = undefined;
@@ -217,11 +217,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       const clock = startClocks(context);
       const intent = await openIntent(pass, work, clock.at);
       if (intent === "taken") return { kind: "notSent" };
-      if (intent === "failed")
-        return await wait(pass, work, {
-          why: "our own notes cannot be written, so an answer could not be kept",
-          obstacle: "notWritten",
-        });
+      if (intent === "failed") return await wait(pass, work, { why: NO_ROOM_WORDS, obstacle: "notWritten" });
       // 8. A pass that stood still may have lost its lock meanwhile.
       if (!(await pass.lock.stillOurs()) || !clock.isFresh() || isStopping(pass)) {
         await intent.takeBack();

@@ -6,6 +6,7 @@ import { type SettingsStore } from "../../ports/settings.ts";
 import { ALL } from "../../shared/data/all.ts";
 import { entriesOf, lookUp, withEntry } from "../../shared/data/by-id.ts";
 import { plainReason, sentenceOfError, UserError } from "../../shared/data/errors.ts";
+import type { Said } from "../../shared/login/outcome.ts";
 import { type PingMode, type Snapshot, sameButTime } from "../../shared/login/snapshot.ts";
 import { subjectOf } from "../../shared/view/answers.ts";
 import { isBusy } from "../../shared/view/busy.ts";
@@ -80,7 +81,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     const problem =
       error instanceof UserError
         ? error.message
-        : `The keeper could not start: ${plainReason(error)}. It is tried again every 10 seconds.`;
+        : `The keeper could not start: ${plainReason(error)}. Pilot Light tries again every 10 seconds.`;
     view.change((before) => ({ ...before, problem }));
   };
 
@@ -131,9 +132,9 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   const started = start().catch(sayProblem);
 
   /** @param subject null = it is over only when it is old news. */
-  const note = (target: string, sentence: string, subject: string | null) => {
+  const note = (target: string, { sentence, tells }: Said, subject: string | null) => {
     subjects.set(target, subject);
-    const answer = { at: clock.now(), sentence };
+    const answer = { at: clock.now(), sentence, ...(tells === undefined ? {} : { tells }) };
     view.change((before) => ({ ...before, answers: withEntry(before.answers, target, answer) }));
   };
 
@@ -161,9 +162,9 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
         // The view may not show yet what the command has done. What was answered is told even if this look fails.
         const snapshot = await engine.status().catch(() => view.get().snapshot);
         const now = { snapshot, allPaused: pauseOfAll(settings) };
-        for (const { id, sentence } of results) {
+        for (const { id, ...said } of results) {
           const about = id === "all" ? ALL : id;
-          note(about, sentence, subjectOf(now, about));
+          note(about, said, subjectOf(now, about));
           free(about);
         }
       };
@@ -175,7 +176,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       await telling;
       await answer(results.filter(({ id }) => !told.has(id)));
     } catch (error) {
-      note(target, sentenceOfError(error), subjectOf(view.get(), target));
+      note(target, { sentence: sentenceOfError(error) }, subjectOf(view.get(), target));
     }
   };
 
@@ -199,8 +200,8 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       working.add(work);
       await work;
     },
-    say: (sentence) => note(ALL, sentence, null),
-    fail: (error) => note(ALL, sentenceOfError(error), null),
+    say: (sentence) => note(ALL, { sentence }, null),
+    fail: (error) => note(ALL, { sentence: sentenceOfError(error) }, null),
     settingsProblem: (sentence) => view.change((before) => ({ ...before, settingsProblem: sentence })),
     settings() {
       if (brought === null) throw stillStarting();

@@ -34,5 +34,5 @@ export function readSecondStart(data: unknown): SecondStart {
 /** @returns what to tell the user when the second start was meant for another file; null when it was not. */
 export function otherFileSentence(watched: string | null, { authFile }: SecondStart): string | null {
   if (authFile === null || watched === null || authFile === watched) return null;
-  return `Pilot Light already runs and watches ${watched}. To watch ${authFile} as well, start it with a --state-dir of its own.`;
+  return `Pilot Light already runs and watches ${watched}. To watch ${authFile} as well, start it with another --state-dir.`;
 }

@@ -10,9 +10,9 @@ import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
 import { startLockShort } from "../../shared/words/start-lock.ts";
 import { loginName, summaryOf } from "../../shared/words/summary.ts";
+import { clockLines, standing } from "../../shared/words/tray.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
 import { capital, moment } from "../../shared/words/words.ts";
-import { clockLines, standing } from "./words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =

@@ -184,7 +184,7 @@ function foreign(path: string): NotOurs {
 function writable(path: string, mode: number, mend: string): NotOurs {
   return {
     what: `Other users may write in ${path} (mode ${(mode & 0o7777).toString(8)})`,
-    next: `Look what is in it, then ${mend} ${path}`,
+    next: `Check what is in it, then ${mend} ${path}`,
   };
 }
 

@@ -62,7 +62,7 @@ class ForeignThing extends Error {
 }
 
 function foreign(path: string, code: string, why: string): ForeignThing {
-  return new ForeignThing(`${path} stands where the lock belongs, but ${why}; please move it away.`, code);
+  return new ForeignThing(`${path} is in the place of the lock, but ${why}; move it away.`, code);
 }
 
 /** A link with a missing target looks like nothing, yet no folder can be made there. @throws if `path` is one. */

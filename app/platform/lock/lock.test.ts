@@ -96,7 +96,7 @@ describe("a place that is no lock", () => {
     make(path);
     const before = siblings(path);
     const attempt = lockWith({ clock: rushingClock(), processes: fakeProcesses(1, "dead") }).acquire(path, LONG);
-    await expect(attempt).rejects.toThrow(/stands where the lock belongs, but it .*; please move it away\.$/);
+    await expect(attempt).rejects.toThrow(/is in the place of the lock, but it .*; move it away\.$/);
     await expect(attempt).rejects.toMatchObject({ code });
     expect(siblings(path)).toEqual(before);
   });

@@ -1,4 +1,5 @@
 import { stepFor } from "../../shared/words/file-problem.ts";
+import { fileProblemSentence } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { moment } from "../../shared/words/words.ts";
 import { Quit, ResumeAll } from "../card/details.tsx";
@@ -42,10 +43,8 @@ export function Banners({ page }: BannersProps) {
       )}
       {file !== null && file.problem !== null && (
         <Banner kind="alert">
-          <p>
-            <strong>{visible(file.path)}</strong>: {visible(file.problem)}.
-          </p>
-          <p>Nothing is written or refreshed until it is in order. {stepFor(file)} Pilot Light notices by itself.</p>
+          <p>{visible(fileProblemSentence(file))}</p>
+          <p>Until this is fixed, nothing is written or refreshed. {stepFor(file)} Pilot Light will notice.</p>
         </Banner>
       )}
       {role.name === "viewer" && (
@@ -69,7 +68,7 @@ export function Banners({ page }: BannersProps) {
           <p>
             Pings of all logins are paused{" "}
             {allPaused.until === null ? "until you resume them" : `until ${moment(allPaused.until, now)}`}. Refreshing
-            goes on.
+            continues.
           </p>
           <div class="buttons">
             <ResumeAll page={page} />

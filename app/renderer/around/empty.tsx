@@ -25,7 +25,7 @@ export function Empty({ file, page }: EmptyProps) {
       </p>
       {hint !== "" && (
         <p>
-          Sign in with <code>{visible(hint)}</code> in a terminal. The login then appears here by itself.
+          Sign in with <code>{visible(hint)}</code> in a terminal. The login then appears here.
         </p>
       )}
       <div class="buttons">

@@ -7,10 +7,10 @@ import { signInHint } from "../../shared/view/sign-in.ts";
 import { windowSentence } from "../../shared/words/state.ts";
 import { loginName } from "../../shared/words/summary.ts";
 import { visible } from "../../shared/words/visible.ts";
+import { accessText, loginText, pingText, refreshText } from "../../shared/words/window.ts";
 import { STATE_WORDS } from "../../shared/words/words.ts";
 import type { Page } from "../page.ts";
 import { AnswerLine, Fact, Pieces } from "../parts.tsx";
-import { accessText, loginText, pingText, refreshText } from "../words.ts";
 import { CardActions } from "./actions.tsx";
 import { Mark, shapeOf } from "./mark.tsx";
 
@@ -31,7 +31,7 @@ export function Card({ account, page, place }: CardProps) {
   const sentence = windowSentence(account, signInHint(view, account.provider) ?? "", now);
   const answer = page.answer(id);
   // The answer often is the reason, or ends with it.
-  const isSaid = sentence !== null && !busy && answer?.sentence.includes(sentence) === true;
+  const isSaid = !busy && answer?.tells?.state === state && answer.tells.reasonKind === (account.reasonKind ?? null);
   const shownAt = view.shownLogin?.id === id ? view.shownLogin.at : null;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {

@@ -110,7 +110,7 @@ function PauseAll({ page }: PartProps) {
     <div class="row">
       <p>
         {isPaused ? "The pings of all logins are paused" : "Pause the pings of all logins"}{" "}
-        <span class="quiet">(refreshing goes on)</span>
+        <span class="quiet">(refreshing continues)</span>
       </p>
       <div class="buttons">
         {isPaused ? (

@@ -1,4 +1,5 @@
 /** What our journal still holds of logins that are gone from the file, or were overwritten in it. */
+import type { FileProblem } from "./file-problem.ts";
 
 /** A safe copy of a login that was removed from the file. */
 export interface KeptCopy {
@@ -16,6 +17,24 @@ export interface Rescuable {
   /** Of the generation that goes back, and since when it is known (wall ms). */
   readonly fingerprint: string;
   readonly seenAt: number;
-  /** Why it cannot be put back, a clause for people; null = it can. */
-  readonly obstacle: string | null;
+  /** Why it cannot be put back; null = it can. */
+  readonly obstacle: RescueObstacle | null;
 }
+
+/** "otherKind": an entry that is no OAuth login is in its place. "accountsFormat": nothing is added to such a file. */
+export type RescueObstacle = "otherKind" | "accountsFormat";
+
+/** Why the safe copy of a login is not erased. */
+export type ForgetRefusal =
+  | { readonly kind: "busy"; readonly owner: string }
+  /** Another process took the lock over. */
+  | { readonly kind: "takenOver" }
+  /** `code`: POSIX; null = an error that has none. */
+  | { readonly kind: "failed"; readonly code: string | null }
+  | { readonly kind: "fileUnusable"; readonly path: string; readonly problem: FileProblem }
+  | { readonly kind: "inFile" }
+  /** It was not signed out: the file is missing, or its token is under another id now. */
+  | { readonly kind: "fileMissing" | "movedId" }
+  /** `at`: the id under which an older copy of it is in the file. */
+  | { readonly kind: "olderCopyInFile"; readonly at: string }
+  | { readonly kind: "unknown"; readonly kept: readonly string[] };

@@ -1,9 +1,15 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { startLockSchema } from "./start-lock.ts";
 
-const answer = v.object({ at: v.number(), sentence: v.string() });
+const answer = v.object({
+  at: v.number(),
+  sentence: v.string(),
+  /** The state that the sentence told the reason of; absent = none. */
+  tells: v.optional(v.object({ state: v.picklist(LOGIN_STATE_NAMES), reasonKind: v.nullable(v.string()) })),
+});
 
 /**
  * What is said of a provider. Addresses are shown, never changed here: a page that was taken over must not send tokens

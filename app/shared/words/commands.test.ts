@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { WriteProblem } from "../login/file-problem.ts";
 import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
-import { allowSentence, keptCopySentences, refreshSentence, unknownCopy, unknownId } from "./commands.ts";
+import { allowSentence, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
 
 const HOUR = 3_600_000;
+const FULL = { kind: "failed", code: "ENOSPC" } as const;
 const HEALTHY = accountOf("anthropic");
-const done = (kind: RedeemOutcome | null, commitFailed: string | null = null): PassOutcome => ({
+const done = (kind: RedeemOutcome | null, commitFailed: WriteProblem | null = null): PassOutcome => ({
   kind: "done",
   redeemed: new Map(kind === null ? [] : [["anthropic", { kind }]]),
   commitFailed,
@@ -26,27 +28,27 @@ describe("the answer to Refresh now", () => {
     ["was refreshed", { result: done("success") }, "Refreshed."],
     ["was refreshed by another", { newer: true }, "A newer token is already in the file."],
     ["met another's pair", { result: done("adopted") }, "A newer token is already in the file."],
-    ["was never reached", {}, "Nothing was sent; try again."],
+    ["was never reached", {}, "Nothing was sent. Try again."],
     [
       "comes too soon after a lost answer",
       { after: accountOf("anthropic", { state: "outcomeUnknown", reason: "It is tried again at 15:54." }) },
       "Nothing was sent this time. It is tried again at 15:54.",
     ],
-    ["was not sent", { result: done("notSent") }, "Nothing was sent; try again."],
+    ["was not sent", { result: done("notSent") }, "Nothing was sent. Try again."],
     ["is gone", { after: undefined }, "It is no longer in the file."],
     [
       "met a lock",
       { result: { kind: "busy", owner: "process 7" } },
-      "Nothing was sent: another process (process 7) works on the file; try again later.",
+      "Nothing was sent: another process (process 7) works on the file. Try again later.",
     ],
     [
       "cannot be written",
-      { result: { kind: "cannot", reason: "the disk is full" } },
-      "Nothing was sent: the disk is full.",
+      { result: { kind: "cannot", problem: { kind: "folder", code: "ENOSPC" } } },
+      "Nothing was sent: the folder of the file cannot be written (the disk is full).",
     ],
     [
       "could not be committed",
-      { result: done("success", "the disk is full") },
+      { result: done("success", FULL) },
       "The answer is safe in our journal, but the file could not be written: the disk is full.",
     ],
     [
@@ -61,12 +63,12 @@ describe("the answer to Refresh now", () => {
       "is paused and newer",
       {
         newer: true,
-        after: accountOf("anthropic", { state: "paused", reason: "Pings are paused; refreshing goes on." }),
+        after: accountOf("anthropic", { state: "paused", reason: "Pings are paused. Refreshing continues." }),
       },
       "A newer token is already in the file.",
     ],
   ])("of a login that %s", (_name, outcome, sentence) => {
-    expect(answer(outcome)).toBe(sentence);
+    expect(answer(outcome).sentence).toBe(sentence);
   });
 });
 
@@ -74,15 +76,20 @@ describe("the answer to allow", () => {
   it("names no state as we name it among ourselves", () => {
     const before = accountOf("anthropic", { state: "oldCopy" });
     const well = { kind: "done", redeemed: new Map(), commitFailed: null, notesFailed: null, lost: false } as const;
-    expect(allowSentence(before, before, { ...well, commitFailed: "no space left" })).toContain("our copy is kept");
+    expect(allowSentence(before, before, { ...well, commitFailed: FULL }).sentence).toContain("Our copy is kept");
     for (const state of LOGIN_STATE_NAMES) {
-      const said = allowSentence(before, accountOf("anthropic", { state, reason: null }), well);
-      expect(said).toBe(state === "oldCopy" ? "Nothing could be put back; sign in again." : "It is used again.");
+      const { sentence } = allowSentence(before, accountOf("anthropic", { state, reason: null }), well);
+      expect(sentence).toBe(
+        state === "oldCopy" ? "Nothing could be put back. Sign in again." : "The old copy is in use again.",
+      );
     }
     expect(
       allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }), well),
-    ).toBe("It is used again. Will be tried again: x.");
-    expect(allowSentence(before, undefined, well)).toBe("It is no longer in the file.");
+    ).toEqual({
+      sentence: "The old copy is in use again. Will be tried again: x.",
+      tells: { state: "retrying", reasonKind: null },
+    });
+    expect(allowSentence(before, undefined, well).sentence).toBe("It is no longer in the file.");
   });
 });
 
@@ -94,22 +101,29 @@ describe("an ID that nobody has", () => {
   ])("%s among %j is told with what helps", (id, known, sentence) => {
     expect(unknownId(id, known)).toBe(sentence);
   });
-
-  it.each<readonly [string, readonly string[], string]>([
-    ["gon", ["gone", "old"], 'There is no removed login "gon". Did you mean "gone"?'],
-    ["zzz", ["gone", "old"], 'There is no removed login "zzz". Safe copies are kept of: gone, old.'],
-    ["zzz", [], 'There is no removed login "zzz". No safe copy of a removed login is kept.'],
-  ])("%s among the safe copies %j is told with what helps", (id, kept, sentence) => {
-    expect(unknownCopy(id, kept)).toBe(sentence);
-  });
 });
 
-describe("a safe copy of a removed login", () => {
-  it("is told with when it goes and how it goes at once", () => {
-    expect(keptCopySentences({ id: "gone", erasedAt: NOON + 48 * HOUR }, NOON)).toEqual([
-      "A safe copy of gone, which was signed out, is kept until Wed 12:00.",
-      '"pilot-light forget gone" erases it at once.',
-    ]);
-    expect(keptCopySentences({ id: "gone", erasedAt: NOON }, NOON)[0]).toContain("until the next pass.");
+describe("the answer to other commands", () => {
+  it("says until when pings pause", () => {
+    expect(pauseSentence(null, NOON)).toBe("Pings are paused. Refreshing continues.");
+    expect(pauseSentence(NOON + HOUR, NOON)).toBe("Pings are paused until 13:00. Refreshing continues.");
+    expect(pauseSentence(undefined, NOON)).toBe("Pings are on again.");
+  });
+
+  it("says what came of a ping, and of the login where that matters", () => {
+    expect(pingSentence("ok", { kind: "ok" })).toBe("Ping: ok. The provider answered.");
+    expect(pingSentence("refused", { kind: "refused" })).toContain("The login itself is not affected.");
+    expect(pingSentence("skipped", { kind: "off" })).toBe("Ping: skipped. Pings are off.");
+    const gone = { kind: "messagesStopped", sentence: "The model is gone; see the settings." } as const;
+    expect(pingSentence("no-model", gone)).toContain(gone.sentence);
+  });
+
+  it("tells which state it gave the reason of, so that a card need not say it twice", () => {
+    const ended = accountOf("anthropic", { state: "signIn", reason: "It ended.", reasonKind: "refused" });
+    expect(answer({ result: done("ended"), after: ended })).toEqual({
+      sentence: "It ended.",
+      tells: { state: "signIn", reasonKind: "refused" },
+    });
+    expect(answer({ result: done("success") }).tells).toBeUndefined();
   });
 });

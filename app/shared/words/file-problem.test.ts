@@ -13,7 +13,7 @@ describe("the next step for a credential file that cannot be used", () => {
     ["noOrdinaryFile", /^Move it away/],
     ["fileInTheWay", /^Move that file away/],
     ["linkLoop", /link/],
-    ["notReadable", /read again/],
+    ["notReadable", /reads the file again/],
     ["beingWritten", /^Wait/],
     ["inKeychain", /secrets in the file/],
   ])("fits: %s", (kind, step) => {
@@ -52,7 +52,7 @@ describe("what is wrong with a credential file", () => {
         place: { kind: "unnamedRecord", number: 2, provider: "p" },
         fault: { kind: "notObject", at: "" },
       },
-      "record 2 of “p” is not an object",
+      "login 2 of “p” is not an object",
     ],
   ])("is said in words: %j", (problem, words) => {
     expect(fileProblemWords(problem)).toBe(words);

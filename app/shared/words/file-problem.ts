@@ -20,7 +20,7 @@ export function fileProblemWords(problem: FileProblem): string {
     case "isFolder":
       return "it is a folder";
     case "noOrdinaryFile":
-      return "it is no ordinary file";
+      return "it is not a regular file";
     case "fileInTheWay":
       return `it cannot be read: ${codeWords("ENOTDIR")}`;
     case "linkLoop":
@@ -28,7 +28,7 @@ export function fileProblemWords(problem: FileProblem): string {
     case "notReadable":
       return `it cannot be read: ${codeWords(problem.code)}`;
     case "tooLarge":
-      return "it is larger than 4 MB; that is no credential file";
+      return "it is larger than 4 MB, too large for a credential file";
     case "beingWritten":
       return "it is being written without a pause";
     case "empty":
@@ -50,9 +50,9 @@ export function fileProblemWords(problem: FileProblem): string {
     case "outOfShape":
       return faultWords(problem.place, problem.fault);
     case "idTwice":
-      return `two records in it have the id ${quoted(problem.id)}`;
+      return `two logins in it have the id ${quoted(problem.id)}`;
     case "idOfProvider":
-      return `a provider and a record in it have the id ${quoted(problem.id)}`;
+      return `a provider and a login in it have the id ${quoted(problem.id)}`;
     case "inKeychain":
       return `${placeWords(problem.place)} keeps its secrets in the system's keychain, so this file cannot be managed`;
   }
@@ -72,9 +72,9 @@ export function fileProblemStep(kind: FileProblemKind): string | null {
     case "fileInTheWay":
       return "Move that file away, then sign in again.";
     case "linkLoop":
-      return "Let the link lead to a file, or remove it and sign in again.";
+      return "Point the link to a file, or remove it and sign in again.";
     case "notReadable":
-      return "Remove what is in the way; the file is read again by itself.";
+      return "Remove what is in the way. Pilot Light then reads the file again.";
     case "beingWritten":
       return "Wait until the program that writes it is done.";
     case "inKeychain":
@@ -153,15 +153,15 @@ export function entryProblemWords(problem: EntryProblem): string {
     case "noType":
       return "it has no “type”";
     case "noRefresh":
-      return "it has no refresh token in the form of a text";
+      return "its refresh token is missing or not text";
     case "noAccess":
-      return "it has no access token in the form of a text";
+      return "its access token is missing or not text";
     case "badExpires":
-      return "its “expires” is no whole number of milliseconds";
+      return "its “expires” is not a whole number of milliseconds";
     case "notText":
       return `its ${quoted(problem.key)} is not a text`;
     case "outOfShape":
-      return "it is out of shape";
+      return "it is malformed";
   }
 }
 
@@ -177,9 +177,9 @@ function placeWords(place: FilePlace): string {
     case "provider":
       return `the provider ${quoted(place.name)}`;
     case "record":
-      return `the record ${quoted(place.id)}`;
+      return `the login ${quoted(place.id)}`;
     case "unnamedRecord":
-      return `record ${place.number} of ${quoted(place.provider)}`;
+      return `login ${place.number} of ${quoted(place.provider)}`;
   }
 }
 
@@ -188,11 +188,11 @@ function faultWords(place: FilePlace, { kind, at }: Fault): string {
   const what = at === "" ? where : place.kind === "file" ? `its ${quoted(at)}` : `${quoted(at)} of ${where}`;
   switch (kind) {
     case "unknownKey":
-      return `${where} has the key ${quoted(at)}, which its format does not know`;
+      return `${where} has the key ${quoted(at)}, which its format does not allow`;
     case "missingKey":
-      return `${where} lacks the key ${quoted(at)}`;
+      return `${where} is missing the key ${quoted(at)}`;
     case "wrongValue":
-      return `${what} is out of shape`;
+      return `${what} has an unexpected value`;
     case "notObject":
       return `${what} is not an object`;
   }

@@ -10,8 +10,8 @@ describe("what happened", () => {
     [{ kind: "answerLost", why: "the connection broke" }, "the answer was lost: the connection broke"],
     [{ kind: "ended", reason: "deadline" }, "the login has ended: The login reached its deadline."],
     [{ kind: "signedOut" }, "the login was removed from the file"],
-    [{ kind: "copyErased", because: "asked" }, "our safe copy is erased, as asked"],
-    [{ kind: "setAside", name: "a.json" }, "a.json was damaged; it was set aside, and made anew from the journal"],
+    [{ kind: "copyErased", because: "asked" }, "our safe copy was erased, as asked"],
+    [{ kind: "setAside", name: "a.json" }, "a.json was damaged; it was set aside and rebuilt from the journal"],
     [{ kind: "told", sentence: "as an older version said it" }, "as an older version said it"],
   ])("is said in words: %j", (what, words) => {
     expect(historyWords(what)).toBe(words);

@@ -33,10 +33,10 @@ export function historyWords(what: HistoryWhat): string {
       return "our safe copy was asked for";
     case "copyErased":
       return what.because === "asked"
-        ? "our safe copy is erased, as asked"
-        : "our safe copy is erased: nobody kept this file for 30 days";
+        ? "our safe copy was erased, as asked"
+        : "our safe copy was erased: nobody kept this file for 30 days";
     case "setAside":
-      return `${what.name} was damaged; it was set aside, and made anew from the journal`;
+      return `${what.name} was damaged; it was set aside and rebuilt from the journal`;
     case "told":
       return what.sentence;
   }

@@ -59,10 +59,10 @@ describe("the sentence of a state", () => {
 
   it("offers a rescue of an emptied entry only where a copy is kept", () => {
     expect(said({ name: "wipedElsewhere", since: 1, kept: false })).toBe(
-      "Another program emptied this entry. Sign in again: opencode auth login.",
+      "Another program emptied this login. Sign in again: opencode auth login.",
     );
     expect(said(EXAMPLES.wipedElsewhere)).toBe(
-      'Another program emptied this entry. Sign in again (opencode auth login), or put our safe copy back with "pilot-light allow the-id".',
+      'Another program emptied this login. Sign in again (opencode auth login), or put our safe copy back with "pilot-light allow the-id".',
     );
     expect(said(EXAMPLES.wipedElsewhere, "window")).toMatch(/, or put our safe copy back\.$/);
   });
@@ -70,8 +70,8 @@ describe("the sentence of a state", () => {
   it("says when a lost answer is followed by the next try", () => {
     const next = new Date(2026, 10, 24, 15, 54).getTime();
     const lost = { name: "outcomeUnknown", since: 1, next } as const;
-    expect(said(lost, "cli", next - 60_000)).toContain("tried again at 15:54");
-    expect(said(lost, "cli", next)).toContain("tried again now");
+    expect(said(lost, "cli", next - 60_000)).toContain("tries again at 15:54");
+    expect(said(lost, "cli", next)).toContain("tries again now");
   });
 
   it("names the command that does not wait for another process", () => {

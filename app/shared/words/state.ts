@@ -28,31 +28,31 @@ export function stateSentence(state: LoginState, { id, signInHint, now, reader }
     case "retrying":
       return retrySentence(state.why);
     case "rateLimited":
-      return `The provider asked to wait until ${moment(state.until, now)}; it is tried again after that.`;
+      return `The provider asked to wait until ${moment(state.until, now)}. Pilot Light tries again after that.`;
     case "outcomeUnknown":
       if (state.next !== null)
-        return `A refresh was sent and its answer was lost; it is tried again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
-      return `A refresh was sent by another process, which is still waiting for its answer. Let it finish, or end it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
+        return `The answer to a refresh was lost. Pilot Light tries again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
+      return `Another process sent a refresh and is still waiting for its answer. Let it finish, or end it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
     case "shared":
-      return `${state.with} uses the same login; a refresh here would sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
+      return `${state.with} uses the same login; a refresh here may sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
     case "oldCopy":
       return cli
         ? `An older copy of this login is back in the file. It is on hold until you decide: sign in again, or use it with "pilot-light allow ${id}".`
         : "An older copy of this login is back in the file. It is on hold until you decide.";
     case "wipedElsewhere":
       return !state.kept
-        ? `Another program emptied this entry. Sign in again: ${signInHint}.`
-        : `Another program emptied this entry. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
+        ? `Another program emptied this login. Sign in again: ${signInHint}.`
+        : `Another program emptied this login. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
     case "signIn":
       return `${endSentence(state.reason)} Sign in again: ${signInHint}.`;
     case "paused":
       return state.until === null
-        ? "Pings are paused; refreshing goes on."
-        : `Pings are paused until ${moment(state.until, now)}; refreshing goes on.`;
+        ? "Pings are paused. Refreshing continues."
+        : `Pings are paused until ${moment(state.until, now)}. Refreshing continues.`;
     case "unmanaged":
       return "Pilot Light has no adapter for this provider and leaves this login alone.";
     case "unreadable":
-      return `This entry cannot be read: ${entryProblemWords(state.problem)}.`;
+      return `This login cannot be read: ${entryProblemWords(state.problem)}.`;
   }
 }
 
@@ -64,7 +64,7 @@ export function endSentence(reason: EndReason): string {
     case "deadline":
       return "The login reached its deadline.";
     case "refused":
-      return "The provider says that this login has ended, or that its token was used elsewhere.";
+      return "The provider says this login has ended or its token was used elsewhere.";
     case "olderCopy":
       return "The file holds an older copy, and the newer one is no longer kept.";
   }
@@ -88,7 +88,7 @@ export const UNKEPT =
 
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
-  "A refresh was answered for another account than before; check that this is the login you expect.";
+  "The last refresh was answered for a different account. Check that this is the login you expect.";
 
 /** @returns the login, with what is said of it in words for that reader. */
 export function addressed(account: Account, { signInHint, now, reader }: Told): Account {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOON } from "../testing/snapshots.ts";
-import { ago, capital, clockSeconds, dateAndTime, inTime, moment, span } from "./words.ts";
+import { ago, capital, clockSeconds, dateAndTime, inTime, moment, roughSpan, span } from "./words.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,6 +21,15 @@ describe("a time in words", () => {
     [1e300, "many years"],
   ])("%d ms lasts %s", (ms, words) => {
     expect(span(ms)).toBe(words);
+  });
+
+  it.each([
+    [59 * MINUTE, "59 min"],
+    [5 * HOUR + 12 * MINUTE, "5 h"],
+    [DAY + 4 * HOUR, "1 d"],
+    [19 * DAY, "19 d"],
+  ])("%d ms lasts roughly %s", (ms, words) => {
+    expect(roughSpan(ms)).toBe(words);
   });
 
   it("is told from now", () => {

@@ -1,5 +1,5 @@
 /** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account, PingOutcome, RefreshOutcome } from "../login/snapshot.ts";
+import type { Account, PingOutcome } from "../login/snapshot.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -22,6 +22,12 @@ export function span(ms: number): string {
   if (ms < DAY) return joined(Math.floor(ms / HOUR), "h", Math.floor((ms % HOUR) / MINUTE), "m");
   if (ms < 3 * DAY) return joined(Math.floor(ms / DAY), "d", Math.floor((ms % DAY) / HOUR), "h");
   return ms < 10_000 * DAY ? `${Math.floor(ms / DAY)} d` : "many years";
+}
+
+/** @returns the same in one unit: "5 h" for "5 h 12 m". */
+export function roughSpan(ms: number): string {
+  if (ms < HOUR || ms >= 3 * DAY) return span(ms);
+  return ms < DAY ? `${Math.floor(ms / HOUR)} h` : `${Math.floor(ms / DAY)} d`;
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
@@ -95,14 +101,4 @@ export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
   "no-model": "the model is gone",
   unreachable: "no answer",
   skipped: "skipped",
-};
-
-/** What became of a refresh, as news. */
-export const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
-  refreshed: "refreshed",
-  adopted: "a newer login was found in the file",
-  transient: "not refreshed this time",
-  "rate-limited": "not refreshed: the provider asks to wait",
-  unknown: "the answer to a refresh was lost",
-  rejected: "the provider says that this login has ended",
 };

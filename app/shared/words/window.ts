@@ -1,13 +1,13 @@
 /** What a card says, as text: pure functions of an account and the time. All times are local. */
-import { triesAgain } from "../shared/login/rules.ts";
-import type { Account, PingMode, RefreshOutcome } from "../shared/login/snapshot.ts";
-import { ago, inTime, moment, PING_WORDS, span } from "../shared/words/words.ts";
+import { triesAgain } from "../login/rules.ts";
+import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+import { ago, inTime, moment, PING_WORDS, span } from "./words.ts";
 
 const DAY_MS = 86_400_000;
 /** From here on a deadline is pointed out. */
 const SOON_MS = 7 * DAY_MS;
 
-/** The access token's clock. @returns "until 21:40, refreshes itself in 5 h 12 m". */
+/** The access token's clock. @returns "until 21:40, refreshes in 5 h 12 m". */
 export function accessText(account: Pick<Account, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
   const { accessExpiresAt: end } = account;
   const coming = comingText(account, now);
@@ -22,7 +22,7 @@ function comingText(
 ): string | null {
   if (state === "refreshing") return "refreshing now";
   if (next === null) return null;
-  return `${triesAgain(state) ? "tries again" : "refreshes itself"} ${inTime(next, now)}`;
+  return `${triesAgain(state) ? "tries again" : "refreshes"} ${inTime(next, now)}`;
 }
 
 /** The login's own clock, which only a sign-in sets back. */
@@ -61,7 +61,7 @@ export function pingText(
 const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
   refreshed: "ok",
   adopted: "done by another program",
-  transient: "did not work, is tried again",
+  transient: "failed, will be tried again",
   "rate-limited": "rate-limited",
   unknown: "its answer was lost",
   rejected: "refused",

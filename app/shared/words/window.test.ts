@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON } from "../shared/testing/snapshots.ts";
-import { accessText, loginText, pingText, refreshText } from "./words.ts";
+import { accountOf, NOON } from "../testing/snapshots.ts";
+import { accessText, loginText, pingText, refreshText } from "./window.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,14 +9,14 @@ const DAY = 24 * HOUR;
 describe("the access token's clock", () => {
   it("tells until when it is valid, and when it is refreshed", () => {
     const account = accountOf("a", { accessExpiresAt: NOON + 9 * HOUR, nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE });
-    expect(accessText(account, NOON)).toBe("until 21:00, refreshes itself in 5 h 12 m");
-    expect(accessText(account, NOON + 5 * HOUR + 11 * MINUTE + 18_000)).toBe("until 21:00, refreshes itself in 42 s");
-    expect(accessText(account, NOON + 6 * HOUR)).toBe("until 21:00, refreshes itself now");
+    expect(accessText(account, NOON)).toBe("until 21:00, refreshes in 5 h 12 m");
+    expect(accessText(account, NOON + 5 * HOUR + 11 * MINUTE + 18_000)).toBe("until 21:00, refreshes in 42 s");
+    expect(accessText(account, NOON + 6 * HOUR)).toBe("until 21:00, refreshes now");
   });
 
   it("says that it has expired, and what comes", () => {
     const account = accountOf("a", { accessExpiresAt: NOON - 5 * MINUTE, nextRefreshAt: NOON });
-    expect(accessText(account, NOON)).toBe("expired 5 min ago, refreshes itself now");
+    expect(accessText(account, NOON)).toBe("expired 5 min ago, refreshes now");
   });
 
   it("promises no refresh where none is planned", () => {
@@ -38,7 +38,7 @@ describe("the access token's clock", () => {
 
   it("admits that it does not know", () => {
     expect(accessText(accountOf("a", { accessExpiresAt: null, nextRefreshAt: null }), NOON)).toBe("not known");
-    expect(accessText(accountOf("a", { accessExpiresAt: null }), NOON)).toBe("refreshes itself in 6 h");
+    expect(accessText(accountOf("a", { accessExpiresAt: null }), NOON)).toBe("refreshes in 6 h");
   });
 
   it("survives times that no calendar holds", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Account } from "../../shared/login/snapshot.ts";
-import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
-import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
-import { clockLines, standing } from "./words.ts";
+import type { Account } from "../login/snapshot.ts";
+import { LOGIN_STATE_NAMES } from "../login/states.ts";
+import { accountOf, NOON } from "../testing/snapshots.ts";
+import { clockLines, standing } from "./tray.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -2,9 +2,9 @@
  * What the menu says of one login. Times are times of day, not "in 5 h": a menu that counts would be made anew each minute,
  * and each new one makes the clicks on the old one go nowhere. All times in ms, shown as local time.
  */
-import { allows, isManaged, RULES, triesAgain } from "../../shared/login/rules.ts";
-import type { Account, PingMode } from "../../shared/login/snapshot.ts";
-import { capital, moment, PING_WORDS, STATE_WORDS } from "../../shared/words/words.ts";
+import { allows, isManaged, RULES, triesAgain } from "../login/rules.ts";
+import type { Account, PingMode } from "../login/snapshot.ts";
+import { capital, moment, PING_WORDS, STATE_WORDS } from "./words.ts";
 
 /** @returns how it is, in a few words: "until 14:52"; "expired 09:10, rate-limited"; "sign in again". */
 export function standing(account: Account, now: number): string {

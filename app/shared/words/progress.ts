@@ -1,0 +1,78 @@
+/** What a keeper says while it runs, in a few words each. Pure. */
+import type { Account, RefreshOutcome } from "../login/snapshot.ts";
+import type { LoginTransition, Transition } from "../login/transitions.ts";
+import type { Source } from "../settings.ts";
+import { stepFor } from "./file-problem.ts";
+import { fileProblemSentence, fileWord, howToSignIn } from "./status.ts";
+import { inTime, PING_WORDS, STATE_WORDS } from "./words.ts";
+
+/** What became of a refresh, as news. */
+const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
+  refreshed: "refreshed",
+  adopted: "a newer login was found in the file",
+  transient: "not refreshed this time",
+  "rate-limited": "not refreshed: the provider asks to wait",
+  unknown: "the answer to a refresh was lost",
+  rejected: "the provider says that this login has ended",
+};
+
+/** @returns what is new about the file. */
+export function fileNews({ kind, file }: Exclude<Transition, LoginTransition>, from: Source): string {
+  switch (kind) {
+    case "fileUnusable":
+      return [fileProblemSentence(file), "Nothing is refreshed or written.", stepFor(file)].filter(Boolean).join(" ");
+    case "fileMissing":
+      return `no ${fileWord(from)} yet; ${howToSignIn(from)}`;
+    case "fileUsable":
+      return `${from === "default" ? "" : "the "}${fileWord(from)} can be read`;
+  }
+}
+
+/** @param now ms. @returns what came of a refresh and, where it went well, when the next one is. */
+export function refreshNews(outcome: RefreshOutcome, account: Account, now: number): string {
+  return REFRESH_NEWS[outcome] + (isNewPair(outcome) ? coming(", next", account, now) : "");
+}
+
+/** Did it end with a newer pair in the file? */
+export function isNewPair(outcome: RefreshOutcome): boolean {
+  return outcome === "refreshed" || outcome === "adopted";
+}
+
+/** @param now ms. @returns how a login is: its sentence, or its state and when it is refreshed. */
+export function stateNews(account: Account, now: number): string {
+  const { state, reason } = account;
+  if (reason !== null) return reason;
+  const passes = state === "due" || state === "refreshing";
+  return `${STATE_WORDS[state]}${passes ? "" : coming(", refreshes", account, now)}`;
+}
+
+/** @returns what came of a ping. */
+export function pingNews({ mode, outcome }: NonNullable<Account["lastPing"]>): string {
+  return `ping (${mode}): ${PING_WORDS[outcome]}`;
+}
+
+/** What is said of a login that has gone from the file. */
+export const GONE_NEWS = "no longer in the file";
+
+/** ", next in 6 h"; nothing where no time is known or it has come. */
+function coming(before: string, { nextRefreshAt: at }: Account, now: number): string {
+  return at === null || at <= now ? "" : `${before} ${inTime(at, now)}`;
+}
+
+/** What message pings of one provider ask, and where; for people. */
+export interface PingPlace {
+  readonly apiUrl: string;
+  readonly pingTarget: string;
+}
+
+/** @param first when the first one leaves. @returns the notice about message pings, told once before the first one. */
+export function pingNotice(places: readonly PingPlace[], dailyTokens: number, first: string): string {
+  const asked = places.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens of answer)`);
+  return (
+    `About pings: every 30 minutes each healthy login sends the one word "ping" to ${asked.join(" or ")}. ` +
+    `That costs about 15 tokens each time, at most ${dailyTokens} a day per login. The provider's terms restrict what ` +
+    "other programs may do with these logins. It may refuse pings, charge for them or object, so please read the terms. " +
+    "Nothing proves that a ping keeps a login alive; refreshing does that, and does not wait for pings. " +
+    `The first ping leaves ${first}. To change it: --ping profile uses no tokens, --ping off sends nothing.`
+  );
+}
