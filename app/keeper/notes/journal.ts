@@ -28,11 +28,8 @@ import {
 } from "./journal-text.ts";
 import { type JournalView, viewOf } from "./journal-view.ts";
 
-/**
- * How long what was read is believed without a look at its file. Names are listed each time, and what is newer has a name of
- * its own, so an older text under a name can hold nothing but a pair that is known to be spent, or an older access token.
- */
-const BELIEVED_MS = 600_000;
+/** How long an answer that was read is believed without a look at its file (`isSettled`). */
+const BELIEVED_MS = 60_000;
 
 export interface OpenIntent {
   readonly intent: Intent;
@@ -85,7 +82,7 @@ export function createJournal(deps: {
   const intentPath = (fp: string, attempt: number) => `${folder}/${fp}.${attempt}.intent`;
   const copyPath = (fp: string) => `${folder}/${fp}.copy`;
 
-  /** What was read under a name, and how its file looked then. Answered intents and copies change only by a rename. */
+  /** What was read under a name, and how its file looked then. */
   const known = new Map<string, { readonly entry: Intent | Copy; readonly look: string }>();
   let lookedAt = Number.NEGATIVE_INFINITY;
 
@@ -103,9 +100,7 @@ export function createJournal(deps: {
     const text = await readText(files, path);
     if (text === null) return undefined;
     const entry = path.endsWith(".copy") ? parseCopy(path, text) : parseIntent(fingerprint, path, text);
-    // What may still be answered is read each time.
-    const isDone = entry !== null && !("successor" in entry && entry.successor === null);
-    if (isDone && look !== null) known.set(path, { entry, look });
+    if (entry !== null && look !== null && (isCopy(entry) || isSettled(entry))) known.set(path, { entry, look });
     return entry;
   }
 
@@ -140,13 +135,14 @@ export function createJournal(deps: {
       const torn: string[] = [];
       for (const path of paths) {
         const before = known.get(path);
-        const isSame = before !== undefined && (mayBelieve || lookOf(await statOf(path)) === before.look);
+        const isSame =
+          before !== undefined && ((mayBelieve && !isCopy(before.entry)) || lookOf(await statOf(path)) === before.look);
         if (before !== undefined && !isSame) known.delete(path);
         const entry = isSame ? before.entry : await read(path);
         if (entry === undefined) continue;
         if (entry === null) torn.push(nameOf(path));
-        else if ("attempt" in entry) intents.push(entry);
-        else copies.push(entry);
+        else if (isCopy(entry)) copies.push(entry);
+        else intents.push(entry);
       }
       return viewOf(intents, copies, torn);
     },
@@ -239,3 +235,11 @@ class LostIntent extends Error {
 
 const lookOf = (stat: FileStat | null): string | null =>
   stat === null ? null : `${stat.dev} ${stat.ino} ${stat.size} ${stat.mtimeNs}`;
+
+const isCopy = (entry: Intent | Copy): entry is Copy => !("attempt" in entry);
+
+/**
+ * A token that was spent is never sent again, so its name is never used for another intent; its answer can only lose its pair,
+ * once a newer generation, with a name of its own, is safe. Where the refresh token stayed the same, name and file come again.
+ */
+const isSettled = ({ fp, successor }: Intent): boolean => successor !== null && successor.fp !== fp;
