@@ -160,13 +160,19 @@ describe("pictures", () => {
     }
   });
 
-  it.each<MenuPicture>([
+  const menus: readonly MenuPicture[] = [
     { name: "1", fill: oneLogin, ready: "anthropic · work   until", down: null, width: 640, height: 320 },
     { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 720, height: 400 },
     { name: "12", fill: twelveLogins, ready: "login 12", down: 2, width: 800, height: 560 },
-  ])("of the menu in the real panel: $name", async ({ name, fill, ready, down, width, height }) => {
+  ];
+  const looks = menus.flatMap((menu) => [
+    { ...menu, look: "light" },
+    { ...menu, look: "dark" },
+  ]);
+  it.each(looks)("of the menu in the real panel: $name, $look", async (picture) => {
+    const { name, look, fill, ready, down, width, height } = picture;
     const finish: (() => Promise<void>)[] = [];
-    const desktop = await startDesktop({ panel: true, windowManager: true, width, height, light: true });
+    const desktop = await startDesktop({ panel: true, windowManager: true, width, height, light: look === "light" });
     try {
       const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
       await fill(scene);
@@ -175,7 +181,7 @@ describe("pictures", () => {
       await desktop.clickIcon(3);
       // To a login, and into its submenu.
       if (down !== null) await desktop.press(...Array.from({ length: down }, () => "Down"), "Right");
-      await take(desktop, `menu-${name}`);
+      await take(desktop, `menu-${name}-${look}`);
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BrokenRun, runSeed } from "../world/run.ts";
 
-/** With each `npm test`; the campaigns attack the built program beside it. More by PILOT_LIGHT_MODEL_SEEDS. */
-const SEEDS = Number(process.env["PILOT_LIGHT_MODEL_SEEDS"] ?? 800);
+/** With each `npm test`; what so many can show, and when more are run, is said in docs/testing.md. */
+const SEEDS = Number(process.env["PILOT_LIGHT_MODEL_SEEDS"] ?? 400);
 const SHARE = Math.ceil(SEEDS / 4);
 const FIRST = Number(process.env["PILOT_LIGHT_MODEL_SEED"] ?? 1);
 
