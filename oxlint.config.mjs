@@ -39,7 +39,7 @@ export default {
     "typescript/consistent-type-imports": "error",
     "import/no-cycle": "error",
     "import/no-named-as-default-member": "off",
-    "max-lines": ["error", { max: 320 }],
+    "max-lines": ["error", { max: 300 }],
     "typescript/consistent-return": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",

@@ -167,7 +167,7 @@ const OTHER_WAYS = [
 ];
 
 /** One limit for all, tests included. */
-const MOST_LINES = 320;
+const MOST_LINES = 300;
 const FILES = ["app/keeper", "sim/world", "e2e/support", "campaign/support", "scripts/lint"].flatMap((folder) => [
   `${folder}/long.ts`,
   `${folder}/long.test.ts`,

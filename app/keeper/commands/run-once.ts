@@ -8,7 +8,7 @@ import { KEEPING, workOf } from "../decide/work.ts";
 import { troubleOf } from "../loop/keeper.ts";
 import { pingable, pingLogin } from "../loop/pings.ts";
 import { publishedStatus } from "../loop/status.ts";
-import { eraseOverdue } from "../refresh/erase-overdue.ts";
+import { eraseOverdue } from "../refresh/erase.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import { commandPass } from "./pick.ts";
 

@@ -7,7 +7,7 @@ import type { Facts } from "../decide/facts.ts";
 import { type KeeperInfo, project } from "../decide/snapshot.ts";
 import { KEEPING, nextWorkAt, workOf } from "../decide/work.ts";
 import { PATHS } from "../notes/paths.ts";
-import { eraseOverdue } from "../refresh/erase-overdue.ts";
+import { eraseOverdue } from "../refresh/erase.ts";
 import { type GatherOptions, gatherFacts } from "../refresh/gather.ts";
 import type { PassResult } from "../refresh/pass.ts";
 import { runPass } from "../refresh/transaction.ts";

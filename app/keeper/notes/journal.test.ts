@@ -18,14 +18,10 @@ const FOLDER = "/journal";
 const owner = { boot: "boot", pidNamespace: "ns", pid: 7, startedAt: "7" };
 const header = { fp: "fp-r1", attempt: 1, file: FILE, ids: ["anthropic"], at: NOW, owner };
 
-function emptyFolder(): SimFiles {
+function bench() {
   const files = createSimFiles({ now: () => NOW });
   files.makeFolderNow(FOLDER);
   files.settle();
-  return files;
-}
-
-function bench(files = emptyFolder()) {
   let ids = 0;
   const random = { fraction: () => 0.5, id: () => `id${++ids}` };
   const warned: string[] = [];
@@ -236,28 +232,6 @@ describe("the journal", () => {
       clock: { monotonic: () => NOW },
     });
     expect(await none.load()).toMatchObject({ intents: [], copies: [], torn: [] });
-  });
-
-  it("takes an intent for answered no longer than it is, where its name comes again", async () => {
-    const { files, journal } = bench();
-    const other = bench(files).journal;
-    const first = await journal.open(header);
-    await first?.succeed(successorTo("r1"));
-    await first?.close();
-    expect(openIntents(await other.load(), "fp-r1")).toEqual([]);
-    // The refresh token stayed the same, so the next attempt is the first one again.
-    await journal.discard("fp-r1", 1);
-    await (await journal.open(header))?.close();
-    expect(openIntents(await other.load(), "fp-r1")).toHaveLength(1);
-  });
-
-  it("sees a copy that another process replaced", async () => {
-    const { files, journal } = bench();
-    const other = bench(files).journal;
-    await journal.keepCopy({ fp: "fp-r1", file: FILE, ids: ["anthropic"], pair: made("r1") });
-    await other.load();
-    await journal.keepCopy({ fp: "fp-r1", file: FILE, ids: ["anthropic"], pair: made("r1", { access: "newer" }) });
-    expect(pairOf(await other.load(), "fp-r1")?.access).toBe("newer");
   });
 
   it("keeps a safe copy, 0600, until it is dropped", async () => {
