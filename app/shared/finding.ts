@@ -84,4 +84,4 @@ export type FindingWhat =
   | { readonly kind: "version"; readonly version: string; readonly node: string; readonly platform: string };
 
 /** What helps a login that is not well: `allow`, one more try, its entry put in order, or time. */
-export type LoginHelp = "allow" | "tryOnce" | "fixEntry" | "wait";
+export type LoginHelp = "allow" | "tryOnce" | "fixEntry" | "wait" | "start";

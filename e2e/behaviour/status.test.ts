@@ -22,7 +22,7 @@ describe.concurrent("without a keeper", () => {
     await home.run("pause", "anthropic");
     const ended = await home.run("status");
     expect(ended.code).toBe(3);
-    expect(saidBy(ended)).toContain("nothing is running that would refresh it");
+    expect(saidBy(ended)).toContain("nothing is running to refresh it");
     expect((await home.run("run", "--once")).code).toBe(0);
     expect((await home.run("status")).code).toBe(0);
   });

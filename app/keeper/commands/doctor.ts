@@ -2,7 +2,7 @@
 
 import type { Finding, FindingWhat, Level, LoginHelp, Topic } from "../../shared/finding.ts";
 import { allows, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
-import type { LoginStateName } from "../../shared/login/states.ts";
+import type { Account } from "../../shared/login/snapshot.ts";
 import type { Examination, Setup } from "./examination.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
@@ -106,7 +106,7 @@ function logins({ accounts }: Found): Finding[] {
         found(LEVELS[weightOf(account)], {
           kind: "loginNotWell",
           account,
-          help: helpFor(account.state),
+          help: helpFor(account),
         }),
       ),
     ...(ours.length > 0 ? [found("ok", { kind: "loginsWell", ids: ours })] : []),
@@ -122,7 +122,8 @@ const LEVELS: Readonly<Record<Weight, Level>> = {
   unreadable: "bad",
 };
 
-function helpFor(state: LoginStateName): LoginHelp {
+function helpFor({ state, reasonKind }: Account): LoginHelp {
+  if (reasonKind === "unkept") return "start";
   if (allows(state, "allow")) return "allow";
   if (allows(state, "tryOnce")) return "tryOnce";
   return state === "unreadable" ? "fixEntry" : "wait";

@@ -21,7 +21,7 @@ describe("a login whose access has expired", () => {
   it("is not well where nothing runs that would refresh it, and that is said", () => {
     const { account, exit, text } = shown({ entries: EXPIRED }, null);
     expect(account).toMatchObject({ state: "due", reasonKind: "unkept" });
-    expect(account?.reason).toContain("nothing is running that would refresh it");
+    expect(account?.reason).toContain("nothing is running to refresh it");
     expect([exit, text]).toEqual([3, "1 login has expired, and nothing refreshes it"]);
   });
 

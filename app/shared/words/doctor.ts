@@ -184,6 +184,8 @@ function helpWords(help: LoginHelp, id: string): string {
       return "Fix the entry, or sign in again with the program that writes it.";
     case "wait":
       return "Nothing to do: a running keeper tries again.";
+    case "start":
+      return `To refresh it once: "pilot-light refresh ${id}".`;
   }
 }
 

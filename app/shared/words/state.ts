@@ -84,7 +84,7 @@ function retrySentence(why: RetryWhy): string {
 
 /** What is said of a login whose access has expired while no keeper runs. */
 export const UNKEPT =
-  'Its access has expired, and nothing is running that would refresh it: start Pilot Light, or "pilot-light run".';
+  'Its access has expired and nothing is running to refresh it. Start Pilot Light, or run "pilot-light run".';
 
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
