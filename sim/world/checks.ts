@@ -50,13 +50,15 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
     story.push(`+${Math.round(time.monotonic)} BROKEN: ${what}`);
     failures.push(what);
   };
-  const journalNames = (): readonly string[] => {
+  /** None in a folder that is not there: without an event there is no history. */
+  const namesIn = (folder: string): readonly string[] => {
     try {
-      return disk.listNow(`${STATE}/journal`);
+      return disk.listNow(folder);
     } catch {
       return [];
     }
   };
+  const journalNames = () => namesIn(`${STATE}/journal`);
   const journalText = (): string =>
     journalNames()
       .map((name) => disk.readText(`${STATE}/journal/${name}`) ?? "")
@@ -275,7 +277,7 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         `${STATE}/files/${simFingerprint.of(AUTH)}/history`,
       ];
       for (const folder of folders) {
-        for (const name of disk.listNow(folder)) {
+        for (const name of namesIn(folder)) {
           if ((disk.readText(`${folder}/${name}`) ?? "").includes("SECRET")) fail(`I6: a token stands in ${name}`);
         }
       }
