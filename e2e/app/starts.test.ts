@@ -29,7 +29,7 @@ describe.skipIf(missing)("a start of the app", () => {
     const page = await app.window();
     await until("the window is in front", async () => (await windowsOf(app))[0]);
     expect(await startAgain(() => start("--auth-file", join(home.home, "other.json")))).toBe(0);
-    await page.getByText(/--state-dir of its own/).waitFor();
+    await page.getByText(/start it with another --state-dir/).waitFor();
     expect(await windowsOf(app)).toHaveLength(1);
   });
 
