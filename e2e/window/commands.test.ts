@@ -120,7 +120,8 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   });
 
   it("is off on every card while a command works on all of them", async () => {
-    const { page } = await suite.open({ view: viewOf(fourLogins(), { busy: ["*"] }) });
+    const logins = fourLogins();
+    const { page } = await suite.open({ view: viewOf(logins, { busy: ["*", ...logins.map(({ id }) => id)] }) });
     await page.getByRole("article").first().waitFor();
     expect(await page.getByRole("button", { name: /^(Refresh|Ping|Pause|Resume)/, disabled: false }).count()).toBe(0);
   });
