@@ -106,7 +106,7 @@ describe("a pass clears away", () => {
     expect(await holds(newest)).toBe(!erased);
     expect(await holds((await home.pair())?.refresh ?? "")).toBe(true);
     const told = await readFile(join(theirs, "history", "events.jsonl"), "utf8");
-    expect(told.includes("nobody kept this file for 30 days")).toBe(erased);
+    expect(told.includes("no keeper used this file for 30 days")).toBe(erased);
     const log = await readFile(join(home.stateDir, "log", "pilot-light.log"), "utf8").catch(() => "");
     expect(log.includes("nobody kept")).toBe(erased);
 

@@ -193,7 +193,7 @@ describe("invalid_client", () => {
     const states = () => trace.snapshot().then(({ accounts }) => accounts.map(({ id, state }) => `${id} ${state}`));
     expect((await states()).slice(0, 2)).toEqual(["anthropic/one retrying", "anthropic/two retrying"]);
     expect((await trace.snapshot()).accounts[1]).toMatchObject({
-      reason: expect.stringContaining("does not accept this client at present"),
+      reason: expect.stringContaining("does not currently accept this client"),
       reasonKind: "provider",
     });
     const next = Number(/"next":(\d+)/.exec(waits())?.[1]);

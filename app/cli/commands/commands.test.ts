@@ -72,9 +72,9 @@ describe("a command on logins", () => {
         sentence: 'There is no login "antropic". Did you mean "anthropic"?',
       });
       const far = await run(`${command} zzz`, { snapshots: [TWO] });
-      expect(far.sentence).toBe('There is no login "zzz". There are: anthropic, anthropic-home.');
+      expect(far.sentence).toBe('There is no login "zzz". Known logins: anthropic, anthropic-home.');
       const none = await run(`${command} zzz`, { snapshots: [MISSING] });
-      expect(none).toMatchObject({ code: 2, sentence: 'There is no login "zzz": there is none at all.' });
+      expect(none).toMatchObject({ code: 2, sentence: 'There is no login "zzz": there are no logins.' });
     },
   );
 

@@ -21,7 +21,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   ping [ID...|--all]     ping now
   pause [ID...|--all]    pause pings; refreshing continues
   resume [ID...|--all]   resume pings
-  allow ID               use a login that is on hold, at its risk
+  allow ID               use a login that is on hold, at your risk
   disallow ID            take that back for a shared login
   history [ID]           show what happened to a login, when, and by whom
   rescue [ID]            put a lost or overwritten login back; asks first
@@ -71,7 +71,7 @@ A login that has ended is tried once more if you name it.
   ping: `Usage: pilot-light ping [ID...|--all] [--json] [--ping MODE] [flags]
 
 Pings now. Without an ID it takes the only login.
-A refused ping changes nothing.
+A refused ping does not end a login.
 
   --ping MODE  profile: reads the profile, asks no model
                message: one tiny message, a few tokens
@@ -81,7 +81,7 @@ A refused ping changes nothing.
 Pauses pings, until "pilot-light resume". Refreshing continues.
 Without an ID it takes the only login.
 
-  --for TIME  only so long, such as 90m, 2h or 1d
+  --for TIME  for this long, e.g. 90m, 2h or 1d
 `,
   resume: `Usage: pilot-light resume [ID...|--all] [--json] [flags]
 
@@ -101,7 +101,7 @@ Stops refreshing a shared login while another program uses it.
 `,
   history: `Usage: pilot-light history [ID] [--json] [flags]
 
-What happened, when and by whom; newest last; also of logins that are gone.
+What happened, when and by whom; newest last; including removed logins.
 Tokens appear as fingerprints only.
 `,
   rescue: `Usage: pilot-light rescue [ID] [--yes] [--json] [flags]
@@ -111,7 +111,7 @@ With an ID: says what it would do, asks, and puts that login back. A pair that
 was used up or is being refreshed is never put back. What it replaces stays in
 the journal. A removed login can be added again to the flat file only.
 
-  --yes  do not ask; needed with --json and where nobody can be asked
+  --yes  do not ask; needed with --json and without a terminal
 `,
   forget: `Usage: pilot-light forget ID [--json] [flags]
 
@@ -124,7 +124,7 @@ touched, nobody is signed out, and the history stays.
 Checks the credential file, our own files, locks, lost answers, kept copies,
 programs that share a login, the clock and the endpoints, and says what to do.
 It changes nothing and sends nothing.
-Exit code: 0 nothing is bad, 1 needs you, 4 credentials unreadable.
+Exit code: 0 no problems, 1 needs you, 4 credentials unreadable.
 `,
   demo: `Usage: pilot-light demo [--json] [--ping MODE]
 

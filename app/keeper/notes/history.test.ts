@@ -42,7 +42,7 @@ it("a line holds the sentence as ever, and beside it the kind and what belongs t
       at: 1,
       id: "anthropic",
       by: "us",
-      what: "the login has ended: The login reached its deadline.",
+      what: "the login has ended: the login reached its deadline",
       kind: "ended",
       reason: "deadline",
       fingerprint: null,

@@ -49,8 +49,8 @@ async function sweepTemps(context: EngineContext): Promise<void> {
     for (const name of await files.list(place)) {
       if (!name.endsWith(".tmp") || !isOurs(name)) continue;
       const stat = await statOf(context, `${place}/${name}`);
-      const isOld = place === folder && /^(lineage|waits)\.json\./.test(name);
-      if (stat?.kind === "file" && (isOld || clock.now() - timeOf(stat) > TEMP_MS))
+      const isOnlyOurs = place === folder && /^(lineage|waits)\.json\./.test(name);
+      if (stat?.kind === "file" && (isOnlyOurs || clock.now() - timeOf(stat) > TEMP_MS))
         await removeIfThere(files, `${place}/${name}`);
     }
   }
@@ -137,7 +137,7 @@ async function eraseFile(context: EngineContext, file: string, kept: Kept, signa
       return { at: clock.now(), id, by: "us", what, fingerprint: fp };
     });
     if (isThere) await createHistory(files, PATHS.history(folder), log).append(events);
-    log.info("our safe copies are erased: nobody kept this file for 30 days", { file, logins: ids.size });
+    log.info("our safe copies are erased: no keeper used this file for 30 days", { file, logins: ids.size });
   } finally {
     await lock?.release();
   }

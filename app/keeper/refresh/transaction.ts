@@ -46,9 +46,9 @@ const MOST_IN_A_ROW = 3;
  */
 export async function runPass(context: EngineContext, request: PassRequest): Promise<PassResult> {
   // 1. The lock beside the real credential file, in folders that are ours alone.
-  const path = await context.credentialFile.lockPath();
   let lock;
   try {
+    const path = await context.credentialFile.lockPath();
     lock = await context.lock.acquire(path, { ...LOCK, waitMs: request.lockWaitMs, signal: request.signal });
   } catch (error) {
     return { kind: "cannot", problem: problemOf(error, "folder") };

@@ -96,8 +96,8 @@ describe("the answer to allow", () => {
 describe("an ID that nobody has", () => {
   it.each<readonly [string, readonly string[], string]>([
     ["antropic", ["anthropic", "openai"], 'There is no login "antropic". Did you mean "anthropic"?'],
-    ["zzz", ["anthropic", "openai"], 'There is no login "zzz". There are: anthropic, openai.'],
-    ["zzz", [], 'There is no login "zzz": there is none at all.'],
+    ["zzz", ["anthropic", "openai"], 'There is no login "zzz". Known logins: anthropic, openai.'],
+    ["zzz", [], 'There is no login "zzz": there are no logins.'],
   ])("%s among %j is told with what helps", (id, known, sentence) => {
     expect(unknownId(id, known)).toBe(sentence);
   });

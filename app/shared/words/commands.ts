@@ -96,7 +96,7 @@ function pingWhyWords(why: PingWhy): string {
     case "unauthorized":
       return "The provider refused the access token. The next pass refreshes it.";
     case "no-model":
-      return "The model that pings ask is gone.";
+      return "The model used for pings no longer exists.";
     case "unreachable":
       return "The provider could not be reached.";
     case "noLogin":
@@ -108,15 +108,15 @@ function pingWhyWords(why: PingWhy): string {
     case "noAccess":
       return "It has no access token yet.";
     case "dailyLimit":
-      return "The daily limit of tokens for pings is reached.";
+      return "The daily limit of tokens for pings has been reached.";
     case "noticeYoung":
       return "Message pings start one minute after you have seen the first-run notice.";
     case "noSuchPing":
-      return "This provider has no such ping.";
+      return "This provider does not support this kind of ping.";
     case "leaving":
       return "The system is about to sleep or shut down.";
     case "stopped":
-      return "It was stopped.";
+      return "The ping was cancelled.";
   }
 }
 
@@ -150,6 +150,6 @@ export function busyWords(owner: string): string {
 
 /** @param known ids of the logins that there are. @returns that there is no such login, and which was meant or which there are. */
 export function unknownId(id: string, known: readonly string[]): string {
-  if (known.length === 0) return `There is no login "${id}": there is none at all.`;
-  return `There is no login "${id}".${didYouMean(id, known, '"') || ` There are: ${known.join(", ")}.`}`;
+  if (known.length === 0) return `There is no login "${id}": there are no logins.`;
+  return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;
 }

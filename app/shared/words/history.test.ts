@@ -6,9 +6,9 @@ describe("what happened", () => {
   it.each<readonly [HistoryWhat, string]>([
     [{ kind: "refreshed" }, "refreshed"],
     [{ kind: "notRefreshed", why: "the provider answered 503" }, "not refreshed: the provider answered 503"],
-    [{ kind: "clientRefused", provider: "Anthropic" }, "Anthropic does not accept this client at present"],
+    [{ kind: "clientRefused", provider: "Anthropic" }, "Anthropic does not currently accept this client"],
     [{ kind: "answerLost", why: "the connection broke" }, "the answer was lost: the connection broke"],
-    [{ kind: "ended", reason: "deadline" }, "the login has ended: The login reached its deadline."],
+    [{ kind: "ended", reason: "deadline" }, "the login has ended: the login reached its deadline"],
     [{ kind: "signedOut" }, "the login was removed from the file"],
     [{ kind: "copyErased", because: "asked" }, "our safe copy was erased, as asked"],
     [{ kind: "setAside", name: "a.json" }, "a.json was damaged; it was set aside and rebuilt from the journal"],

@@ -1,6 +1,6 @@
 /** What happened to a login, in words. Pure. */
 import type { HistoryEvent, HistoryWhat } from "../login/history.ts";
-import { endSentence } from "./state.ts";
+import { endClause } from "./state.ts";
 
 /** @returns what happened, a clause without a full stop. */
 export function historyWords(what: HistoryWhat): string {
@@ -24,7 +24,7 @@ export function historyWords(what: HistoryWhat): string {
     case "newerFound":
       return "a newer pair was found";
     case "ended":
-      return `the login has ended: ${endSentence(what.reason)}`;
+      return `the login has ended: ${endClause(what.reason)}`;
     case "putBack":
       return "the newest pair was put into the file";
     case "oldCopyAllowed":
@@ -34,7 +34,7 @@ export function historyWords(what: HistoryWhat): string {
     case "copyErased":
       return what.because === "asked"
         ? "our safe copy was erased, as asked"
-        : "our safe copy was erased: nobody kept this file for 30 days";
+        : "our safe copy was erased: no keeper used this file for 30 days";
     case "setAside":
       return `${what.name} was damaged; it was set aside and rebuilt from the journal`;
     case "told":
@@ -44,7 +44,7 @@ export function historyWords(what: HistoryWhat): string {
 
 /** @returns that a provider does not take our client, a clause without a full stop. */
 export function clientRefusedWords(provider: string): string {
-  return `${provider} does not accept this client at present`;
+  return `${provider} does not currently accept this client`;
 }
 
 /** @returns the event as it is written and published: `what` in words, beside it the kind and what belongs to it. */

@@ -3,7 +3,7 @@
 import type { Account } from "../login/snapshot.ts";
 import type { EndReason, LoginState, RetryWhy } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
-import { moment } from "./words.ts";
+import { capital, moment } from "./words.ts";
 
 /** Who reads it: the window has buttons where the command line has commands, and neither may name what the other has. */
 export type Reader = "cli" | "window";
@@ -58,15 +58,20 @@ export function stateSentence(state: LoginState, { id, signInHint, now, reader }
 
 /** @returns why a login has ended, one sentence. */
 export function endSentence(reason: EndReason): string {
+  return `${capital(endClause(reason))}.`;
+}
+
+/** @returns the same as a clause. */
+export function endClause(reason: EndReason): string {
   switch (reason) {
     case "answerLost":
-      return "An answer was lost, and the provider no longer accepts the login.";
+      return "an answer was lost, and the provider no longer accepts the login";
     case "deadline":
-      return "The login reached its deadline.";
+      return "the login reached its deadline";
     case "refused":
-      return "The provider says this login has ended or its token was used elsewhere.";
+      return "the provider says this login has ended or its token was used elsewhere";
     case "olderCopy":
-      return "The file holds an older copy, and the newer one is no longer kept.";
+      return "the file holds an older copy, and the newer one is no longer kept";
   }
 }
 
