@@ -187,7 +187,7 @@ it("is one file and one line: its login is refreshed and pinged, over real files
   expect(await engine.ping(["copper"])).toMatchObject([{ sentence: expect.stringContaining("gone") as string }]);
   expect(seen.at(-1)?.what).toBe("POST /echo/tenor");
   expect(await engine.ping(["copper"])).toMatchObject([
-    { sentence: expect.stringContaining("no such ping") as string },
+    { sentence: expect.stringContaining("does not support this kind of ping") as string },
   ]);
   set({});
   expect(await engine.ping(["copper"])).toMatchObject([{ sentence: expect.stringContaining("ok") as string }]);
