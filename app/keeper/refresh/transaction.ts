@@ -106,7 +106,11 @@ async function workThrough(pass: Pass, kinds: readonly Work["kind"][]): Promise<
         mayBegin(pass, work) &&
         inARow.filter((kind) => kind === work.kind).length < MOST_IN_A_ROW,
     );
-    if (next === undefined) return facts;
+    if (next === undefined) {
+      // It was given for what was seen so far.
+      pass.allowOldCopy = undefined;
+      return facts;
+    }
     inARow = next.kind === "redeem" ? [] : [...inARow, next.kind];
     isShown = next.kind === "record";
     await carryOut(pass, next, facts);
@@ -165,7 +169,7 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
       pass.restUntil = clock.monotonic() + 1_000 + Math.round(random.fraction() * 2_000);
       pass.halted = result.kind === "notSent";
       logResult(pass, work.ids, result);
-      await pass.request.onRedeemed?.(work.ids, resultOf(pass));
+      await pass.request.onRedeemed?.(work.ids, resultOf(pass)).catch(told(context, "a result could not be told yet"));
       return;
     }
     case "erase":
