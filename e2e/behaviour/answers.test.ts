@@ -94,7 +94,7 @@ describe.concurrent("an answer that is odd but good", () => {
     await server.script("token", { kind: "patched", members: { account: { uuid: "someone-else" } } });
     expect((await home.run("refresh")).code).toBe(0);
     expect((await home.pair())?.refresh).toBe((await server.standing(login.refresh)).newest);
-    expect((await accountOf(home)).reason).toContain("another account");
+    expect((await accountOf(home)).reason).toContain("a different account");
   });
 });
 

@@ -27,12 +27,13 @@ describe.concurrent("a login that another program uses, too", () => {
     expect(await picture(dirname(home.authFile))).toEqual(before);
     expect(await server.requests()).toEqual([]);
 
-    expect((await home.run("allow", "anthropic")).code).toBe(0);
+    // Allowed, but expired, and no keeper runs.
+    expect((await home.run("allow", "anthropic")).code).toBe(3);
     expect((await home.run("disallow", "anthropic")).code).toBe(0);
     expect((await home.run("run", "--once")).code).toBe(1);
     expect(await server.requests()).toEqual([]);
 
-    expect((await home.run("allow", "anthropic")).code).toBe(0);
+    expect((await home.run("allow", "anthropic")).code).toBe(3);
     expect((await home.run("run", "--once")).code).toBe(0);
     expect(await server.redemptions(login.refresh)).toBe(1);
     expect((await home.pair())?.refresh).toBe((await server.standing(login.refresh)).newest);
