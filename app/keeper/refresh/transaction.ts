@@ -95,6 +95,7 @@ async function underLock(pass: Pass): Promise<void> {
 async function workThrough(pass: Pass, kinds: readonly Work["kind"][]): Promise<Facts> {
   const { context, held, networkBackAt, request } = pass;
   let inARow: readonly Work["kind"][] = [];
+  // Has everybody who looks on seen what the last piece of work changed?
   let isShown = true;
   for (;;) {
     const facts = await gatherFacts(context, { held, networkBackAt });
@@ -242,6 +243,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       if (answer.kind === "notSent") {
         await monitored.end();
         await intent.takeBack();
+        // A back-off as any other: a connection was there, so its return is no sign that the next try fares better.
         return await wait(pass, work, { why: answer.reason, obstacle: "network" });
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
