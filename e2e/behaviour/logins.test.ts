@@ -27,7 +27,7 @@ describe.concurrent("a login that another program uses, too", () => {
     expect(await picture(dirname(home.authFile))).toEqual(before);
     expect(await server.requests()).toEqual([]);
 
-    // Its access has expired and no keeper runs yet: allowed, but not well.
+    // Allowed, but expired, and no keeper runs.
     expect((await home.run("allow", "anthropic")).code).toBe(3);
     expect((await home.run("disallow", "anthropic")).code).toBe(0);
     expect((await home.run("run", "--once")).code).toBe(1);

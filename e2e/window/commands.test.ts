@@ -120,8 +120,9 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   });
 
   it("is off on every card while a command works on all of them", async () => {
-    const logins = fourLogins();
-    const { page } = await suite.open({ view: viewOf(logins, { busy: ["*", ...logins.map(({ id }) => id)] }) });
+    const { page } = await suite.open({
+      view: viewOf(fourLogins(), { busy: ["*", ...fourLogins().map(({ id }) => id)] }),
+    });
     await page.getByRole("article").first().waitFor();
     expect(await page.getByRole("button", { name: /^(Refresh|Ping|Pause|Resume)/, disabled: false }).count()).toBe(0);
   });

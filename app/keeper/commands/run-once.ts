@@ -25,19 +25,20 @@ export async function runOnce(
   await context.files.makeFolders(context.folder);
   const onEvents = (events: readonly Parameters<RunListener["onEvent"]>[0][]) =>
     events.forEach((event) => listener.onEvent(event));
-  const pass = async (): Promise<Trouble | undefined> => {
+  const pass = async (isFirst: boolean): Promise<Trouble | undefined> => {
     const result = await commandPass(context, { ...KEEPING, onEvents }, signal);
-    if (result.kind === "busy") throw new UserError(notDone(result), 3);
+    // After the first one, who holds the lock does it.
+    if (result.kind === "busy" && isFirst) throw new UserError(notDone(result), 3);
     return troubleOf(result, context.clock.now());
   };
   const facts = await gatherFacts(context);
   let trouble: Trouble | undefined;
   if (facts.reading.kind === "good") {
-    trouble = await pass();
+    trouble = await pass(true);
     const outcomes: string[] = [];
     for (const id of pingable(await gatherFacts(context)))
       if (!signal.aborted) outcomes.push((await pingLogin(context, id, false, signal)).outcome);
-    if (outcomes.includes("unauthorized") && !signal.aborted) trouble = await pass();
+    if (outcomes.includes("unauthorized") && !signal.aborted) trouble = await pass(false);
   } else if (facts.reading.kind === "missing" && isOverdue(facts)) await eraseOverdue(context, signal);
   const snapshot = await publishedStatus(context, trouble);
   return { snapshot, left: leftIn(await gatherFacts(context)) };

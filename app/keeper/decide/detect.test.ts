@@ -138,6 +138,23 @@ describe("a token under another id", () => {
     expect(lookUp(observation.ledger.tokens, "fp-r1")).not.toHaveProperty("displacedAt");
   });
 
+  it("is new at one of two ids of a grant, while the other still waits for the answer of both", () => {
+    // r1 stood at both and was redeemed for r2, which no commit has put into the file yet; then someone signed in at `two`.
+    const ledger = ledgerOf(
+      { r1: { spentAt: NOW - 1, next: "fp-r2" }, r2: {} },
+      { one: { current: "fp-r2" }, two: { current: "fp-r2" } },
+    );
+    for (const ids of [
+      ["one", "two"],
+      ["two", "one"],
+    ]) {
+      const entries = ids.map((id) => oauth(id, id === "one" ? "r1" : "x1"));
+      const observation = seen(ledger, entries);
+      expect(lookUp(observation.ledger.tokens, "fp-r2")).not.toHaveProperty("displacedAt");
+      expect(lookUp(observation.ledger.logins, "two")).toMatchObject({ current: "fp-x1" });
+    }
+  });
+
   it("swapped places with another: neither is displaced", () => {
     const ledger = ledgerOf({ r1: {}, s1: {} }, { anthropic: { current: "fp-r1" }, second: { current: "fp-s1" } });
     const observation = seen(ledger, [oauth("anthropic", "s1"), oauth("second", "r1", {}, "second")], {

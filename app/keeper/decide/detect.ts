@@ -69,7 +69,7 @@ export function observe(input: {
     // The user allowed an old copy whose successor we made: the end of its chain goes back (I5), so it is not displaced.
     ledger = known === undefined ? startLineage(ledger, fp, now) : release(ledger, fp);
     const displaced = login === undefined || login.removedAt !== undefined ? null : endOf(ledger, login.current);
-    if (displaced !== null && !chainOf(ledger, fp).includes(displaced) && !standing.has(displaced)) {
+    if (displaced !== null && !chainOf(ledger, fp).includes(displaced) && !stands(ledger, displaced, standing)) {
       const note = lookUp(ledger.tokens, displaced);
       if (note !== undefined)
         ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });

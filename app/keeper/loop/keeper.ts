@@ -112,8 +112,12 @@ async function loop(
       seen = contentOf(facts);
       const next = workOf(facts);
       if (facts.reading.kind === "missing" && next.length > 0) {
-        await eraseOverdue(context, inputs.stop);
-        facts = await gatherFacts(context, known);
+        if (notBefore <= clock.monotonic()) {
+          await eraseOverdue(context, inputs.stop);
+          facts = await gatherFacts(context, known);
+          // Another process holds the lock, or the disk does not take it.
+          if (workOf(facts).length > 0) notBefore = clock.monotonic() + MAX_REPEAT_MS;
+        }
       } else if (next.length > 0 || (fresh && facts.reading.kind === "good")) {
         // The first pass also clears away what a process that died left behind.
         if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {

@@ -22,6 +22,9 @@ export async function statusOf(context: EngineContext, trouble?: Trouble): Promi
 /** The same; where no keeper lives who would do it, `status.json` says it too. */
 export async function publishedStatus(context: EngineContext, trouble?: Trouble): Promise<Snapshot> {
   const snapshot = await statusOf(context, trouble);
-  if (!snapshot.keeper.running) await publish(context, snapshot);
+  if (snapshot.keeper.running) return snapshot;
+  await publish(context, snapshot);
+  // One that started meanwhile looks again only when something changes: ours must not lie over its own.
+  if ((await livingKeeper(context)) !== null) await publish(context, await statusOf(context, trouble));
   return snapshot;
 }

@@ -91,6 +91,7 @@ async function ended(
   const { context } = pass;
   const { clock, credentialFile, providers, fingerprint } = context;
   const until = clock.monotonic() + REREAD_MS;
+  // From before our own intent: the answer to an earlier attempt was lost.
   const lost = openIntents(facts.journal, fp)[0];
   const discardAll = async () => {
     for (const { attempt } of openIntents(await context.journal.load(), fp)) await context.journal.discard(fp, attempt);

@@ -49,12 +49,10 @@ export async function record(recorder: Recorder, before: Facts): Promise<Facts> 
   }
   const known: Facts = { ...facts, ledger: seen.ledger, waits: cutWaits(facts.waits, facts.now) };
   if (!(await lock.stillOurs())) return known;
-  return onceMore(context, async () => {
-    const events = [...(await setAside(context, facts.damaged)), ...seen.events];
-    const after = await write(recorder, facts, known);
-    await tell(events);
-    return after;
-  });
+  const aside = await onceMore(context, () => setAside(context, facts.damaged));
+  const after = await onceMore(context, () => write(recorder, facts, known));
+  await tell([...aside, ...seen.events]);
+  return after;
 }
 
 async function write({ context }: Recorder, before: Facts, after: Facts): Promise<Facts> {

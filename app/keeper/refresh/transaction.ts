@@ -95,6 +95,7 @@ async function underLock(pass: Pass): Promise<void> {
 async function workThrough(pass: Pass, kinds: readonly Work["kind"][]): Promise<Facts> {
   const { context, held, networkBackAt, request } = pass;
   let inARow: readonly Work["kind"][] = [];
+  // Has everybody who looks on seen what the last piece of work changed?
   let isShown = true;
   for (;;) {
     const facts = await gatherFacts(context, { held, networkBackAt });
@@ -106,7 +107,11 @@ async function workThrough(pass: Pass, kinds: readonly Work["kind"][]): Promise<
         mayBegin(pass, work) &&
         inARow.filter((kind) => kind === work.kind).length < MOST_IN_A_ROW,
     );
-    if (next === undefined) return facts;
+    if (next === undefined) {
+      // It was given for what was seen so far.
+      pass.allowOldCopy = undefined;
+      return facts;
+    }
     inARow = next.kind === "redeem" ? [] : [...inARow, next.kind];
     isShown = next.kind === "record";
     await carryOut(pass, next, facts);
@@ -165,7 +170,7 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
       pass.restUntil = clock.monotonic() + 1_000 + Math.round(random.fraction() * 2_000);
       pass.halted = result.kind === "notSent";
       logResult(pass, work.ids, result);
-      await pass.request.onRedeemed?.(work.ids, resultOf(pass));
+      await pass.request.onRedeemed?.(work.ids, resultOf(pass)).catch(told(context, "a result could not be told yet"));
       return;
     }
     case "erase":
@@ -238,6 +243,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       if (answer.kind === "notSent") {
         await monitored.end();
         await intent.takeBack();
+        // A back-off as any other: a connection was there, so its return is no sign that the next try fares better.
         return await wait(pass, work, { why: answer.reason, obstacle: "network" });
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
