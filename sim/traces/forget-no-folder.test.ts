@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { everywhere, forget, kept, refused, sevenDaysLater, signedOut } from "../benches/forget-bench.ts";
 import { DAY, MINUTE, NOTES, startTrace, type Trace } from "../benches/trace-bench.ts";
+import { SimError } from "../world/files.ts";
 
 describe("where the folder of the credential file is gone, and so no lock beside it can be made", () => {
   const FOLDER = "/home/me/share/opencode";
@@ -55,6 +56,27 @@ describe("where the folder of the credential file is gone, and so no lock beside
     expect(everywhere(trace)).not.toContain("SECRET");
     expect(await kept(trace)).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);
+  });
+
+  it("what cannot be erased yet is tried again now and then, and not all the time", async () => {
+    const trace = await signedOut();
+    const { disk } = trace.world;
+    disk.removeNow(`${FOLDER}/auth.json`);
+    await trace.run(MINUTE);
+    let tries = 0;
+    disk.setGate((op, path) => {
+      if (!path.includes("/journal/") || (op !== "remove" && op !== "createNew")) return;
+      tries += 1;
+      throw new SimError("EACCES", op);
+    });
+    await sevenDaysLater(trace);
+    tries = 0;
+    await trace.run(10 * MINUTE);
+    expect(tries).toBeGreaterThan(5);
+    expect(tries).toBeLessThan(60);
+    disk.setGate(null);
+    await trace.run(MINUTE);
+    expect(everywhere(trace)).not.toContain("SECRET");
   });
 
   it("and to a single pass", async () => {
