@@ -93,7 +93,12 @@ export async function filesBelow(folder: string): Promise<ReadonlyMap<string, st
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
-    found.set(path.slice(folder.length + 1), await readFile(path, "utf8"));
+    // A process at work may have renamed or removed it meanwhile.
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      if (errorCode(error) === "ENOENT") return null;
+      throw error;
+    });
+    if (text !== null) found.set(path.slice(folder.length + 1), text);
   }
   return found;
 }
