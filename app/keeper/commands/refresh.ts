@@ -29,6 +29,7 @@ export async function refresh(
   const force = new Map(wanted.map(({ id }) => [id, pairAt(before, id)] as const));
   const told = new Map<string, CommandResult>();
   const tell = async (some: readonly Account[], result: PassResult | null) => {
+    if (some.length === 0) return;
     const facts = await gatherFacts(context);
     const now = await addressedLogins(context);
     for (const account of some) {
