@@ -38,7 +38,7 @@ export interface AssembleInput {
   /** Nothing is written, not even the state folder is made: for commands that only look. */
   readonly readOnly: boolean;
   /** For `doctor`: folders that are not ours alone are told by what it finds, and their key is not taken. */
-  readonly examining?: boolean;
+  readonly forDoctor?: boolean;
   /** A command, or a keeper. */
   readonly oneShot: boolean;
   /** For whom the answers to commands are; default "cli". */
@@ -136,13 +136,13 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
 
 async function fingerprintOf(
   files: Files,
-  { stateDir, readOnly, examining }: AssembleInput,
+  { stateDir, readOnly, forDoctor }: AssembleInput,
   checkFolders: () => void,
 ): Promise<LoadedFingerprint> {
   try {
     checkFolders();
   } catch (error) {
-    if (examining === true) return ownFingerprint();
+    if (forDoctor === true) return ownFingerprint();
     throw error;
   }
   const keys = readOnly ? peekFingerprint : loadFingerprint;

@@ -53,7 +53,7 @@ async function main(words: readonly string[], output: Output): Promise<number> {
       return 0;
     case "command":
       if (asked.command === "demo") return demonstrate(asked, output);
-      return carryOut({ ...asked, command: asked.command }, output, ordinary());
+      return perform({ ...asked, command: asked.command }, output, ordinary());
     default:
       return asked satisfies never;
   }
@@ -84,7 +84,7 @@ async function demonstrate(asked: Invocation, output: Output): Promise<number> {
   let code: number;
   try {
     const onStart = () => introduce(demo, speech, around.platform);
-    code = await carryOut(demoRun(asked, demo), output, { around, stops, onStart, demo: true });
+    code = await perform(demoRun(asked, demo), output, { around, stops, onStart, demo: true });
   } finally {
     await demo.close();
   }
@@ -92,7 +92,7 @@ async function demonstrate(asked: Invocation, output: Output): Promise<number> {
   return code;
 }
 
-async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene): Promise<number> {
+async function perform(asked: Work, output: Output, { around, ...scene }: Scene): Promise<number> {
   const folders = resolveFolders(asked.flags, around);
   const { command } = asked;
   const keeper = command === "run";
@@ -131,7 +131,7 @@ async function carryOut(asked: Work, output: Output, { around, ...scene }: Scene
     stderrLog: collected || logLevel.source === "flag",
     env: around.env,
   };
-  const looking = await assemble({ ...input, readOnly: true, examining: command === "doctor" });
+  const looking = await assemble({ ...input, readOnly: true, forDoctor: command === "doctor" });
   if (command === "doctor") {
     const sources = endpointSources(asked.flags, read, around);
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);

@@ -39,7 +39,7 @@ import { denyEverything } from "./start/security.ts";
 import { answerSecondStart } from "./start/single-instance.ts";
 import { takeUnexpected } from "./start/unexpected.ts";
 import { trayImagePath } from "./tray/image.ts";
-import { carryOut, trayModel } from "./tray/menu.ts";
+import { runMenuAction, trayModel } from "./tray/menu.ts";
 import { createTrayItem } from "./tray/tray.ts";
 import { createTrayWatch } from "./tray/watch.ts";
 import { firstView } from "./window/first-view.ts";
@@ -149,7 +149,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     isDark: () => nativeTheme.shouldUseDarkColors,
     hasTray: () => tray.isThere(),
     now,
-    onCrash: (reason) => host.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
+    onCrash: (reason) => host.commands.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
   });
   const open = (id?: string) => {
     view.change((before) => ({ ...before, shownLogin: id === undefined ? null : { id, at: now() } }));
@@ -204,8 +204,8 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     image: (icon) => nativeImage.createFromPath(join(root, trayImagePath(icon, platform))),
     buildMenu: (template) => Menu.buildFromTemplate(template),
     onAction: (action) =>
-      void carryOut(action, handlers, open, now())
-        .catch((error: unknown) => host.fail(error))
+      void runMenuAction(action, handlers, open, now())
+        .catch((error: unknown) => host.commands.fail(error))
         .finally(render),
     onOpen: () => open(),
   });
@@ -224,19 +224,19 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   app.on("second-instance", (_event, _argv, _cwd, data) =>
     answerSecondStart(data, {
       watched: () => view.get().snapshot?.file.path ?? null,
-      say: (sentence) => host.say(sentence),
+      say: (sentence) => host.commands.say(sentence),
       show: () => open(),
     }),
   );
   app.on("activate", () => open());
   listenToPower({ powerMonitor, departure, wake: () => host.wake(), end: () => ending.begin() });
   takeSignals(() => ending.begin());
-  takeUnexpected((error) => host.fail(error));
+  takeUnexpected((error) => host.commands.fail(error));
 
   if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) open();
   tray.look();
   void startAtLogin
     .repair()
-    .catch((error: unknown) => host.fail(error))
+    .catch((error: unknown) => host.commands.fail(error))
     .then(() => showStartAtLogin(view, startAtLogin));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Examination, Setup } from "../../keeper/commands/examination.ts";
-import { EXAMINATION, SETUP as GOOD_SETUP } from "../../keeper/testing/examinations.ts";
+import type { DoctorFacts, Setup } from "../../keeper/commands/doctor-facts.ts";
+import { DOCTOR_FACTS, SETUP as GOOD_SETUP } from "../../keeper/testing/doctor-facts.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { testEngine, testOutput } from "../testing/fakes.ts";
@@ -20,17 +20,17 @@ const SETUP: Setup = {
   ],
   ping: { mode: "off", from: "settings" },
 };
-const FOUND: Examination = {
-  ...EXAMINATION,
-  paths: { ...EXAMINATION.paths, realPath: "/mnt/real/auth.json" },
-  file: { ...EXAMINATION.file, format: "accounts", logins: 2 },
+const FOUND: DoctorFacts = {
+  ...DOCTOR_FACTS,
+  paths: { ...DOCTOR_FACTS.paths, realPath: "/mnt/real/auth.json" },
+  file: { ...DOCTOR_FACTS.file, format: "accounts", logins: 2 },
   accounts: [accountOf("anthropic"), accountOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
   newestFile: null,
 };
 
-async function run(json = false, change: Partial<Examination> = {}) {
+async function run(json = false, change: Partial<DoctorFacts> = {}) {
   const output = testOutput();
-  const engine = testEngine({ snapshots: [snapshotOf([])], examination: { ...FOUND, ...change } });
+  const engine = testEngine({ snapshots: [snapshotOf([])], found: { ...FOUND, ...change } });
   return { code: await doctor(engine, SETUP, output, json), text: output.stdout() };
 }
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { EndpointSources, Folders, Options } from "../../assemble/options.ts";
 import type { Engine } from "../../keeper/api.ts";
-import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
-import type { Examination, Setup } from "../../keeper/commands/examination.ts";
+import type { DoctorFacts, Setup } from "../../keeper/commands/doctor-facts.ts";
+import { doctorExitCode, findingsOf } from "../../keeper/commands/findings.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
 import { UserError } from "../../shared/data/errors.ts";
@@ -66,15 +66,15 @@ export function setupOf({ version, folders, options, sources }: SetupParts): Set
 
 /** Says what was found and what to do about it. It changes nothing. @returns the exit code, as README.md lists them. */
 export async function doctor(
-  engine: Pick<Engine, "examine">,
+  engine: Pick<Engine, "doctor">,
   setup: Setup,
   output: Output,
   json: boolean,
 ): Promise<number> {
-  const examination = await engine.examine();
-  const findings = findingsOf(examination, setup);
-  output.out(json ? doctorJson(examination, setup, findings) : doctorText(examination, setup, findings, output));
-  return doctorExitCode(examination, findings);
+  const found = await engine.doctor();
+  const findings = findingsOf(found, setup);
+  output.out(json ? doctorJson(found, setup, findings) : doctorText(found, setup, findings, output));
+  return doctorExitCode(found, findings);
 }
 
 const MARKS: Readonly<Record<Level, string>> = { ok: "ok", warn: "look", bad: "BAD" };
@@ -83,7 +83,7 @@ const MARK_WIDTH = 6;
 
 /** For people: a line each, with what to do under it, then where everything stands. */
 function doctorText(
-  examination: Examination,
+  found: DoctorFacts,
   setup: Setup,
   findings: readonly Finding[],
   look: Pick<Output, "width" | "colour">,
@@ -91,18 +91,18 @@ function doctorText(
   const indent = " ".repeat(MARK_WIDTH);
   const width = look.width() - MARK_WIDTH;
   const lines = findings.flatMap(({ level, what }) => {
-    const { sentence, next } = findingWords(what, examination.now);
+    const { sentence, next } = findingWords(what, found.now);
     const said = wrap(visible(sentence), width);
     const todo = next === null ? [] : wrap(`-> ${visible(next)}`, width, "   ");
     const mark = pad(MARKS[level], MARK_WIDTH);
     const painted = look.colour ? `\u001b[${COLOURS[level]}m${mark}\u001b[0m` : mark;
     return [...said, ...todo].map((line, at) => `${at === 0 ? painted : indent}${line}`);
   });
-  const places = placesOf(examination, setup).map(([name, path]) => `${pad(name, 17)}${visible(path)}`);
+  const places = placesOf(found, setup).map(([name, path]) => `${pad(name, 17)}${visible(path)}`);
   return `${[...lines, "", ...places].join("\n")}\n`;
 }
 
-function placesOf({ paths }: Examination, setup: Setup): readonly (readonly [name: string, path: string])[] {
+function placesOf({ paths }: DoctorFacts, setup: Setup): readonly (readonly [name: string, path: string])[] {
   return [
     ["credential file", paths.authFile],
     ...(paths.realPath === paths.authFile ? [] : [["really at", paths.realPath] as const]),
@@ -113,8 +113,8 @@ function placesOf({ paths }: Examination, setup: Setup): readonly (readonly [nam
 }
 
 /** For programs: the findings, and the facts that they rest on. Public; version 1. */
-function doctorJson(examination: Examination, setup: Setup, findings: readonly Finding[]): string {
-  const { now, paths, file, locks, openIntents, keptCopies, shared, sharedWarning, newestFile, accounts } = examination;
+function doctorJson(found: DoctorFacts, setup: Setup, findings: readonly Finding[]): string {
+  const { now, paths, file, locks, openIntents, keptCopies, shared, sharedWarning, newestFile, accounts } = found;
   return jsonDocument({
     version: 1,
     findings: findings.map(({ about, level, what }) => ({ about, level, kind: what.kind, ...findingWords(what, now) })),

@@ -6,7 +6,7 @@ import { UserError } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import type { PingMode, Snapshot } from "../../shared/login/snapshot.ts";
-import { settled } from "../../shared/login/transitions.ts";
+import { baseline } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { historyWords } from "../../shared/words/history.ts";
 import { pingNotice } from "../../shared/words/progress.ts";
@@ -149,7 +149,7 @@ function listener(context: RunContext, say: Say): RunListener {
       role = next.name;
     },
     onSnapshot(snapshot) {
-      const now = settled(last, snapshot);
+      const now = baseline(last, snapshot);
       for (const line of progress(last, now, { others: role !== "keeper", authFileFrom: context.authFileFrom }))
         say(line);
       last = now;

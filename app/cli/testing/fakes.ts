@@ -1,7 +1,7 @@
 /** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
 
 import type { Engine, RunListener } from "../../keeper/api.ts";
-import type { Examination } from "../../keeper/commands/examination.ts";
+import type { DoctorFacts } from "../../keeper/commands/doctor-facts.ts";
 import type { SettingsStore } from "../../ports/settings.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import type { KeptCopy, Rescuable } from "../../shared/login/kept.ts";
@@ -46,7 +46,7 @@ export interface TestEngineOptions {
   readonly events?: readonly HistoryEvent[];
   readonly kept?: readonly KeptCopy[];
   readonly rescuables?: readonly Rescuable[];
-  readonly examination?: Examination;
+  readonly found?: DoctorFacts;
   readonly sentence?: string;
   readonly stopped?: Promise<void>;
   /** What `runOnce` leaves undone. */
@@ -58,7 +58,7 @@ export function testEngine({
   events = [],
   kept = [],
   rescuables = [],
-  examination,
+  found,
   sentence = "Done.",
   stopped,
   undone = [],
@@ -114,9 +114,9 @@ export function testEngine({
     forget: async (id) => (await act("forget", [id]))[0] ?? { id, sentence },
     rescuables: async () => rescuables,
     rescue: async ({ id, fingerprint }) => (await act("rescue", [id], fingerprint))[0] ?? { id, sentence },
-    examine: async () => {
-      if (examination === undefined) throw new Error("the test gave no examination");
-      return examination;
+    doctor: async () => {
+      if (found === undefined) throw new Error("the test gave nothing to find");
+      return found;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
-import { settled } from "../../shared/login/transitions.ts";
+import { baseline } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { progress } from "./progress.ts";
@@ -34,9 +34,9 @@ describe("while a keeper runs, a line", () => {
 
   it("tells a refresh once it is done, not while it is under way", () => {
     const before = one({ state: "due" });
-    const between = settled(before, one({ ...refreshed("refreshed"), state: "refreshing", nextRefreshAt: NOON }));
+    const between = baseline(before, one({ ...refreshed("refreshed"), state: "refreshing", nextRefreshAt: NOON }));
     expect(said(before, between)).toEqual([]);
-    expect(said(between, settled(between, one(refreshed("refreshed"))))).toEqual([
+    expect(said(between, baseline(between, one(refreshed("refreshed"))))).toEqual([
       "info anthropic: refreshed, next in 6 h",
     ]);
   });

@@ -162,7 +162,7 @@ export function ownWrite(
 }
 
 /** Nothing more is to be done: what stands at the path is what is wanted. */
-export function settled(picture: Picture): Picture {
+export function nothingWanted(picture: Picture): Picture {
   return { ...picture, wanted: lastState(picture) };
 }
 

@@ -55,7 +55,7 @@ export async function watchWrites(watched: Watched, ms: number, plan: ChangePlan
       retryAt = clock.monotonic() + (done ? 0 : RETRY_MS);
     }
     const open = look.unclear || since !== null;
-    if (isOver({ lookedAt, start, end: watched.lastWrite() + ms, open })) return;
+    if (watchIsOver({ lookedAt, start, end: watched.lastWrite() + ms, open })) return;
     await clock.sleep(clock.monotonic() - watched.lastWrite() < CLOSE_MS ? CLOSE_POLL_MS : POLL_MS);
   }
 }
@@ -89,7 +89,7 @@ async function lookAround(watched: Watched, isSpent: IsSpent): Promise<{ news: b
 }
 
 /** Writing may take long, so it counts when the last look began: nothing before the end is missed. */
-function isOver(at: {
+function watchIsOver(at: {
   readonly lookedAt: number;
   readonly start: number;
   readonly end: number;

@@ -17,10 +17,10 @@ import {
   firstPicture,
   foreignWrite,
   type IsSpent,
+  nothingWanted,
   orphanOf,
   ownWrite,
   type Picture,
-  settled,
 } from "../neighbour/merge.ts";
 import { type Kept, type Watched, watchWrites } from "../neighbour/watch.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
@@ -116,7 +116,7 @@ export function createSession(session: SessionContext): WriteSession {
     }
     if (result.stage === null) return false;
     const before = result.stage.picture;
-    if (result.kind === "nothing") picture = settled(before);
+    if (result.kind === "nothing") picture = nothingWanted(before);
     else await wrote(result, before, ownWrite(before, result.document, result.stage.ids, true, clock.monotonic()));
     return unsynced === null;
   };

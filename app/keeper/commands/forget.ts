@@ -6,14 +6,14 @@ import type { ForgetRefusal, KeptCopy } from "../../shared/login/kept.ts";
 import { FORGET_WORDS, forgetRefused } from "../../shared/words/kept.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
-import { observeFacts } from "../decide/detect.ts";
+import { detectIn } from "../decide/detect.ts";
 import type { Facts } from "../decide/facts.ts";
 import { type KeptGeneration, keptCopies, keptGenerations } from "../decide/kept-copies.ts";
 import { chainOf, type Ledger, saveLedger, withToken } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 import { erase, lockToErase, recorder, tidyJournal } from "../refresh/erase.ts";
 import { gatherFacts } from "../refresh/gather.ts";
-import { settle } from "../refresh/record.ts";
+import { factsRecorded } from "../refresh/record.ts";
 import { COMMAND_LOCK_MS } from "./pick.ts";
 
 /**
@@ -21,9 +21,9 @@ import { COMMAND_LOCK_MS } from "./pick.ts";
  * Pure.
  */
 export function forgettable(facts: Facts): readonly KeptCopy[] {
-  const { lacking } = observeFacts(facts, false);
+  const { lacking } = detectIn(facts, false);
   if (lacking.length === 0) return keptCopies(facts);
-  return keptCopies({ ...facts, ledger: observeFacts(facts, true).ledger });
+  return keptCopies({ ...facts, ledger: detectIn(facts, true).ledger });
 }
 
 /**
@@ -49,7 +49,7 @@ export async function forget(context: EngineContext, id: string, signal: AbortSi
 }
 
 async function forgetUnderLock(context: EngineContext, id: string, lock: HeldLock): Promise<CommandResult> {
-  const facts = await settle(recorder(context, lock));
+  const facts = await factsRecorded(recorder(context, lock));
   refuse(context, facts, id);
   const kept = keptOf(facts, id);
   if (kept.length === 0) return { id, sentence: FORGET_WORDS.nothing };
@@ -85,7 +85,7 @@ function refuse(context: EngineContext, facts: Facts, id: string): void {
   const present = reading.kind === "good" && reading.entries.some((entry) => entry.id === id);
   if (!offered.some((copy) => copy.id === id)) {
     if (present) throw refused(id, { kind: "inFile" });
-    const login = lookUp((reading.kind === "good" ? observeFacts(facts, true).ledger : ledger).logins, id);
+    const login = lookUp((reading.kind === "good" ? detectIn(facts, true).ledger : ledger).logins, id);
     if (login?.removedAt !== undefined) return;
     if (login !== undefined) throw refused(id, { kind: reading.kind === "missing" ? "fileMissing" : "movedId" });
     throw refused(id, { kind: "unknown", kept: offered.map((copy) => copy.id) });

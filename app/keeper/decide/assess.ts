@@ -12,7 +12,7 @@ import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
 import { type ManagedEntry } from "./entries.ts";
 import type { Facts, Trouble } from "./facts.ts";
-import { rescuePair, supersedes } from "./repair.ts";
+import { rescuePair, supersedes } from "./put-backs.ts";
 import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
 
 /** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */
@@ -49,7 +49,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
     redeem: null,
   });
 
-  if (fp === null) return rest(wiped(facts, id));
+  if (fp === null) return rest(emptied(facts, id));
   const note = lookUp(ledger.tokens, fp);
   const gone = removalOf(ledger, fp);
   if (gone !== null) return rest({ name: "oldCopy", since: gone.removedAt });
@@ -84,7 +84,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
 }
 
 /** The refresh token was emptied: our safe copy is kept until a sign-in or a rescue. */
-function wiped(facts: Facts, id: string): LoginState {
+function emptied(facts: Facts, id: string): LoginState {
   const login = lookUp(facts.ledger.logins, id);
   return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
 }
@@ -167,7 +167,7 @@ function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force):
     return { state: { name: "retrying", since, next, why: whyOf(facts.trouble) }, next };
   }
   for (const wait of [lookUp(facts.waits.providers, managed.entry.provider), own]) {
-    if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !isOver(wait, facts.networkBackAt)) {
+    if (wait !== undefined && wait.kind !== "unknown" && wait.next > now && !waitIsOver(wait, facts.networkBackAt)) {
       return { state: { name: "retrying", since: wait.since, next: wait.next, why: whyOf(wait) }, next: wait.next };
     }
   }
@@ -180,7 +180,7 @@ function whyOf(obstacle: Wait | Trouble): RetryWhy {
   return { kind: obstacle.obstacle ?? "other", detail: obstacle.why };
 }
 
-const isOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;
+const waitIsOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;
 
 /** From when the login is due, its lineage's minimum gap included. */
 export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {

@@ -4,7 +4,7 @@ import { type Entry } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
 import { EMPTY_LEDGER, type Ledger } from "../notes/ledger.ts";
 import { DAY, HOUR, ledgerOf, managedIn, NOW, oauth, readable, readingOf } from "../testing/facts-bench.ts";
-import { type Observation, observe } from "./detect.ts";
+import { detect, type Observation } from "./detect.ts";
 import { managedEntries } from "./entries.ts";
 
 interface Look {
@@ -15,7 +15,7 @@ interface Look {
 
 function seen(ledger: Ledger, entries: readonly Entry[], look: Look = {}): Observation {
   const reading = readingOf(entries);
-  return observe({
+  return detect({
     ledger,
     reading,
     managed: managedIn(reading),

@@ -27,7 +27,7 @@ export interface Observation {
  *
  * @param allowed may an old copy be used at this login? (the user just said so with `allow`)
  */
-export function observe(input: {
+export function detect(input: {
   readonly ledger: Ledger;
   readonly reading: GoodReading;
   readonly managed: readonly ManagedEntry[];
@@ -104,9 +104,9 @@ export function observe(input: {
 }
 
 /** What the file tells beyond the ledger, without writing it. */
-export function observeFacts(facts: Facts, confirmed: boolean, allowOldCopy?: string): Observation {
+export function detectIn(facts: Facts, confirmed: boolean, allowOldCopy?: string): Observation {
   if (facts.reading.kind !== "good") return { ledger: facts.ledger, events: [], lacking: [] };
-  return observe({
+  return detect({
     ledger: facts.ledger,
     reading: facts.reading,
     managed: facts.managed,

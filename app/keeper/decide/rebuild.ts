@@ -2,7 +2,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import { type JournalView, keptPairs } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, endOf, isSpent, type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.ts";
 import { type ManagedEntry } from "./entries.ts";
-import { foldJournal } from "./replay.ts";
+import { replayJournal } from "./replay.ts";
 
 /**
  * The ledger of a file of which the notes are damaged or lost, from what the journal proves: spent tokens and their successors,
@@ -17,7 +17,7 @@ export function rebuiltLedger(
   managed: readonly ManagedEntry[],
   now: number,
 ): Ledger {
-  let ledger = foldJournal(EMPTY_LEDGER, journal, file);
+  let ledger = replayJournal(EMPTY_LEDGER, journal, file);
   const kept = [...keptPairs(journal, file)].sort((a, b) => b.at - a.at);
   const ends = new Map(
     managed.flatMap(({ entry, fp }) => (fp === null ? [] : [[entry.id, endOf(ledger, fp)] as const])),

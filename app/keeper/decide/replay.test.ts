@@ -15,11 +15,11 @@ import {
   readingOf,
   successorTo,
 } from "../testing/facts-bench.ts";
-import { observe } from "./detect.ts";
-import { foldJournal } from "./replay.ts";
+import { detect } from "./detect.ts";
+import { replayJournal } from "./replay.ts";
 
 const known = ledgerOf({ r1: {} }, { anthropic: { current: "fp-r1" } }, { r1: {} });
-const fold = (ledger: Ledger, ...intents: readonly Intent[]): Ledger => foldJournal(ledger, journalOf(intents), FILE);
+const fold = (ledger: Ledger, ...intents: readonly Intent[]): Ledger => replayJournal(ledger, journalOf(intents), FILE);
 const answered = (from: string, to: string, at = NOW): Intent => intentOn(from, { successor: successorTo(to, { at }) });
 
 describe("what the journal proves", () => {
@@ -108,18 +108,18 @@ describe("a foreign pair that came while the answer was under way", () => {
   it("takes its place after the successor: the chain leads from the spent token over ours to the adopted one", () => {
     const reading = readingOf([oauth("anthropic", "f1")]);
     const look = { reading, managed: managedIn(reading), confirmed: false, now: NOW, allowed: () => false };
-    const adopted = observe({ ...look, ledger: known }).ledger;
+    const adopted = detect({ ...look, ledger: known }).ledger;
     const ledger = fold(adopted, answered("r1", "r2", NOW - 5));
     expect(chainOf(ledger, "fp-r1")).toEqual(["fp-r1", "fp-r2", "fp-f1"]);
     expect(lookUp(ledger.tokens, "fp-r2")).toMatchObject({ displacedAt: NOW, next: "fp-f1" });
     expect(lookUp(ledger.tokens, "fp-r1")).not.toHaveProperty("displacedAt");
     expect(lookUp(ledger.logins, "anthropic")?.current).toBe("fp-f1");
-    expect(observe({ ...look, ledger })).toMatchObject({ ledger, events: [] });
+    expect(detect({ ...look, ledger })).toMatchObject({ ledger, events: [] });
   });
 
   it("makes the same chain when it is seen after the answer", () => {
     const reading = readingOf([oauth("anthropic", "f1")]);
-    const { ledger } = observe({
+    const { ledger } = detect({
       ledger: fold(known, answered("r1", "r2")),
       reading,
       managed: managedIn(reading),

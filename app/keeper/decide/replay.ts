@@ -9,14 +9,14 @@ import { type Ledger, withLineage, withLogin, withToken } from "../notes/ledger.
  *
  * @param file the hash of this credential file: intents of other files count only for tokens that stand here too.
  */
-export function foldJournal(ledger: Ledger, journal: JournalView, file: string): Ledger {
+export function replayJournal(ledger: Ledger, journal: JournalView, file: string): Ledger {
   let folded = ledger;
   const answered = journal.intents
     .filter((intent) => intent.successor !== null)
     .sort((a, b) => answeredAt(a) - answeredAt(b));
   for (const intent of answered) {
     if (intent.successor !== null && (intent.file === file || lookUp(folded.tokens, intent.fp) !== undefined)) {
-      folded = foldOne(folded, intent, intent.successor);
+      folded = replayIntent(folded, intent, intent.successor);
     }
   }
   return folded;
@@ -24,13 +24,13 @@ export function foldJournal(ledger: Ledger, journal: JournalView, file: string):
 
 const answeredAt = (intent: Intent): number => intent.successor?.at ?? 0;
 
-function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
+function replayIntent(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
   const sent = lookUp(ledger.tokens, intent.fp) ?? { seenAt: intent.at, lineage: intent.fp };
   const rotated = successor.fp !== intent.fp;
   if (rotated && sent.spentAt !== undefined) return ledger;
   if (!rotated && lookUp(ledger.lineages, sent.lineage)?.lastRefreshAt === successor.at) return ledger;
 
-  let next = foldLineage(ledger, sent.lineage, successor);
+  let next = replayLineage(ledger, sent.lineage, successor);
   if (rotated) {
     // A foreign pair that came while the answer was under way took the successor's place, too; and what was signed out
     // meanwhile is signed out with its successor, so that the safe copy of that goes on its date.
@@ -65,7 +65,7 @@ function foldOne(ledger: Ledger, intent: Intent, successor: Successor): Ledger {
   return next;
 }
 
-function foldLineage(ledger: Ledger, id: string, successor: Successor): Ledger {
+function replayLineage(ledger: Ledger, id: string, successor: Successor): Ledger {
   const before = lookUp(ledger.lineages, id) ?? { startedAt: successor.at };
   const { accountUuid, lifetimeMs, loginLifetimeMs, at } = successor;
   const changed = accountUuid !== null && before.accountUuid !== undefined && before.accountUuid !== accountUuid;

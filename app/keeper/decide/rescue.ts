@@ -5,7 +5,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import type { Rescuable } from "../../shared/login/kept.ts";
 import { type KeptPair, keptPairs, openIntents, pairOf } from "../notes/journal-view.ts";
 import { chainOf, endOf, isSpent, removalOf } from "../notes/ledger.ts";
-import { observeFacts } from "./detect.ts";
+import { detectIn } from "./detect.ts";
 import type { ManagedEntry } from "./entries.ts";
 import type { Facts } from "./facts.ts";
 
@@ -13,7 +13,7 @@ import type { Facts } from "./facts.ts";
 export function rescuables(facts: Facts): readonly Rescuable[] {
   if (facts.reading.kind !== "good") return [];
   // What the file lacks at this moment counts as removed, although nobody wrote that down yet.
-  const known = { ...facts, ledger: observeFacts(facts, true).ledger };
+  const known = { ...facts, ledger: detectIn(facts, true).ledger };
   const newest = new Map<string, KeptPair>();
   for (const generation of generations(known)) {
     for (const id of generation.ids) {

@@ -6,7 +6,7 @@ import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import { ACCOUNT_CHANGED, stateSentence, UNKEPT } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";
-import { observeFacts } from "./detect.ts";
+import { detectIn } from "./detect.ts";
 import type { Facts } from "./facts.ts";
 
 export interface KeeperInfo {
@@ -17,7 +17,7 @@ export interface KeeperInfo {
 /** The snapshot: a pure function of the facts. */
 export function project(facts: Facts, path: string, providers: Providers, keeper: KeeperInfo | null): Snapshot {
   const { reading } = facts;
-  const known: Facts = { ...facts, ledger: observeFacts(facts, false).ledger };
+  const known: Facts = { ...facts, ledger: detectIn(facts, false).ledger };
   return {
     version: 1,
     generatedAt: facts.now,

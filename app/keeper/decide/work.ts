@@ -7,10 +7,11 @@ import { pairOf } from "../notes/journal-view.ts";
 import { endOf } from "../notes/ledger.ts";
 import { cutWaits } from "../notes/waits.ts";
 import { assess } from "./assess.ts";
-import { type Observation, observeFacts } from "./detect.ts";
+import { detectIn, type Observation } from "./detect.ts";
+import { erasable } from "./erasable.ts";
 import type { Facts } from "./facts.ts";
-import { erasable, isOverdue, keptGenerations } from "./kept-copies.ts";
-import { copiesToKeep, ownTorn, putBacks, unrotatedDone } from "./repair.ts";
+import { isOverdue, keptGenerations } from "./kept-copies.ts";
+import { copiesToKeep, ownTorn, putBacks, unrotatedDone } from "./put-backs.ts";
 import { type RescueTarget, rescueChanges } from "./rescue.ts";
 
 /** What is asked for beyond what the file and our notes need by themselves. */
@@ -53,7 +54,7 @@ export type Work =
 export function workOf(facts: Facts, wish: Wish = KEEPING): readonly Work[] {
   if (facts.reading.kind === "missing") return isOverdue(facts) ? [{ kind: "erase" }] : [];
   if (facts.reading.kind === "problem") return [];
-  const seen = observeFacts(facts, false, wish.allowOldCopy);
+  const seen = detectIn(facts, false, wish.allowOldCopy);
   const known: Facts = { ...facts, ledger: seen.ledger };
   // A rescue first: of two changes of one entry the first is made.
   const changes = [...(wish.rescue === undefined ? [] : rescueChanges(known, wish.rescue)), ...putBacks(known)];

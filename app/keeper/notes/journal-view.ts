@@ -18,7 +18,11 @@ export interface JournalView {
 }
 
 /** Every question about one token must cost the same with one login as with a thousand, so it is asked of an index. */
-export function viewOf(intents: readonly Intent[], copies: readonly Copy[], torn: readonly string[] = []): JournalView {
+export function journalView(
+  intents: readonly Intent[],
+  copies: readonly Copy[],
+  torn: readonly string[] = [],
+): JournalView {
   const byToken = new Map<string, Intent[]>();
   const made = new Map<string, Successor[]>();
   const add = <T>(all: Map<string, T[]>, key: string, one: T) => {

@@ -26,7 +26,7 @@ import {
   type Successor,
   sealedText,
 } from "./journal-text.ts";
-import { type JournalView, viewOf } from "./journal-view.ts";
+import { type JournalView, journalView } from "./journal-view.ts";
 
 /** How long an answer that was read is believed without a look at its file (`isSettled`). */
 const BELIEVED_MS = 60_000;
@@ -39,7 +39,7 @@ export interface OpenIntent {
    */
   succeed(successor: Successor): Promise<void>;
   /** Writes down that no answer will come. @throws file errors. */
-  lose(at: number): Promise<void>;
+  noteAnswerLost(at: number): Promise<void>;
   close(): Promise<void>;
   /** Nothing was sent: removes it, if it is still ours that stands under its name, and closes it. */
   takeBack(): Promise<void>;
@@ -144,7 +144,7 @@ export function createJournal(deps: {
         else if (isCopy(entry)) copies.push(entry);
         else intents.push(entry);
       }
-      return viewOf(intents, copies, torn);
+      return journalView(intents, copies, torn);
     },
 
     async open(header) {
@@ -177,7 +177,7 @@ export function createJournal(deps: {
           await file.sync();
           if (!(await stands())) throw new LostIntent();
         },
-        async lose(at) {
+        async noteAnswerLost(at) {
           await file.write(new TextEncoder().encode(sealedText(fingerprint, { lostAt: at })), HEADER_BYTES);
         },
         close: () => file.close(),

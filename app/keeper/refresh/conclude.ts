@@ -147,7 +147,7 @@ export async function recordTryAgain({ context, lock }: Pass, { fp }: Redemption
 }
 
 /** One line in the log, and on it goes. */
-export function told({ log }: EngineContext, what: string): (error: unknown) => void {
+export function logged({ log }: EngineContext, what: string): (error: unknown) => void {
   return (error) => log.warn(what, { reason: plainReason(error) });
 }
 

@@ -4,12 +4,12 @@ import type { BusyLock, HeldLock } from "../../ports/lock.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
 import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { EngineContext } from "../context.ts";
+import { erasable } from "../decide/erasable.ts";
 import type { Facts } from "../decide/facts.ts";
-import { erasable } from "../decide/kept-copies.ts";
 import { openIntents } from "../notes/journal-view.ts";
 import { PATHS } from "../notes/paths.ts";
 import { LOCK } from "./pass.ts";
-import { type Recorder, settle } from "./record.ts";
+import { factsRecorded, type Recorder } from "./record.ts";
 
 /** Erases from the journal what nobody needs any more. Under the lock; facts must be recorded. @throws file errors. */
 export async function erase({ journal }: EngineContext, facts: Facts): Promise<void> {
@@ -46,7 +46,7 @@ export async function eraseOverdue(context: EngineContext, signal: AbortSignal):
     const lock = await lockToErase(context, 0, signal);
     if (lock.kind === "busy") return;
     try {
-      const facts = await settle(recorder(context, lock));
+      const facts = await factsRecorded(recorder(context, lock));
       if (facts.reading.kind === "missing" && (await lock.stillOurs())) {
         await tidyJournal(context, facts);
         await erase(context, facts);

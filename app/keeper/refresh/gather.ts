@@ -3,7 +3,7 @@ import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Facts, Trouble } from "../decide/facts.ts";
 import { rebuiltLedger } from "../decide/rebuild.ts";
-import { foldJournal } from "../decide/replay.ts";
+import { replayJournal } from "../decide/replay.ts";
 import { type Intent } from "../notes/journal-text.ts";
 import { openIntents } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, loadLedger } from "../notes/ledger.ts";
@@ -49,7 +49,7 @@ export async function gatherFacts(context: EngineContext, more: GatherOptions = 
     noted: valueOf(noted.ledger, EMPTY_LEDGER),
     ledger:
       noted.ledger.kind === "whole"
-        ? foldJournal(noted.ledger.value, journal, context.file)
+        ? replayJournal(noted.ledger.value, journal, context.file)
         : rebuiltLedger(journal, context.file, managed, now),
     journal,
     waits: valueOf(noted.waits, NO_WAITS),

@@ -9,7 +9,7 @@ import type { Providers } from "../../ports/provider.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Journal } from "../notes/journal.ts";
 import type { Intent, Successor } from "../notes/journal-text.ts";
-import { type JournalView, viewOf } from "../notes/journal-view.ts";
+import { type JournalView, journalView } from "../notes/journal-view.ts";
 
 export interface HeldAnswer {
   /** Under which it was asked for. */
@@ -27,7 +27,7 @@ export function withHeld(journal: JournalView, held: Held | undefined): JournalV
   if (held === undefined || held.size === 0) return journal;
   const lacking = [...held.values()].filter(({ intent }) => successorIn(journal, intent) === null);
   const isLacking = (intent: Intent) => lacking.some((each) => isSame(each.intent, intent));
-  return viewOf(
+  return journalView(
     [
       ...journal.intents.filter((intent) => !isLacking(intent)),
       ...lacking.map(({ intent, successor }) => ({ ...intent, successor })),

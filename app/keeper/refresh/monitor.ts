@@ -1,7 +1,7 @@
-import { told } from "./conclude.ts";
+import { logged } from "./conclude.ts";
 import { gatherFacts } from "./gather.ts";
 import type { Pass } from "./pass.ts";
-import { settle } from "./record.ts";
+import { factsRecorded } from "./record.ts";
 
 const MONITOR_MS = 1_000;
 
@@ -12,7 +12,7 @@ const MONITOR_MS = 1_000;
 export function monitor(pass: Pass): { end(): Promise<void> } {
   const { context } = pass;
   const ending = new AbortController();
-  const running = look(pass, ending.signal).catch(told(context, "the file could not be watched"));
+  const running = look(pass, ending.signal).catch(logged(context, "the file could not be watched"));
   return {
     end() {
       ending.abort();
@@ -27,14 +27,14 @@ async function look(pass: Pass, signal: AbortSignal): Promise<void> {
   // What is shown must never be able to cost an answer.
   await gatherFacts(context, { held, networkBackAt })
     .then(request.onChange)
-    .catch(told(context, "that a refresh is under way could not be shown"));
+    .catch(logged(context, "that a refresh is under way could not be shown"));
   let last = await credentialFile.read();
   while (!signal.aborted) {
     await clock.sleep(MONITOR_MS, signal);
     if (signal.aborted) return;
     const reading = await credentialFile.read();
     const isChanged = reading.kind === "good" && (last.kind !== "good" || last.text !== reading.text);
-    if (isChanged) await settle(pass).catch(told(context, "a change of the file could not be written down"));
+    if (isChanged) await factsRecorded(pass).catch(logged(context, "a change of the file could not be written down"));
     last = reading;
   }
 }

@@ -1,9 +1,9 @@
 import type { Reading } from "../../ports/credential-file.ts";
-import { observeFacts } from "../decide/detect.ts";
+import { detectIn } from "../decide/detect.ts";
 import type { Facts } from "../decide/facts.ts";
-import { copiesToKeep, ownTorn } from "../decide/repair.ts";
+import { copiesToKeep, ownTorn } from "../decide/put-backs.ts";
 import { workOf } from "../decide/work.ts";
-import { viewOf } from "../notes/journal-view.ts";
+import { journalView } from "../notes/journal-view.ts";
 import { saveLedger } from "../notes/ledger.ts";
 import { setAside } from "../notes/notes.ts";
 import { PATHS } from "../notes/paths.ts";
@@ -22,13 +22,13 @@ export type Recorder = Pick<Pass, "context" | "lock" | "held" | "networkBackAt" 
  * Reads all facts and, where our notes lack something of them, writes it down. Under the lock.
  * @returns the facts with the ledger as it is now. @throws file errors of our notes.
  */
-export async function settle(recorder: Recorder): Promise<Facts> {
+export async function factsRecorded(recorder: Recorder): Promise<Facts> {
   const { context, held, networkBackAt } = recorder;
   const facts = await gatherFacts(context, { held, networkBackAt });
   const isBehind = workOf(facts, { due: false, force: new Map(), allowOldCopy: recorder.allowOldCopy }).some(
     ({ kind }) => kind === "record",
   );
-  return isBehind ? record(recorder, facts) : { ...facts, ledger: observeFacts(facts, false).ledger };
+  return isBehind ? record(recorder, facts) : { ...facts, ledger: detectIn(facts, false).ledger };
 }
 
 /**
@@ -39,13 +39,13 @@ export async function settle(recorder: Recorder): Promise<Facts> {
 export async function record(recorder: Recorder, before: Facts): Promise<Facts> {
   const { context, lock, held, networkBackAt, allowOldCopy, tell } = recorder;
   let facts = before;
-  let seen = observeFacts(facts, false, allowOldCopy);
+  let seen = detectIn(facts, false, allowOldCopy);
   if (seen.lacking.length > 0) {
     await context.clock.sleep(REMOVAL_MS);
     const second = await context.credentialFile.read();
     const isConfirmed = sameText(facts.reading, second);
     facts = await gatherFacts(context, { held, networkBackAt, reading: second });
-    seen = observeFacts(facts, isConfirmed, allowOldCopy);
+    seen = detectIn(facts, isConfirmed, allowOldCopy);
   }
   const known: Facts = { ...facts, ledger: seen.ledger, waits: cutWaits(facts.waits, facts.now) };
   if (!(await lock.stillOurs())) return known;
@@ -68,7 +68,7 @@ async function write({ context }: Recorder, before: Facts, after: Facts): Promis
     ...after,
     damaged: [],
     noted: after.ledger,
-    journal: viewOf(
+    journal: journalView(
       intents,
       [...kept, ...copies.map((copy) => ({ version: 1 as const, ...copy }))],
       all.filter((name) => !torn.includes(name)),

@@ -13,7 +13,7 @@ import { type Redemption, type Work, workOf } from "../decide/work.ts";
 import { isSpent } from "../notes/ledger.ts";
 import { clearLeftovers } from "./cleanup.ts";
 import { commit, planFor } from "./commit.ts";
-import { conclude, logResult, recordTryAgain, told, wait } from "./conclude.ts";
+import { conclude, logged, logResult, recordTryAgain, wait } from "./conclude.ts";
 import { erase, tidyJournal } from "./erase.ts";
 import { makeFolders } from "./folders.ts";
 import { gatherFacts } from "./gather.ts";
@@ -31,8 +31,8 @@ import {
   resultOf,
   wishOf,
 } from "./pass.ts";
+import { closeUnrotated, noteCommitFailed, tellPutBack } from "./put-back.ts";
 import { record } from "./record.ts";
-import { closeUnrotated, noteCommitFailed, tellPutBack } from "./repair.ts";
 
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
@@ -170,7 +170,9 @@ async function carryOut(pass: Pass, work: Work, facts: Facts): Promise<void> {
       pass.restUntil = clock.monotonic() + 1_000 + Math.round(random.fraction() * 2_000);
       pass.halted = result.kind === "notSent";
       logResult(pass, work.ids, result);
-      await pass.request.onRedeemed?.(work.ids, resultOf(pass)).catch(told(context, "a result could not be told yet"));
+      await pass.request
+        .onRedeemed?.(work.ids, resultOf(pass))
+        .catch(logged(context, "a result could not be told yet"));
       return;
     }
     case "erase":
@@ -256,14 +258,16 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
           .succeed(successor)
           .then(
             () => pass.held.set(fp, { ...answered, journaled: true }),
-            told(context, "an answer could not be journaled yet"),
+            logged(context, "an answer could not be journaled yet"),
           );
       }
       // No answer can come any more: whoever reads the intent need not wait for this process.
       if (meaning.kind === "unknown")
-        await intent.lose(context.clock.now()).catch(told(context, "that an answer is lost could not be written down"));
+        await intent
+          .noteAnswerLost(context.clock.now())
+          .catch(logged(context, "that an answer is lost could not be written down"));
       await monitored.end();
-      await intent.close().catch(told(context, "an intent could not be closed"));
+      await intent.close().catch(logged(context, "an intent could not be closed"));
       // 11. Into the file at once, then what else it means.
       if (pass.held.size > 0) await commit(pass);
       return await conclude(pass, work, facts, meaning);

@@ -9,7 +9,7 @@ import { type Assessment, assess, type Force } from "../decide/assess.ts";
 import { type ManagedEntry, managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Copy, Intent, Successor } from "../notes/journal-text.ts";
-import { type JournalView, viewOf } from "../notes/journal-view.ts";
+import { type JournalView, journalView } from "../notes/journal-view.ts";
 import { EMPTY_LEDGER, type Ledger, type LineageNote, type LoginNote, type TokenNote } from "../notes/ledger.ts";
 import { NO_WAITS, type Wait, type Waits } from "../notes/waits.ts";
 
@@ -93,7 +93,7 @@ export function copyOf(refresh: string, more: Partial<Copy> = {}): Copy {
 }
 
 export function journalOf(intents: readonly Intent[] = [], copies: readonly Copy[] = []): JournalView {
-  return viewOf(intents, copies);
+  return journalView(intents, copies);
 }
 
 export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {

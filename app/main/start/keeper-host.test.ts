@@ -145,9 +145,9 @@ describe("the keeper in the app", () => {
     const { host, view, listener, hold, gate, calls } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     hold();
-    const first = host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    const first = host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
     expect(view.get().busy).toEqual(["a"]);
-    await host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    await host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
     gate.open();
     await first;
     expect(calls).toEqual(["refresh a", "refreshed"]);
@@ -159,7 +159,7 @@ describe("the keeper in the app", () => {
     const { host, view, listener, hold, gate } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     hold();
-    const work = host.command("*", async (_engine, _signal, tell) => {
+    const work = host.commands.command("*", async (_engine, _signal, tell) => {
       const results = ["a", "b"].map((id) => ({ id, sentence: "Refreshed." }));
       tell({ id: "a", sentence: "Refreshed." });
       await gate.opened;
@@ -177,8 +177,8 @@ describe("the keeper in the app", () => {
   it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
     const { host, view, listener } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
-    await host.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
-    await host.command("*", () => Promise.reject(new Error("SECRET")));
+    await host.commands.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
+    await host.commands.command("*", () => Promise.reject(new Error("SECRET")));
     expect(lookUp(view.get().answers, "a")?.sentence).toBe("There is no login a.");
     expect(lookUp(view.get().answers, "*")?.sentence).toBe("It did not work: an unexpected error. Try again.");
   });
@@ -187,9 +187,9 @@ describe("the keeper in the app", () => {
     const { host, view, listener } = scene();
     const { onSnapshot } = await listener();
     onSnapshot(snapshotOf([accountOf("a")]));
-    await expect(host.command("junk", async () => [])).rejects.toThrow("no such login");
+    await expect(host.commands.command("junk", async () => [])).rejects.toThrow("no such login");
     expect(view.get()).toMatchObject({ busy: [], answers: {} });
-    await host.command("a", (engine) => engine.refresh(["a"]));
+    await host.commands.command("a", (engine) => engine.refresh(["a"]));
     expect(Object.keys(view.get().answers)).toEqual(["a"]);
     onSnapshot(snapshotOf([]));
     expect(view.get().answers).toEqual({});
@@ -204,8 +204,8 @@ describe("the keeper in the app", () => {
     });
     onSnapshot(at(-9, "due"));
     stands(at(0, "signIn", "It has ended."));
-    await host.command("a", async () => [{ id: "a", sentence: "It has ended." }]);
-    await host.command("b", async () => [{ id: "b", sentence: "Refreshed." }]);
+    await host.commands.command("a", async () => [{ id: "a", sentence: "It has ended." }]);
+    await host.commands.command("b", async () => [{ id: "b", sentence: "Refreshed." }]);
     const said = () => Object.keys(view.get().answers);
     // Made before the answer: what it shows is older news.
     onSnapshot(at(-1, "due"));
@@ -226,11 +226,11 @@ describe("the keeper in the app", () => {
     stands(because("no answer"));
     onSnapshot(because("no answer"));
     settings.update((before) => ({ ...before, pauses: { "*": null } }));
-    await host.command("a", async () => [{ id: "a", sentence: "No answer." }]);
-    await host.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
-    host.say("The window ended.");
+    await host.commands.command("a", async () => [{ id: "a", sentence: "No answer." }]);
+    await host.commands.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
+    host.commands.say("The window ended.");
     expect(Object.keys(view.get().answers)).toEqual(["a", "*"]);
-    await host.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
+    await host.commands.command("*", async () => [{ id: "all", sentence: "Pings are paused." }]);
     settings.update((before) => ({ ...before, pauses: {} }));
     onSnapshot(because("HTTP 500"));
     expect(view.get().answers).toEqual({});
@@ -240,7 +240,7 @@ describe("the keeper in the app", () => {
     const { host, view, listener, stands } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a")]));
     stands(null);
-    await host.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
+    await host.commands.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
     expect(lookUp(view.get().answers, "a")?.sentence).toBe("Refreshed.");
   });
 
@@ -257,14 +257,14 @@ describe("the keeper in the app", () => {
     const { host, listener, hold, gate, calls } = scene();
     (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
     hold();
-    void host.command("a", (engine, signal) => engine.refresh(["a"], signal));
+    void host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
     let stopped = false;
     const stopping = host.stop().then(() => {
       stopped = true;
     });
     await vi.waitFor(() => expect(calls).toContain("stop"));
     expect(stopped).toBe(false);
-    await host.command("b", (engine) => engine.refresh(["b"]));
+    await host.commands.command("b", (engine) => engine.refresh(["b"]));
     gate.open();
     await stopping;
     expect(calls).toEqual(["refresh a", "stop", "refreshed while stopping"]);

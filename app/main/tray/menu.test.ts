@@ -7,7 +7,7 @@ import { viewOf } from "../../shared/testing/views.ts";
 import { pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
 import { notingHandlers } from "../testing/handlers.ts";
-import { carryOut, type MenuAction, type MenuEntry, trayModel } from "./menu.ts";
+import { type MenuAction, type MenuEntry, runMenuAction, trayModel } from "./menu.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -271,7 +271,7 @@ describe("a click in the menu", () => {
     [{ name: "open", id: "a" }, ["open", "a"]],
   ])("on %j is the window's own command", async (action, call) => {
     const calls: (readonly unknown[])[] = [];
-    await carryOut(action, notingHandlers(calls), (id) => void calls.push(["open", id]), NOON);
+    await runMenuAction(action, notingHandlers(calls), (id) => void calls.push(["open", id]), NOON);
     expect(calls).toEqual([call]);
   });
 });

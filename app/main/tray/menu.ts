@@ -214,7 +214,7 @@ function nextEvent(accounts: readonly Account[], now: number): readonly string[]
 export type Open = (id?: string) => void;
 
 /** Does what a menu entry says, through the same commands as the window's. @param now ms; when it was clicked. */
-export async function carryOut(what: MenuAction, handlers: Handlers, open: Open, now: number): Promise<void> {
+export async function runMenuAction(what: MenuAction, handlers: Handlers, open: Open, now: number): Promise<void> {
   switch (what.name) {
     case "refresh":
       return handlers.refresh(what.id);

@@ -21,10 +21,12 @@ function scene(change: Partial<HandlerDeps> = {}) {
   const handlers = createHandlers({
     view,
     host: {
-      command: async (target) => void commands.push(target),
+      commands: {
+        command: async (target) => void commands.push(target),
+        say: () => undefined,
+        fail: () => undefined,
+      },
       settings: () => store,
-      say: () => undefined,
-      fail: () => undefined,
       settingsProblem: () => undefined,
       wake: () => undefined,
       stop: async () => undefined,

@@ -4,7 +4,8 @@ import { ALL } from "../../shared/data/all.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
-import { type KeeperHost, stillStarting } from "../start/keeper-host.ts";
+import { stillStarting } from "../start/commands.ts";
+import { type KeeperHost } from "../start/keeper-host.ts";
 import type { ViewStore } from "./view-store.ts";
 
 export interface HandlerDeps {
@@ -29,16 +30,16 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
   return {
     getView: () => view.get(),
 
-    refresh: (id) => host.command(id, (engine, signal, tell) => engine.refresh([id], signal, tell)),
-    refreshAll: () => host.command(ALL, (engine, signal, tell) => engine.refresh("all", signal, tell)),
-    ping: (id) => host.command(id, (engine, signal) => engine.ping([id], signal)),
+    refresh: (id) => host.commands.command(id, (engine, signal, tell) => engine.refresh([id], signal, tell)),
+    refreshAll: () => host.commands.command(ALL, (engine, signal, tell) => engine.refresh("all", signal, tell)),
+    ping: (id) => host.commands.command(id, (engine, signal) => engine.ping([id], signal)),
     pausePings: (id, forMs) =>
-      host.command(id ?? ALL, (engine) =>
+      host.commands.command(id ?? ALL, (engine) =>
         engine.pause(id === null ? "all" : [id], forMs === null ? null : now() + forMs),
       ),
-    resumePings: (id) => host.command(id ?? ALL, (engine) => engine.resume(id === null ? "all" : [id])),
-    allow: (id) => host.command(id, async (engine, signal) => [await engine.allow(id, signal)]),
-    disallow: (id) => host.command(id, async (engine) => [await engine.disallow(id)]),
+    resumePings: (id) => host.commands.command(id ?? ALL, (engine) => engine.resume(id === null ? "all" : [id])),
+    allow: (id) => host.commands.command(id, async (engine, signal) => [await engine.allow(id, signal)]),
+    disallow: (id) => host.commands.command(id, async (engine) => [await engine.disallow(id)]),
 
     async setStartAtLogin(on) {
       try {

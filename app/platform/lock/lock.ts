@@ -18,7 +18,7 @@ import {
   sameLock,
 } from "./folder.ts";
 import { type LockOwner, ownerText, parseOwner } from "./owner.ts";
-import { observe, type Silence } from "./silence.ts";
+import { type Silence, silenceAfter } from "./silence.ts";
 
 export interface LockParts {
   readonly files: Files;
@@ -79,7 +79,7 @@ async function acquire(
       vanished = 0;
     } else {
       owner = ownerPhrase(parts, sighting);
-      const over = await isOver(parts, silences, path, sighting, options);
+      const over = await mayTakeOver(parts, silences, path, sighting, options);
       const moved = over ? await moveAway(parts, path, (now) => sameLock(sighting, now)) : "other";
       if (moved === "done" || moved === "gone") continue;
     }
@@ -91,7 +91,7 @@ async function acquire(
 }
 
 /** May this lock be taken over: its owner is proven dead, or was silent for long enough? */
-async function isOver(
+async function mayTakeOver(
   { clock, processes }: LockParts,
   silences: Map<string, Silence>,
   path: string,
@@ -104,7 +104,7 @@ async function isOver(
   const mark =
     sighting.text === null ? `${sighting.folder} ${sighting.ctimeNs}` : `${sighting.folder} ${sighting.text}`;
   const mostPerLook = Math.max(options.silenceMs / 4, 2 * (options.pollMs ?? POLL_MS));
-  const silence = observe(silences.get(path), mark, clock.monotonic(), mostPerLook);
+  const silence = silenceAfter(silences.get(path), mark, clock.monotonic(), mostPerLook);
   silences.set(path, silence);
   if (silence.silentMs >= options.silenceMs) return true;
   return options.judgeProcess && sighting.owner !== null && (await processes.judge(sighting.owner)) === "dead";
@@ -269,7 +269,7 @@ async function sweep(
       const sighting = await lookAtLock(files, aside).catch((): Sighting => ({ kind: "gone" }));
       if (sighting.kind === "lock" && sighting.text === null) await removeEmpty(parts, aside);
       // What is put aside is no claim any more, so a dead process needs no silence.
-      else if (await isOver(parts, silences, aside, sighting, { ...options, judgeProcess: true }))
+      else if (await mayTakeOver(parts, silences, aside, sighting, { ...options, judgeProcess: true }))
         await removeAside(parts, aside);
     }
   } catch (error) {

@@ -11,7 +11,7 @@ export interface Silence {
  * @param mostPerLook ms that one pause between two looks counts at most: while we were stopped or the machine slept, the
  *   other one could not show life either.
  */
-export function observe(before: Silence | undefined, mark: string, now: number, mostPerLook: number): Silence {
+export function silenceAfter(before: Silence | undefined, mark: string, now: number, mostPerLook: number): Silence {
   if (before === undefined || before.mark !== mark) return { mark, silentMs: 0, lookedAt: now };
   const pause = Math.max(0, Math.min(now - before.lookedAt, mostPerLook));
   return { mark, silentMs: before.silentMs + pause, lookedAt: now };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { accountOf, NOON, snapshotOf } from "../testing/snapshots.ts";
 import type { Account, Snapshot } from "./snapshot.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
-import { settled, transitions } from "./transitions.ts";
+import { baseline, transitions } from "./transitions.ts";
 
 const HOUR = 3_600_000;
 const one = (change: Partial<Account> = {}) => snapshotOf([accountOf("a", change)]);
@@ -80,9 +80,9 @@ describe("what is new of a login", () => {
 
   it("is told once it is done: a refresh that is under way counts as it was before", () => {
     const before = one({ state: "due" });
-    const between = settled(before, one({ ...refreshed("refreshed"), state: "refreshing" }));
+    const between = baseline(before, one({ ...refreshed("refreshed"), state: "refreshing" }));
     expect(told(before, between)).toEqual([]);
-    expect(told(between, settled(between, one({ ...refreshed("refreshed"), nextRefreshAt: NOON + HOUR })))).toEqual([
+    expect(told(between, baseline(between, one({ ...refreshed("refreshed"), nextRefreshAt: NOON + HOUR })))).toEqual([
       "a refreshed",
     ]);
   });

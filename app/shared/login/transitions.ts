@@ -57,7 +57,7 @@ export function transitions(before: Snapshot | null, after: Snapshot): readonly 
  * What to compare the next snapshot with: a login that is being refreshed counts as it was before, so that the transition can
  * tell what came of it.
  */
-export function settled(before: Snapshot | null, after: Snapshot): Snapshot {
+export function baseline(before: Snapshot | null, after: Snapshot): Snapshot {
   const accounts = after.accounts.map((account) =>
     account.state === "refreshing" ? (before?.accounts.find(({ id }) => id === account.id) ?? account) : account,
   );

@@ -1,9 +1,9 @@
 /** What `doctor` looks at, where all is well. */
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
-import type { Examination, Setup } from "../commands/examination.ts";
+import type { DoctorFacts, Setup } from "../commands/doctor-facts.ts";
 
 /** Of a machine on which all is well. */
-export const EXAMINATION: Examination = {
+export const DOCTOR_FACTS: DoctorFacts = {
   now: NOON,
   paths: { authFile: "/home/ann/auth.json", realPath: "/home/ann/auth.json", stateDir: "/home/ann/state" },
   file: { kind: "good", format: "flat", problem: null, cannotReplace: null, logins: 1, mode: 0o600 },

@@ -15,7 +15,7 @@ export interface LockSight {
 }
 
 /** What the engine finds on disk; times in wall ms. */
-export interface Examination {
+export interface DoctorFacts {
   readonly now: number;
   readonly paths: { readonly authFile: string; readonly realPath: string; readonly stateDir: string };
   readonly file: {
