@@ -61,3 +61,42 @@ it("the folders of our notes survive a power loss, so no refresh forgets the one
   expect(trace.sent()).toEqual([trace.first.refresh]);
   expect(trace.world.checks.failures).toEqual([]);
 });
+
+it("a refused token is not sent again while its displaced copy stands at another id (seed 26301)", async () => {
+  const trace = startTrace();
+  const other = trace.world.server.signIn("other");
+  trace.write({ anthropic: oauth(trace.first), second: oauth(other) });
+  trace.keeper();
+  await trace.run(5_000);
+  // The login of one id is also put at the other, and a backup undoes that: what stands there now is an old copy.
+  trace.write({ anthropic: oauth(trace.first), second: oauth(trace.first) });
+  await trace.run(10_000);
+  trace.write({ anthropic: oauth(trace.first), second: oauth(other) });
+  await trace.run(10_000);
+  trace.world.server.redeem(trace.first.refresh);
+  trace.expire();
+  await trace.run(HOUR);
+  expect(trace.sent()).toEqual([trace.first.refresh]);
+  expect((await trace.account()).state).toBe("signIn");
+  expect((await trace.account("second")).state).toBe("oldCopy");
+  expect(trace.world.checks.failures).toEqual([]);
+});
+
+it("an ended login is not asked again by itself after a try whose answer was lost (seed 21977)", async () => {
+  const trace = await refreshedOnce();
+  const second = trace.at()?.refresh ?? "";
+  trace.world.server.redeem(second);
+  trace.expire();
+  await trace.until("it has ended", () => trace.note(second)["ended"] !== undefined);
+  await trace.run(2 * MINUTE);
+  trace.world.server.mode = "lostRequest";
+  await trace.refresh();
+  trace.world.server.mode = "well";
+  const tried = trace.sent().length;
+  // A backup comes back: the end of its chain is the one that has ended.
+  trace.write({ anthropic: oauth({ ...trace.first, expires: 0 }) });
+  await trace.run(2 * HOUR);
+  expect(trace.sent()).toHaveLength(tried);
+  expect((await trace.account()).state).toBe("signIn");
+  expect(trace.world.checks.failures).toEqual([]);
+});

@@ -8,7 +8,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import type { LoginState, RetryWhy } from "../../shared/login/states.ts";
 import { passProblemWords } from "../../shared/words/commands.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
-import { endOf, removalOf } from "../notes/ledger.ts";
+import { endOf, removalOf, type TokenNote } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
 import { type ManagedEntry } from "./entries.ts";
 import type { Facts, Trouble } from "./facts.ts";
@@ -35,6 +35,8 @@ const TRY_AGAIN_GAP = 60_000;
 /** An intent of a live process counts as a refresh under way for this long. */
 const UNDER_WAY = 60_000;
 
+type Ended = NonNullable<TokenNote["ended"]>;
+
 /** @param force for this very login. */
 export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none"): Assessment {
   const { entry, fp } = managed;
@@ -56,12 +58,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
   if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
 
-  if (note?.ended !== undefined) {
-    const again = force === "user" && (note.triedAgainAt ?? 0) + TRY_AGAIN_GAP <= now;
-    const state: LoginState = { name: "signIn", reason: note.ended.reason ?? "refused", since: note.ended.at };
-    const redeem = { fp, attempt: nextAttempt(facts, fp) };
-    return again ? { id, fp, state, nextAt: null, dueSince: note.ended.at, redeem } : rest(state);
-  }
+  if (note?.ended !== undefined) return ended(facts, id, fp, note.ended, force);
   const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
   if (with_ !== null && lookUp(facts.settings.allow, id)?.shared !== true) return rest({ name: "shared", with: with_ });
 
@@ -89,13 +86,27 @@ function emptied(facts: Facts, id: string): LoginState {
   return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
 }
 
+/** The provider ended it. It is asked again only by a person, once a minute. */
+function ended(facts: Facts, id: string, fp: string, { reason, at }: Ended, force: Force): Assessment {
+  const state: LoginState = { name: "signIn", reason: reason ?? "refused", since: at };
+  const triedAgainAt = lookUp(facts.ledger.tokens, fp)?.triedAgainAt ?? 0;
+  const base = { id, fp, state, nextAt: null };
+  return force === "user" && triedAgainAt + TRY_AGAIN_GAP <= facts.now
+    ? { ...base, dueSince: at, redeem: { fp, attempt: nextAttempt(facts, fp) } }
+    : { ...base, dueSince: null, redeem: null };
+}
+
 /** A spent token stands in the file: a commit that is still to come, or a stale writer (I5). */
 function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): Assessment {
   const { id } = managed.entry;
   const end = endOf(facts.ledger, fp);
   if (openIntents(facts.journal, end).length > 0) {
     // Nothing is written while it is open; the deliberate attempt is made with the end itself, out of the journal.
-    const assessment = unknown(facts, managed, end, force, waiting(facts, managed, end, force));
+    const over = lookUp(facts.ledger.tokens, end)?.ended;
+    const assessment =
+      over === undefined
+        ? unknown(facts, managed, end, force, waiting(facts, managed, end, force))
+        : ended(facts, id, end, over, force);
     return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
   }
   if (pairOf(facts.journal, end) !== null) {

@@ -4,7 +4,7 @@ import type { Pair, PairChange } from "../../ports/credential-file.ts";
 import type { Provider } from "../../ports/provider.ts";
 import { type Intent } from "../notes/journal-text.ts";
 import { pairOf } from "../notes/journal-view.ts";
-import { endOf } from "../notes/ledger.ts";
+import { endOf, isSpent } from "../notes/ledger.ts";
 import { cutWaits } from "../notes/waits.ts";
 import { assess } from "./assess.ts";
 import { detectIn, type Observation } from "./detect.ts";
@@ -95,8 +95,12 @@ function redemptions(facts: Facts, { due, force }: Wish): readonly Redemption[] 
     const { fp, attempt } = redeem;
     const pair = managed.fp === fp ? managed.entry.pair : pairOf(facts.journal, fp);
     if (pair === null) return [];
+    // A displaced pair is an old copy, though its chain ends here too: nothing that is sent concerns its entry.
     const ids = facts.managed
-      .filter((each) => each.fp !== null && endOf(facts.ledger, each.fp) === fp)
+      .filter(
+        (each) =>
+          each.fp === fp || (each.fp !== null && isSpent(facts.ledger, each.fp) && endOf(facts.ledger, each.fp) === fp),
+      )
       .map(({ entry }) => entry.id);
     return [{ kind: "redeem", fp, pair, provider, ids, attempt }];
   });

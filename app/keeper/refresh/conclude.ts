@@ -12,7 +12,7 @@ import type { Facts } from "../decide/facts.ts";
 import { CAREFUL_TRIES } from "../decide/schedule.ts";
 import type { Redemption } from "../decide/work.ts";
 import { openIntents } from "../notes/journal-view.ts";
-import { isSpent, saveLedger, withToken } from "../notes/ledger.ts";
+import { saveLedger, withToken } from "../notes/ledger.ts";
 import { PATHS } from "../notes/paths.ts";
 import { type Wait, withWait } from "../notes/waits.ts";
 import { gatherFacts } from "./gather.ts";
@@ -81,7 +81,10 @@ async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning:
   }
 }
 
-/** `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. */
+/**
+ * `invalid_grant` is evidence about the bytes that were sent: a newer pair in the file makes it void. Newer is one that we did
+ * not know when we sent: an older copy that comes back is no news.
+ */
 async function ended(
   pass: Pass,
   { fp, ids }: Redemption,
@@ -100,7 +103,7 @@ async function ended(
     const reading = await credentialFile.read();
     if (reading.kind === "good") {
       const now = managedEntries(reading, providers, fingerprint).filter(({ entry }) => ids.includes(entry.id));
-      if (now.some((each) => each.fp !== null && each.fp !== fp && !isSpent(facts.ledger, each.fp))) {
+      if (now.some((each) => each.fp !== null && lookUp(facts.ledger.tokens, each.fp) === undefined)) {
         await discardAll();
         await tell("another writer", { kind: "newerFound" });
         return { kind: "adopted" };
