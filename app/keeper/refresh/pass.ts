@@ -2,7 +2,7 @@
 
 import type { WriteSession } from "../../ports/credential-file.ts";
 import type { HeldLock } from "../../ports/lock.ts";
-import { errorCode } from "../../shared/data/errors.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
 import type { PassProblem } from "../../shared/login/outcome.ts";
@@ -91,7 +91,11 @@ export function createPass(context: EngineContext, request: PassRequest, lock: H
     held: new Map(),
     redeemed: new Map(),
     tell: (events) => {
-      request.onEvents(events);
+      try {
+        request.onEvents(events);
+      } catch (error) {
+        context.log.warn("what happened could not be told", { reason: plainReason(error) });
+      }
       return context.history.append(events);
     },
     allowOldCopy: request.allowOldCopy,
