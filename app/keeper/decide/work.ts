@@ -17,7 +17,10 @@ import { type RescueTarget, rescueChanges } from "./rescue.ts";
 export interface Wish {
   /** Redeem what is due. */
   readonly due: boolean;
-  /** Redeem now: login id -> the fingerprint it set out from; a newer one that is found satisfies it. null = whatever is there. */
+  /**
+   * Redeem now: login id -> the fingerprint it set out from; a newer one that is found satisfies it. null = whatever is
+   * there.
+   */
   readonly force: ReadonlyMap<string, string | null>;
   /** The user just said that the old copy at this id may be used. */
   readonly allowOldCopy?: string | undefined;
