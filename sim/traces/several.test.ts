@@ -54,4 +54,20 @@ describe("of several logins that are due", () => {
     ]);
     expect(trace.world.checks.failures).toEqual([]);
   });
+
+  it("all are refreshed by a keeper whose listener fails at all that it is told", async () => {
+    const trace = startTrace();
+    const second = trace.world.server.signIn("second");
+    trace.write({ anthropic: oauth({ ...trace.first, expires: 0 }), second: oauth({ ...second, expires: 0 }) });
+    const fail = () => {
+      throw new Error("nobody listens");
+    };
+    const keeper = trace.world.start("keeper");
+    void keeper.engine.then((engine) => engine.run({ onRole: fail, onSnapshot: fail, onEvent: fail }));
+    await trace.run(MINUTE);
+    expect(trace.sent()).toEqual([trace.first.refresh, second.refresh]);
+    expect((await trace.snapshot()).accounts.map(({ state }) => state)).toEqual(["healthy", "healthy"]);
+    expect((await trace.snapshot()).keeper.running).toBe(true);
+    expect(trace.world.checks.failures).toEqual([]);
+  });
 });
