@@ -4,7 +4,10 @@
  * depends on the Electron at hand; only that one is tested. The other targets are filled in for the day they are built.
  */
 
-/** What is packed, and nothing else: each part is one bundle, so no node_modules are needed. The command line stays out: the app brings no Node to run it with. */
+/**
+ * What is packed, and nothing else: each part is one bundle, so no node_modules are needed. The command line stays out: the
+ * app brings no Node to run it with.
+ */
 export const PACKED = [
   "package.json",
   "out/main/index.cjs",

@@ -40,6 +40,7 @@ export default {
     "import/no-cycle": "error",
     "import/no-named-as-default-member": "off",
     "max-lines": ["error", { max: 300 }],
+    "ours/comment-width": "error",
     "typescript/consistent-return": "off",
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",

@@ -40,8 +40,8 @@ export interface SettingsStoreOptions {
 /**
  * The settings file, on the same format and library base as the app's. Unknown keys, and known ones that are not changed,
  * stay as they stand.
- * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good settings are kept instead, so that
- * a slip of the editor does not stop a keeper.
+ * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good
+ * settings are kept instead, so that a slip of the editor does not stop a keeper.
  */
 export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
   const { folder, files, onProblem } = options;

@@ -69,7 +69,11 @@ export async function makeFolderDurably(files: Files, path: string, root: string
   }
 }
 
-/** Renames a damaged file of ours, durably and over nothing, to a name that no one reads. @returns its new path. @throws file errors. */
+/**
+ * Renames a damaged file of ours, durably and over nothing, to a name that no one reads.
+ * @returns its new path.
+ * @throws file errors.
+ */
 export async function renameAside(files: Files, path: string): Promise<string> {
   const folder = folderOf(path);
   const names = await files.list(folder);

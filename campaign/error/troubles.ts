@@ -16,8 +16,9 @@ export interface Trouble {
   /** Before the command starts, or while its request is under way. */
   readonly when: "before" | "meanwhile";
   /**
-   * `refused`: nothing is sent, exit 1, 3 or 4. `renewed`: all the same, exit 0. `kept`: nothing is lost, and it is renewed once it is
-   * mended. `mended only`: as `kept`, if it is mended while the program lives; else it may be lost, and is shown so.
+   * `refused`: nothing is sent, exit 1, 3 or 4. `renewed`: all the same, exit 0. `kept`: nothing is lost, and it is renewed
+   * once it is mended. `mended only`: as `kept`, if it is mended while the program lives; else it may be lost, and is shown
+   * so.
    */
   readonly end: "refused" | "renewed" | "kept" | "mended only";
   /** Both sides are file systems of their own: only root can make them. */

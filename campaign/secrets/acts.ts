@@ -3,9 +3,9 @@ import { appendFile, mkdir, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { CLI, type CliHome, type Ended, spawnCli } from "../../e2e/support/cli.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
-import { keeperRefreshed, MARK, plant, plantClaude, quotingPings } from "../../e2e/support/planted.ts";
-import { quotingAnswers } from "../../e2e/support/quoting.ts";
 import { filesBelow, putBytes } from "../../e2e/support/scene.ts";
+import { keeperRefreshed, LINES, MARK, plant, plantClaude, quotingPings } from "../../e2e/support/secrets/planted.ts";
+import { quotingAnswers } from "../../e2e/support/secrets/quoting.ts";
 import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
 import type { TokenServer } from "../../e2e/support/server/token-server.ts";
 import { crash } from "./cores.ts";
@@ -35,28 +35,6 @@ const secret = (what: string): string => `${what}-${MARK}-01"23/45\\67+89=abcdef
 
 const planted = ({ home, server }: Stage): Promise<IssuedPair> => plant(home, server, secret);
 
-const LINES: readonly string[] = [
-  "status",
-  "status --json",
-  "doctor",
-  "doctor --json",
-  "ping anthropic --ping message",
-  "history anthropic --json",
-  "accounts",
-  "accounts --json",
-  "ping anthropic --ping profile --json",
-  "ping --all",
-  "refresh --all --json",
-  "run --once",
-  "run --once --json",
-  "pause anthropic",
-  "resume --all",
-  "allow anthropic",
-  "disallow anthropic",
-  "history",
-  "forget anthropic",
-  "refresh nobody",
-];
 const SHORT_LINES = 6;
 
 async function everyCommand(stage: Stage, lines: readonly string[]): Promise<void> {

@@ -4,8 +4,8 @@ import { type Desktop, startDesktop } from "../../e2e/support/desktop/desktop.ts
 import { type RecordedBus, recordBus } from "../../e2e/support/desktop/record-bus.ts";
 import { expired, oauthEntry } from "../../e2e/support/entries.ts";
 import { textOf } from "../../e2e/support/files.ts";
-import { endLogin, MARK, refreshAndPing } from "../../e2e/support/planted.ts";
 import { foundInMemory } from "../../e2e/support/process-memory.ts";
+import { endLogin, MARK, refreshAndPing } from "../../e2e/support/secrets/planted.ts";
 import type { IssuedPair } from "../../e2e/support/server/token-authority.ts";
 import { until } from "../../e2e/support/wait.ts";
 import { descendantsOf } from "../support/descendants.ts";

@@ -1,6 +1,6 @@
 /** Looks for tokens in a text, as they stand and in other clothes. Pure. */
 import { stripVTControlCharacters } from "node:util";
-import { MARK } from "../../e2e/support/planted.ts";
+import { MARK } from "../../e2e/support/secrets/planted.ts";
 
 /** So long a piece of a secret is one, from wherever in it. */
 const PIECE = 12;

@@ -76,9 +76,9 @@ function isJson(text: string): boolean {
 }
 
 const STRAY = /\.tmp$|\.old-|\.lock(\/|$)/;
-/** What only a keeper makes, and the next keeper clears away. */
 /** Written without the lock, so who finds one cannot know whether its writer died: it goes after an hour (e2e/leftovers). */
 const GOES_LATER = /(^|\/)(status\.json|pings\.json|key|journal\.key)\.\w+\.tmp$/;
+/** What only a keeper makes, and the next keeper clears away. */
 const KEEPERS = /\/\.?keeper\.lock[^/]*\/(owner\.json)?$/;
 
 /**

@@ -4,9 +4,9 @@ import { type App, appMissing, appScene } from "../support/app.ts";
 import { startDesktop } from "../support/desktop/desktop.ts";
 import { recordBus } from "../support/desktop/record-bus.ts";
 import { oauthEntry } from "../support/entries.ts";
-import { endLogin, MARK, refreshAndPing } from "../support/planted.ts";
 import { commandLines, foundInMemory } from "../support/process-memory.ts";
 import { filesBelow } from "../support/scene.ts";
+import { endLogin, MARK, refreshAndPing } from "../support/secrets/planted.ts";
 import { until } from "../support/wait.ts";
 
 const missing = await appMissing();

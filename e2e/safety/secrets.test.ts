@@ -3,9 +3,9 @@ import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Cli, type CliHome, createCliHome, type Ended } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";
-import { keeperRefreshed, MARK, plant, plantClaude, quotingPings } from "../support/planted.ts";
 import { lookAtProcess } from "../support/proc.ts";
-import { quotingAnswers } from "../support/quoting.ts";
+import { keeperRefreshed, LINES, MARK, plant, plantClaude, quotingPings } from "../support/secrets/planted.ts";
+import { quotingAnswers } from "../support/secrets/quoting.ts";
 import { startTokenServer, type TokenServer } from "../support/server/token-server.ts";
 
 const secret = (what: string): string => `${what}-${MARK}-0123456789abcdefghijklmnopqrstuvwxyz`;
@@ -91,27 +91,7 @@ describe("a token", () => {
     const refreshed = await refresh.ended;
     expect(refreshed.code).toBe(0);
     note("refresh", refreshed);
-    for (const line of [
-      "status",
-      "status --json",
-      "accounts",
-      "accounts --json",
-      "ping anthropic --ping message",
-      "ping anthropic --ping profile --json",
-      "ping --all",
-      "refresh --all --json",
-      "run --once",
-      "run --once --json",
-      "pause anthropic",
-      "resume --all",
-      "allow anthropic",
-      "disallow anthropic",
-      "history",
-      "history anthropic --json",
-      "refresh nobody",
-    ]) {
-      await run(...line.split(" "));
-    }
+    for (const line of LINES) await run(...line.split(" "));
     keeper.kill("SIGTERM");
     note("run", await keeper.ended);
 

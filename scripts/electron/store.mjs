@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * The cache of Electrons, outside the checkout: one folder each, which appears whole or not at all. In it stand
- * `dist/` as electron-builder packs it, `stamp.json`, which tells a damaged one, and a `run-…` folder, the same files (hard links)
- * with our launcher beside them, where dist has no default app of its own.
+ * `dist/` as electron-builder packs it, `stamp.json`, which tells a damaged one, and a `run-…` folder, the same files (hard
+ * links) with our launcher beside them, where dist has no default app of its own.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";

@@ -104,4 +104,39 @@ const walls = {
   },
 };
 
-export default { meta: { name: "ours" }, rules: { "no-string-records": noStringRecords, walls } };
+const MAX_COMMENT_COLUMNS = 130;
+
+/**
+ * Where a comment stands; lines count from 1.
+ * @typedef {{ loc: { start: { line: number }, end: { line: number } } }} Comment
+ */
+
+/** Lines of comments that are too wide: the formatter wraps code alone. */
+const commentWidth = {
+  /**
+   * @param {{
+   *   sourceCode: { lines: string[], getAllComments(): Comment[] },
+   *   report(problem: { loc: object, message: string }): void
+   * }} context
+   */
+  create(context) {
+    const { sourceCode } = context;
+    return {
+      Program() {
+        for (const { loc } of sourceCode.getAllComments()) {
+          for (let line = loc.start.line; line <= loc.end.line; line++) {
+            const { length } = sourceCode.lines[line - 1] ?? "";
+            if (length <= MAX_COMMENT_COLUMNS) continue;
+            const message = `Wrap this comment: ${length} columns, at most ${MAX_COMMENT_COLUMNS}.`;
+            context.report({ loc: { start: { line, column: 0 }, end: { line, column: length } }, message });
+          }
+        }
+      },
+    };
+  },
+};
+
+export default {
+  meta: { name: "ours" },
+  rules: { "no-string-records": noStringRecords, walls, "comment-width": commentWidth },
+};

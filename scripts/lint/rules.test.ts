@@ -45,6 +45,26 @@ describe("string records", () => {
   });
 });
 
+describe("comments", () => {
+  it("are wrapped at 130 columns, in each form, and code is left to the formatter", async () => {
+    const words = (columns: number): string => "word ".repeat(40).slice(0, columns);
+    const refused = [`// ${words(128)}`, `/** ${words(124)} */`, ` * ${words(128)}`];
+    const [line = "", single = "", inBlock = ""] = refused;
+    const fine = [`// ${words(127)}`, `/** ${words(123)} */`, `export const text = "${words(150)}";`];
+    const lines = [...fine, line, single, "/**", inBlock, ` * ${words(127)}`, " */"];
+    const files = ["app/keeper/x.ts", "e2e/x.test.ts", "scripts/x.mjs"];
+    const { folder, reported } = await lintSamples(
+      files.map((file) => ({ file, lines })),
+      false,
+    );
+    try {
+      for (const file of files) expect(reported(file, "comment-width")).toEqual(refused.toSorted());
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 30_000);
+});
+
 describe("the rules that need types", () => {
   const lines = [
     "export async function work(): Promise<number> { return 1; }",

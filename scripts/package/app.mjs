@@ -1,5 +1,8 @@
 // @ts-check
-/** Makes the unpacked app for this system in release/, on the Electron that scripts/electron/electron.mjs finds, and looks into it. */
+/**
+ * Makes the unpacked app for this system in release/, on the Electron that scripts/electron/electron.mjs finds, and looks
+ * into it.
+ */
 
 import { stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";

@@ -10,7 +10,11 @@ import { join } from "node:path";
 import { root } from "../run.mjs";
 
 /** @typedef {{ os: string[], cpu: string[], libc?: string[] }} Platform */
-/** @typedef {Partial<Platform> & { version?: string, dev?: boolean, optional?: boolean, optionalDependencies?: Record<string, string> }} Locked */
+/**
+ * @typedef {Partial<Platform> & {
+ *   version?: string, dev?: boolean, optional?: boolean, optionalDependencies?: Record<string, string>
+ * }} Locked
+ */
 
 const OS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
 const CPU = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];

@@ -158,7 +158,8 @@ async function onPath(program) {
 /**
  * @param {string} file
  * @param {readonly string[]} args
- * @returns {Promise<string | null>} what it wrote to stdout, whatever its exit code; null when it could not be started, or was lost
+ * @returns {Promise<string | null>} what it wrote to stdout, whatever its exit code; null when it could not be started, or
+ * was lost
  */
 async function output(file, args) {
   const PATH = [process.env["PATH"] ?? "", ...ADMIN].join(delimiter);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../app/shared/data/errors.ts";
 import { HOUR, isRefreshed, LOCK, MINUTE, NOTES, startTrace, type Trace, underWay } from "../benches/trace-bench.ts";
-import type { SimOp } from "../world/files.ts";
+import { SimError, type SimOp } from "../world/files.ts";
 
 const FOLDER = "/home/me/share/opencode";
 const SECOND = 1_000;
@@ -89,6 +89,28 @@ describe("our notes when they are damaged", () => {
     expect(trace.world.disk.readText(`${path}.damaged-1`)).toBe(damaged);
     expect(trace.world.checks.failures).toEqual([]);
     expect(keeper.alive).toBe(true);
+  });
+
+  it("are told to be set aside, once, also if writing new ones took two tries", async () => {
+    const trace = startTrace();
+    const { disk } = trace.world;
+    trace.kill(trace.keeper());
+    await trace.refresh();
+    const path = `${NOTES}/lineage.json`;
+    disk.writeInPlace(path, (disk.readText(path) ?? "").slice(0, -10));
+    let failures = 0;
+    disk.setGate((op, at) => {
+      if (op !== "createNew" || !at.startsWith(`${path}.`) || failures > 0) return;
+      failures += 1;
+      throw new SimError("ENOENT", op);
+    });
+    trace.expire();
+    await trace.command((engine) => engine.runOnce({ onEvent: () => undefined }));
+    expect(failures).toBe(1);
+    expect(isRefreshed(trace)()).toBe(true);
+    const history = await trace.command((engine) => engine.history(null));
+    expect(history.filter(({ what }) => what.kind === "setAside")).toHaveLength(1);
+    expect(trace.world.checks.failures).toEqual([]);
   });
 
   it("of a newer version are left alone, and nothing is sent until they are gone", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, HOUR, MINUTE, oauth, startTrace, type Trace } from "../benches/trace-bench.ts";
+import { DAY, HOUR, LOCK, MINUTE, NOTES, oauth, startTrace, type Trace } from "../benches/trace-bench.ts";
 import { tryParse } from "../world/opencode.ts";
 
 const EMPTY = { type: "oauth", refresh: "", access: "", expires: 0 };
@@ -158,6 +158,40 @@ describe("a backup that comes back", () => {
     await trace.run(MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh]);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
+    expect(trace.world.checks.failures).toEqual([]);
+  });
+});
+
+describe("a permission for an old copy", () => {
+  it("is over once the pass found no old copy: one that comes later is not used", async () => {
+    const trace = startTrace();
+    const { disk } = trace.world;
+    const keeper = trace.keeper();
+    await trace.run(10_000);
+    const backup = trace.text();
+    const foreign = trace.world.server.signIn("foreign");
+    trace.change("anthropic", oauth(foreign));
+    await trace.run(MINUTE);
+    trace.kill(keeper);
+    restore(trace, backup);
+    let step: "before" | "locked" | "restored" = "before";
+    disk.setGate((op, path) => {
+      if (step === "before" && op === "makeFolder" && path === LOCK) {
+        step = "locked";
+        trace.change("anthropic", oauth(foreign));
+      } else if (step === "locked" && path === `${NOTES}/pings.json`) {
+        // The file was read, and our notes nearly: this reading has no old copy, the next one has.
+        step = "restored";
+        restore(trace, backup);
+      }
+    });
+    await trace.allow();
+    disk.setGate(null);
+    expect(step).toBe("restored");
+    expect(trace.at()?.refresh).toBe(trace.first.refresh);
+    expect((await trace.account()).state).toBe("oldCopy");
+    expect(trace.note(trace.first.refresh)).toHaveProperty("displacedAt");
+    expect(trace.sent()).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);
   });
 });

@@ -20,6 +20,21 @@ describe("a rate limit", () => {
     expect(trace.world.checks.failures).toEqual([]);
   });
 
+  it("without Retry-After is waited for as long as we would by ourselves, also by refresh", async () => {
+    const trace = startTrace();
+    trace.answer(() => json(429, {}));
+    trace.expire();
+    trace.keeper();
+    await trace.until("it is refused", () => trace.sent().length === 1);
+    await trace.run(5_000);
+    const [said] = await trace.refresh();
+    expect(said?.sentence).toContain("asked to wait");
+    expect(trace.sent()).toHaveLength(1);
+    expect((await trace.account()).state).toBe("rateLimited");
+    await trace.run(HOUR);
+    expect(trace.sent().length).toBeGreaterThanOrEqual(3);
+  });
+
   it("with Retry-After: 0 is waited for as long as we would by ourselves", async () => {
     const trace = startTrace();
     trace.answer(() => json(429, {}, { "retry-after": "0" }));

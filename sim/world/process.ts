@@ -14,7 +14,7 @@ import type { Processes } from "../../app/ports/processes.ts";
 import type { Provider, Providers } from "../../app/ports/provider.ts";
 import type { SettingsStore } from "../../app/ports/settings.ts";
 import { anthropic } from "../../app/providers/anthropic.ts";
-import type { PingMode } from "../../app/shared/login/snapshot.ts";
+import type { PingMode, PingOutcome } from "../../app/shared/login/snapshot.ts";
 import { parseSettings, type Settings } from "../../app/shared/settings.ts";
 import { opOf, type SimFiles, type SimOp } from "./files.ts";
 import type { SimServer } from "./server.ts";
@@ -155,12 +155,17 @@ function provider(id: string): Provider {
     }),
     pingRequest: () => ({ method: "GET", url: "https://api.invalid/profile", headers: {} }),
     readPing: (_mode, answer) => ({
-      outcome: answer.kind === "answered" && answer.status === 200 ? "ok" : "unreachable",
+      outcome: pingOutcome(answer.kind === "answered" ? answer.status : 0),
       tokens: 0,
       stopMessages: null,
     }),
   };
 }
+
+function pingOutcome(status: number): PingOutcome {
+  return status === 200 ? "ok" : status === 401 ? "unauthorized" : "unreachable";
+}
+
 export const simProviders: Providers = new Map(["anthropic", "second"].map((id) => [id, provider(id)]));
 
 export const simSettings = (): { current: Settings } => ({ current: parseSettings({}) });

@@ -291,4 +291,10 @@ describe("removed logins", () => {
   });
 });
 
-const GONE: HistoryEvent = { at: NOON, id: "gone", by: "the user", what: { kind: "signedOut" }, fingerprint: null };
+const GONE: HistoryEvent = {
+  at: NOON,
+  id: "gone",
+  by: "another writer",
+  what: { kind: "signedOut" },
+  fingerprint: null,
+};

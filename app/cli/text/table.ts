@@ -17,7 +17,10 @@ export interface Look {
   readonly authFileFrom: Source;
 }
 
-/** The status for people: table, by need, a sentence for each login that has one, the file, and who keeps it alive. Ends with a line end. */
+/**
+ * The status for people: table, by need, a sentence for each login that has one, the file, and who keeps it alive. Ends with
+ * a line end.
+ */
 export function statusText(given: Snapshot, look: Look): string {
   const snapshot = { ...given, accounts: [...byNeed(given.accounts)] };
   const { file, accounts } = snapshot;

@@ -1,4 +1,7 @@
-/** The watch over the path and over every inode that a session replaced (I9). Only this folder decides on entries that are not ours. */
+/**
+ * The watch over the path and over every inode that a session replaced (I9). Only this folder decides on entries that are not
+ * ours.
+ */
 import { type ChangePlan } from "../../ports/credential-file.ts";
 import { type OpenFile } from "../../ports/files.ts";
 import { errorCode } from "../../shared/data/errors.ts";

@@ -13,7 +13,10 @@ export function mapOf(schema: v.GenericSchema): v.GenericSchema {
   );
 }
 
-/** @returns the first way in which `value` is out of shape, or null. It names keys only, never a value, and they are made harmless. */
+/**
+ * @returns the first way in which `value` is out of shape, or null. It names keys only, never a value, and they are made
+ * harmless.
+ */
 export function faultOf(schema: v.GenericSchema, value: unknown): Fault | null {
   const issue = v.safeParse(schema, value).issues?.[0];
   if (issue === undefined) return null;

@@ -4,7 +4,9 @@ import { unknownId } from "../../shared/words/commands.ts";
 import { addressed } from "../../shared/words/state.ts";
 import { fileProblemSentence } from "../../shared/words/status.ts";
 import type { EngineContext } from "../context.ts";
-import { statusOf } from "../loop/status.ts";
+import type { Facts } from "../decide/facts.ts";
+import { snapshotOf } from "../loop/status.ts";
+import { gatherFacts } from "../refresh/gather.ts";
 import type { PassRequest, PassResult } from "../refresh/pass.ts";
 import { runPass } from "../refresh/transaction.ts";
 
@@ -13,21 +15,31 @@ export const COMMAND_LOCK_MS = 120_000;
 
 /** The logins named, or all. @throws UserError for an id that the file does not hold, and for a file that cannot be read. */
 export async function pick(context: EngineContext, ids: readonly string[] | "all"): Promise<readonly Account[]> {
+  return (await pickWithFacts(context, ids)).picked;
+}
+
+/** The same, with the facts that they were picked from. @throws as `pick`. */
+export async function pickWithFacts(
+  context: EngineContext,
+  ids: readonly string[] | "all",
+): Promise<{ readonly picked: readonly Account[]; readonly facts: Facts }> {
   context.checkFolders();
-  const { accounts, file } = await statusOf(context);
+  const facts = await gatherFacts(context);
+  const { accounts, file } = await snapshotOf(context, facts);
   if (file.problem !== null) throw new UserError(fileProblemSentence(file), 4);
-  if (ids === "all") return accounts;
+  if (ids === "all") return { picked: accounts, facts };
   const known = accounts.map(({ id }) => id);
-  return ids.map((id) => {
+  const picked = ids.map((id) => {
     const account = accounts.find((each) => each.id === id);
     if (account === undefined) throw new UserError(unknownId(id, known), 2);
     return account;
   });
+  return { picked, facts };
 }
 
-/** @returns the logins as they are now, with what is said of them in words for our reader. */
-export async function addressedLogins(context: EngineContext): Promise<readonly Account[]> {
-  const { accounts, generatedAt: now } = await statusOf(context);
+/** @returns the logins as these facts show them, with what is said of them in words for our reader. */
+export async function addressedLogins(context: EngineContext, facts: Facts): Promise<readonly Account[]> {
+  const { accounts, generatedAt: now } = await snapshotOf(context, facts);
   return accounts.map((account) => {
     const signInHint = context.providers.get(account.provider)?.signInHint ?? "";
     return addressed(account, { id: account.id, signInHint, now, reader: context.reader ?? "cli" });
@@ -36,7 +48,7 @@ export async function addressedLogins(context: EngineContext): Promise<readonly 
 
 /** @returns the login as it is now; undefined = it has gone from the file. */
 export async function lookAgain(context: EngineContext, id: string): Promise<Account | undefined> {
-  return (await addressedLogins(context)).find((each) => each.id === id);
+  return (await addressedLogins(context, await gatherFacts(context))).find((each) => each.id === id);
 }
 
 /** A pass in which nothing is due by itself. */

@@ -8,7 +8,7 @@ import type { Facts } from "../decide/facts.ts";
 import { publishedStatus } from "../loop/status.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 import type { PassResult } from "../refresh/pass.ts";
-import { addressedLogins, commandPass, pick } from "./pick.ts";
+import { addressedLogins, commandPass, pickWithFacts } from "./pick.ts";
 
 const pairAt = ({ managed }: Facts, id: string) => managed.find(({ entry }) => entry.id === id)?.fp ?? null;
 
@@ -23,15 +23,14 @@ export async function refresh(
   signal: AbortSignal,
   onResult: (result: CommandResult) => void,
 ): Promise<readonly CommandResult[]> {
-  const accounts = await pick(context, ids);
-  const before = await gatherFacts(context);
+  const { picked: accounts, facts: before } = await pickWithFacts(context, ids);
   const wanted = accounts.filter(({ state }) => mayRefresh(state, ids !== "all"));
   const force = new Map(wanted.map(({ id }) => [id, pairAt(before, id)] as const));
   const told = new Map<string, CommandResult>();
   const tell = async (some: readonly Account[], result: PassResult | null) => {
     if (some.length === 0) return;
     const facts = await gatherFacts(context);
-    const now = await addressedLogins(context);
+    const now = await addressedLogins(context, facts);
     for (const account of some) {
       const { id } = account;
       const pair = pairAt(facts, id);

@@ -182,7 +182,7 @@ describe("a removal", () => {
     const observation = seen(known, [], { confirmed: true });
     expect(lookUp(observation.ledger.logins, "anthropic")).toMatchObject({ removedAt: NOW });
     expect(lookUp(observation.ledger.tokens, "fp-r1")).toMatchObject({ removedAt: NOW });
-    expect(whats(observation)).toEqual(["anthropic: signedOut (the user)"]);
+    expect(whats(observation)).toEqual(["anthropic: signedOut (another writer)"]);
     expect(observation.lacking).toEqual([]);
   });
 

@@ -97,7 +97,7 @@ export function detect(input: {
       ledger = withLogin(ledger, id, { ...login, removedAt: now });
       const note = lookUp(ledger.tokens, login.current);
       if (note !== undefined) ledger = withToken(ledger, login.current, { ...note, removedAt: now });
-      tell(id, "the user", { kind: "signedOut" }, login.current);
+      tell(id, "another writer", { kind: "signedOut" }, login.current);
     }
   }
   return { ledger, events, lacking: input.confirmed ? [] : lacking };

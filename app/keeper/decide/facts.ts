@@ -27,7 +27,10 @@ export interface Facts {
   readonly damaged: readonly string[];
   readonly settings: Settings;
   readonly shared: Awaited<ReturnType<SharedLogins["read"]>>;
-  /** By fingerprint: can its newest open intent still be answered, for its process lives and waits? Only for tokens with open intents. */
+  /**
+   * By fingerprint: can its newest open intent still be answered, for its process lives and waits? Only for tokens with open
+   * intents.
+   */
   readonly senders: ReadonlyMap<string, "alive" | "dead" | "unknown">;
   /** Waits of unsent requests that began before this moment are over: the network came back after it. */
   readonly networkBackAt: number;

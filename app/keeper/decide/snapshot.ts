@@ -32,6 +32,17 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
   };
 }
 
+/** Our own notes or the settings cannot be understood: the status says so in that sentence, and nothing is redeemed. */
+export function projectProblem(problem: string, now: number, path: string, { pid, since }: KeeperInfo): Snapshot {
+  return {
+    version: 1,
+    generatedAt: now,
+    keeper: { running: true, pid, since },
+    file: { path, format: null, problem, problemKind: "ownNotes" },
+    accounts: [],
+  };
+}
+
 type LoginEntry = Exclude<Entry, { kind: "other" }>;
 
 /** @returns the entries that are shown as logins. */

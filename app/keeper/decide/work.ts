@@ -18,7 +18,10 @@ import { type RescueTarget, rescueChanges } from "./rescue.ts";
 export interface Wish {
   /** Redeem what is due. */
   readonly due: boolean;
-  /** Redeem now: login id -> the fingerprint it set out from; a newer one that is found satisfies it. null = whatever is there. */
+  /**
+   * Redeem now: login id -> the fingerprint it set out from; a newer one that is found satisfies it. null = whatever is
+   * there.
+   */
   readonly force: ReadonlyMap<string, string | null>;
   /** The user just said that the old copy at this id may be used. */
   readonly allowOldCopy?: string | undefined;
@@ -60,7 +63,7 @@ export function workOf(facts: Facts, wish: Wish = KEEPING): readonly Work[] {
   const changes = [...(wish.rescue === undefined ? [] : rescueChanges(known, wish.rescue)), ...putBacks(known)];
   const intents = unrotatedDone(known);
   return [
-    ...(mustRecord(facts, seen) ? [{ kind: "record" } as const] : []),
+    ...(areNotesBehind(facts, seen) ? [{ kind: "record" } as const] : []),
     ...(changes.length > 0 ? [{ kind: "putBack", changes } as const] : []),
     ...(intents.length > 0 ? [{ kind: "closeUnrotated", intents } as const] : []),
     ...redemptions(known, wish),
@@ -68,7 +71,12 @@ export function workOf(facts: Facts, wish: Wish = KEEPING): readonly Work[] {
   ];
 }
 
-function mustRecord(facts: Facts, { ledger, lacking }: Observation): boolean {
+/**
+ * Do file and journal tell what our notes do not say yet?
+ * @param seen what the file was observed to tell. Of a file that cannot be read nothing is written down.
+ */
+export function areNotesBehind(facts: Facts, { ledger, lacking }: Observation): boolean {
+  if (facts.reading.kind !== "good") return false;
   const known: Facts = { ...facts, ledger };
   return (
     facts.damaged.length > 0 ||

@@ -4,7 +4,7 @@ import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { RunListener } from "../api.ts";
 import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
-import { type KeeperInfo, project } from "../decide/snapshot.ts";
+import { type KeeperInfo, project, projectProblem } from "../decide/snapshot.ts";
 import { KEEPING, nextWorkAt, workOf } from "../decide/work.ts";
 import { PATHS } from "../notes/paths.ts";
 import { eraseOverdue } from "../refresh/erase.ts";
@@ -88,11 +88,12 @@ async function loop(
   let seen = "";
   let fresh = true;
   let nextProbe = 0;
-  const show = async (facts: Facts) => {
-    const snapshot = project(facts, context.credentialFile.path, context.providers, info);
+  const { path } = context.credentialFile;
+  const tell = async (snapshot: Snapshot) => {
     listener.onSnapshot(snapshot);
     await publish(context, snapshot);
   };
+  const show = async (facts: Facts) => tell(project(facts, path, context.providers, info));
 
   while (!inputs.stop.aborted) {
     if (!(await role.stillOurs())) return "takenOver";
@@ -105,20 +106,19 @@ async function loop(
     let wait = HOUR;
     try {
       context.checkFolders();
-      let facts = await gatherFacts(context, known);
+      let { facts, isWork } = await look(context, known);
       await show(facts);
       // Our own lock and temp file raise events, too: only new content is a reason not to wait.
       if (contentOf(facts) !== seen || changes.has("settings")) repeat = notBefore = 0;
       seen = contentOf(facts);
-      const next = workOf(facts);
-      if (facts.reading.kind === "missing" && next.length > 0) {
+      if (facts.reading.kind === "missing" && isWork) {
         if (notBefore <= clock.monotonic()) {
           await eraseOverdue(context, inputs.stop);
-          facts = await gatherFacts(context, known);
+          ({ facts, isWork } = await look(context, known));
           // Another process holds the lock, or the disk does not take it.
-          if (workOf(facts).length > 0) notBefore = clock.monotonic() + MAX_REPEAT_MS;
+          if (isWork) notBefore = clock.monotonic() + MAX_REPEAT_MS;
         }
-      } else if (next.length > 0 || (fresh && facts.reading.kind === "good")) {
+      } else if (isWork || (fresh && facts.reading.kind === "good")) {
         // The first pass also clears away what a process that died left behind.
         if (Math.max(notBefore, settled) <= clock.monotonic() && !power.leaving()) {
           const result = await runPass(context, {
@@ -131,13 +131,12 @@ async function loop(
           });
           fresh = false;
           known = { ...known, trouble: troubleOf(result, clock.now()) };
-          facts = await gatherFacts(context, known);
+          ({ facts, isWork } = await look(context, known));
           await show(facts);
-          repeat = workOf(facts).length > 0 ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
+          repeat = isWork ? Math.min(Math.max(repeat * 2, REPEAT_MS), MAX_REPEAT_MS) : 0;
           notBefore = Math.max(notBefore, clock.monotonic() + repeat);
         }
       } else repeat = 0;
-      const isWork = workOf(facts).length > 0;
       wait = isWork ? Math.max(notBefore, settled) - clock.monotonic() : nextWorkAt(facts) - clock.now();
       // A time that has come and yet means no work is a defect; it must not make us spin.
       if (wait <= 0 && !isWork) wait = MAX_REPEAT_MS;
@@ -153,7 +152,7 @@ async function loop(
     } catch (error) {
       const reason = error instanceof UserError ? error.message : plainReason(error);
       context.log.error("something went wrong, it is tried again", { reason, error: nameOf(error) });
-      if (error instanceof UserError) await tellProblem(context, listener, info, reason);
+      if (error instanceof UserError) await tell(projectProblem(reason, clock.now(), path, info));
       wait = REPEAT_MS * 10;
     }
     await inputs.changed.wait(clock, Math.min(Math.max(wait, 50), HOUR), inputs.stop);
@@ -161,22 +160,13 @@ async function loop(
   return "stopped";
 }
 
-/** Our own notes or the settings cannot be understood: the status says so in that sentence, and nothing is redeemed. */
-async function tellProblem(
+/** Reads all facts, and asks once whether they mean work. @throws as `gatherFacts`. */
+async function look(
   context: EngineContext,
-  listener: RunListener,
-  info: KeeperInfo,
-  problem: string,
-): Promise<void> {
-  const snapshot: Snapshot = {
-    version: 1,
-    generatedAt: context.clock.now(),
-    keeper: { running: true, pid: info.pid, since: info.since },
-    file: { path: context.credentialFile.path, format: null, problem, problemKind: "ownNotes" },
-    accounts: [],
-  };
-  listener.onSnapshot(snapshot);
-  await publish(context, snapshot);
+  known: GatherOptions,
+): Promise<{ readonly facts: Facts; readonly isWork: boolean }> {
+  const facts = await gatherFacts(context, known);
+  return { facts, isWork: workOf(facts).length > 0 };
 }
 
 /** The last status says that nobody keeps these logins alive any more. */

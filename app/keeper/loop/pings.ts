@@ -25,7 +25,10 @@ export interface PingResult {
   readonly mode: PingMode;
   /** Why it was skipped, or what came of it. */
   readonly why: PingWhy;
-  /** Skipped only for now (the notice about pings is young, or the system falls asleep): ms until then, at most a minute; else null. */
+  /**
+   * Skipped only for now (the notice about pings is young, or the system falls asleep): ms until then, at most a minute; else
+   * null.
+   */
   readonly againMs: number | null;
 }
 

@@ -12,7 +12,8 @@ const AGAIN_MS = 10_000;
 const FOREVER = 2 ** 31 - 1;
 
 /** As keeper, or as viewer until the keeper has ended; back to viewer if another took over while we were stopped. */
-export async function run(context: EngineContext, listener: RunListener): Promise<RunningKeeper> {
+export async function run(context: EngineContext, shownTo: RunListener): Promise<RunningKeeper> {
+  const listener = harmless(context, shownTo);
   const changed = createSignal();
   const stop = new AbortController();
   const unwatch = [
@@ -64,5 +65,23 @@ export async function run(context: EngineContext, listener: RunListener): Promis
       return running;
     },
     wake: () => changed.raise("wake"),
+  };
+}
+
+/** Whoever looks on must not be able to end what keeps the logins alive. */
+function harmless({ log }: EngineContext, listener: RunListener): RunListener {
+  const guarded =
+    <T>(tell: (what: T) => void) =>
+    (what: T) => {
+      try {
+        tell(what);
+      } catch (error) {
+        log.warn("what happened could not be shown", { reason: plainReason(error) });
+      }
+    };
+  return {
+    onRole: guarded((role) => listener.onRole(role)),
+    onSnapshot: guarded((snapshot) => listener.onSnapshot(snapshot)),
+    onEvent: guarded((event) => listener.onEvent(event)),
   };
 }

@@ -1,7 +1,7 @@
 import type { LockHolder } from "../../ports/lock.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
-import type { Trouble } from "../decide/facts.ts";
+import type { Facts, Trouble } from "../decide/facts.ts";
 import { project } from "../decide/snapshot.ts";
 import { PATHS } from "../notes/paths.ts";
 import { gatherFacts } from "../refresh/gather.ts";
@@ -15,7 +15,11 @@ export async function livingKeeper({ lock, folder }: EngineContext): Promise<Loc
 
 /** From the facts on disk; writes nothing. @throws as `gatherFacts`. */
 export async function statusOf(context: EngineContext, trouble?: Trouble): Promise<Snapshot> {
-  const facts = await gatherFacts(context, { trouble });
+  return snapshotOf(context, await gatherFacts(context, { trouble }));
+}
+
+/** The status that these facts make, with the keeper that lives now. */
+export async function snapshotOf(context: EngineContext, facts: Facts): Promise<Snapshot> {
   return project(facts, context.credentialFile.path, context.providers, await livingKeeper(context));
 }
 

@@ -32,10 +32,11 @@ export async function clearLeftovers(context: EngineContext, facts: Facts, signa
 }
 
 /**
- * Removes temp files of ours: at once those of notes that are written under this lock alone, the others once they are older than an hour. The journal is shared by all files of the state dir, so our lock does
- * not stop its writers: one whose clock jumped or who was stopped may still be at work on such a file. It finds it missing when
- * it renames it, the old text stands, and the write counts as failed: an answer stays in memory until it is sealed, a pass
- * begins anew, waits, pings and status are written the next time.
+ * Removes temp files of ours: at once those of notes that are written under this lock alone, the others once they are older
+ * than an hour. The journal is shared by all files of the state dir, so our lock does not stop its writers: one whose clock
+ * jumped or who was stopped may still be at work on such a file. It finds it missing when it renames it, the old text stands,
+ * and the write counts as failed: an answer stays in memory until it is sealed, a pass begins anew, waits, pings and status
+ * are written the next time.
  */
 async function sweepTemps(context: EngineContext): Promise<void> {
   const { files, folder, stateDir, clock } = context;
@@ -63,8 +64,8 @@ interface Kept {
 }
 
 /**
- * Erases the copies of what stood in credential files that nobody kept for 30 days; fingerprints stay, as after a removal. Answers
- * of ours stay: one of them may never have reached its file, which stands on a disk that is not here.
+ * Erases the copies of what stood in credential files that nobody kept for 30 days; fingerprints stay, as after a removal.
+ * Answers of ours stay: one of them may never have reached its file, which stands on a disk that is not here.
  */
 async function eraseUnkept(context: EngineContext, facts: Facts, signal: AbortSignal): Promise<void> {
   const { journal: view } = facts;

@@ -22,7 +22,10 @@ export interface GatherOptions {
   readonly held?: Held | undefined;
 }
 
-/** Reads all facts. @throws UserError when the settings are damaged or our own notes of a newer version; file errors of the state dir. */
+/**
+ * Reads all facts.
+ * @throws UserError when the settings are damaged or our own notes of a newer version; file errors of the state dir.
+ */
 export async function gatherFacts(context: EngineContext, more: GatherOptions = {}): Promise<Facts> {
   const { files, folder } = context;
   const reading = more.reading ?? (await context.credentialFile.read());

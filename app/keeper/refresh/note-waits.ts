@@ -35,7 +35,7 @@ export async function noteWait(
     // "Retry-After: 0" must not make us hammer a server that refuses us, nor must a jitter that is small by chance.
     const own = Math.max(backOff(count, context.random), reason.answered === true ? MIN_GAP : 0);
     const next = now + (reason.exactlyMs ?? Math.max(reason.retryAfterMs ?? 0, own));
-    // A rate limit without a date is a back-off like any other.
+    // Also without a date a rate limit is the provider's wish, which no refresh by hand overrides: our own back-off dates it.
     const kind = reason.rateLimited === true ? "rateLimited" : "transient";
     return withWait(waits, of, key, {
       kind,

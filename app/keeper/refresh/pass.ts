@@ -2,7 +2,8 @@
 
 import type { WriteSession } from "../../ports/credential-file.ts";
 import type { HeldLock } from "../../ports/lock.ts";
-import { errorCode } from "../../shared/data/errors.ts";
+import type { Power } from "../../ports/power.ts";
+import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
 import type { PassProblem } from "../../shared/login/outcome.ts";
@@ -12,7 +13,6 @@ import type { RescueTarget } from "../decide/rescue.ts";
 import type { Wish } from "../decide/work.ts";
 import { EMPTY_LEDGER, type Ledger } from "../notes/ledger.ts";
 import type { HeldAnswer } from "./held.ts";
-import { createSleepHold, type SleepHold } from "./sleep-hold.ts";
 
 /** Held through the watch. */
 export const LOCK = { beatMs: 5_000, silenceMs: 45_000, judgeProcess: true } as const;
@@ -53,6 +53,14 @@ export type PassResult =
   /** Nothing could be begun. */
   | { readonly kind: "cannot"; readonly problem: PassProblem };
 
+/** The system is asked to wait from before an exchange until its answer is in the file. */
+interface SleepHold {
+  /** Resolves when it is known to wait, or that it cannot be asked. One at a time: a second asks for nothing more. */
+  begin(): Promise<unknown>;
+  /** Lets go; nothing if nothing was begun. */
+  end(): void;
+}
+
 export interface Pass {
   readonly context: EngineContext;
   readonly request: PassRequest;
@@ -91,7 +99,11 @@ export function createPass(context: EngineContext, request: PassRequest, lock: H
     held: new Map(),
     redeemed: new Map(),
     tell: (events) => {
-      request.onEvents(events);
+      try {
+        request.onEvents(events);
+      } catch (error) {
+        context.log.warn("what happened could not be told", { reason: plainReason(error) });
+      }
       return context.history.append(events);
     },
     allowOldCopy: request.allowOldCopy,
@@ -102,6 +114,20 @@ export function createPass(context: EngineContext, request: PassRequest, lock: H
     ledger: EMPTY_LEDGER,
     restUntil: 0,
     halted: false,
+  };
+}
+
+function createSleepHold(power: Pick<Power, "hold">): SleepHold {
+  let holding: Promise<() => void> | null = null;
+  return {
+    begin() {
+      holding ??= power.hold();
+      return holding;
+    },
+    end() {
+      void holding?.then((release) => release());
+      holding = null;
+    },
   };
 }
 

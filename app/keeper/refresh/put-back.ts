@@ -9,7 +9,10 @@ import { COMMIT_RETRY_MS } from "./commit.ts";
 import { noteWait } from "./note-waits.ts";
 import type { Pass } from "./pass.ts";
 
-/** Closes refreshes that brought no new refresh token, once the file holds their answer. The safe copy follows, for it held the access token that the answer replaced. Under the lock. */
+/**
+ * Closes refreshes that brought no new refresh token, once the file holds their answer. The safe copy follows, for it held
+ * the access token that the answer replaced. Under the lock.
+ */
 export async function closeUnrotated(
   { journal }: EngineContext,
   { managed, journal: view }: Facts,

@@ -2,7 +2,7 @@ import type { Reading } from "../../ports/credential-file.ts";
 import { detectIn } from "../decide/detect.ts";
 import type { Facts } from "../decide/facts.ts";
 import { copiesToKeep, ownTorn } from "../decide/put-backs.ts";
-import { workOf } from "../decide/work.ts";
+import { areNotesBehind } from "../decide/work.ts";
 import { journalView } from "../notes/journal-view.ts";
 import { saveLedger } from "../notes/ledger.ts";
 import { setAside } from "../notes/notes.ts";
@@ -23,12 +23,10 @@ export type Recorder = Pick<Pass, "context" | "lock" | "held" | "networkBackAt" 
  * @returns the facts with the ledger as it is now. @throws file errors of our notes.
  */
 export async function factsRecorded(recorder: Recorder): Promise<Facts> {
-  const { context, held, networkBackAt } = recorder;
+  const { context, held, networkBackAt, allowOldCopy } = recorder;
   const facts = await gatherFacts(context, { held, networkBackAt });
-  const isBehind = workOf(facts, { due: false, force: new Map(), allowOldCopy: recorder.allowOldCopy }).some(
-    ({ kind }) => kind === "record",
-  );
-  return isBehind ? record(recorder, facts) : { ...facts, ledger: detectIn(facts, false).ledger };
+  const seen = detectIn(facts, false, allowOldCopy);
+  return areNotesBehind(facts, seen) ? record(recorder, facts) : { ...facts, ledger: seen.ledger };
 }
 
 /**

@@ -13,7 +13,10 @@ export function writeEntry(keys: DesktopEntry): string {
   return [GROUP, ...Array.from(keys, ([key, value]) => lineOf(key, value)), ""].join("\n");
 }
 
-/** @returns the main group, or null when there is none. Lines that are no `key=value` are passed over; the first of a key counts. */
+/**
+ * @returns the main group, or null when there is none. Lines that are no `key=value` are passed over; the first of a key
+ * counts.
+ */
 export function parseEntry(text: string): DesktopEntry | null {
   const keys = new Map<string, string>();
   let inside = false;

@@ -33,7 +33,10 @@ export interface NotOurs {
 }
 
 export interface OwnFolders {
-  /** Looks, and changes nothing; nothing has to be there yet. @throws UserError (4) for what is not ours; (3) for what cannot be looked at. */
+  /**
+   * Looks, and changes nothing; nothing has to be there yet.
+   * @throws UserError (4) for what is not ours; (3) for what cannot be looked at.
+   */
   readonly check: () => void;
   /** Checks, then closes to other users what they may only read. @throws as `check` does. */
   readonly close: () => void;

@@ -24,8 +24,9 @@ export interface LogFileOptions {
 }
 
 /**
- * @returns a sink on `<stateDir>/log/pilot-light.log` (0600), through no link below the state dir. At 1 MiB it becomes `.1`, that one `.2`, and so on to `.3`. Several
- * processes may write: each line is one append to whatever file has the name at that moment. `write` throws on failure.
+ * @returns a sink on `<stateDir>/log/pilot-light.log` (0600), through no link below the state dir. At 1 MiB it becomes `.1`,
+ * that one `.2`, and so on to `.3`. Several processes may write: each line is one append to whatever file has the name at
+ * that moment. `write` throws on failure.
  */
 export function createFileSink(stateDir: string, options: LogFileOptions = { maxBytes: MAX_BYTES }): LogSink {
   const folder = join(stateDir, "log");

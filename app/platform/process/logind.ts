@@ -1,4 +1,7 @@
-/** Hears from logind that the system is about to sleep or to shut down: for the command line, as Electron hears it for the app. */
+/**
+ * Hears from logind that the system is about to sleep or to shut down: for the command line, as Electron hears it for the
+ * app.
+ */
 import { type Clock } from "../../ports/clock.ts";
 import { type Log } from "../../ports/log.ts";
 import { type Environment, startPiped, whyNotStarted } from "./programs.ts";

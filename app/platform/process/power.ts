@@ -15,7 +15,10 @@ export interface PowerSource {
   readonly leaving: () => boolean;
   /** Nothing is at stake, so nothing is asked of the system: a demo. */
   readonly idle?: boolean;
-  /** Electron's own way of asking the system not to sleep; returns the end of it. Not used on Linux, where it holds off idleness alone. */
+  /**
+   * Electron's own way of asking the system not to sleep; returns the end of it. Not used on Linux, where it holds off
+   * idleness alone.
+   */
   readonly block?: () => () => void;
 }
 

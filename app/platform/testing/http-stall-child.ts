@@ -1,4 +1,7 @@
-/** Asks once and says what came of it. argv: URL TIMEOUT_MS [stop]. With `stop` it stands still right before the request leaves. */
+/**
+ * Asks once and says what came of it. argv: URL TIMEOUT_MS [stop]. With `stop` it stands still right before the request
+ * leaves.
+ */
 import { createHttp } from "../http/http.ts";
 
 const [url = "", timeoutMs = "", stop] = process.argv.slice(2);

@@ -3,7 +3,10 @@ import * as v from "valibot";
 import type { ById } from "./by-id.ts";
 import { isObject } from "./json.ts";
 
-/** A schema for an object with any keys, all of whose values pass `schema`. Unlike `v.record` it drops no key. @param expected what it says of anything else. */
+/**
+ * A schema for an object with any keys, all of whose values pass `schema`. Unlike `v.record` it drops no key.
+ * @param expected what it says of anything else.
+ */
 export function byId<S extends v.GenericSchema>(schema: S, expected = "an object") {
   return v.pipe(
     v.custom<ById<v.InferInput<S>>>(isObject, expected),

@@ -10,6 +10,7 @@ export const historyWhatSchema = v.variant("kind", [
   /** Another pair came into the file, by a sign-in or another program. */
   plain("adopted"),
   plain("emptied"),
+  /** Gone from the file: its user signed out, or another program took it out; the file does not say which. */
   plain("signedOut"),
   plain("refreshed"),
   v.object({ kind: v.literal("notRefreshed"), why: v.string() }),

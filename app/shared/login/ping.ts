@@ -7,7 +7,10 @@ export type PingWhy =
   | { readonly kind: "messagesStopped"; readonly sentence: string }
   | { readonly kind: PingHeld };
 
-/** Why none was sent. "leaving": the system is about to sleep. "noticeYoung": the notice about pings was not on a screen for a minute yet. */
+/**
+ * Why none was sent. "leaving": the system is about to sleep. "noticeYoung": the notice about pings was not on a screen for a
+ * minute yet.
+ */
 export type PingHeld =
   | "noLogin"
   | "off"

@@ -40,7 +40,10 @@ export interface LoginTransition {
   readonly account: Account;
 }
 
-/** @param before null = nothing was seen yet. @returns what is new in `after`: the file, then login by login in its order, then what is gone. */
+/**
+ * @param before null = nothing was seen yet.
+ * @returns what is new in `after`: the file, then login by login in its order, then what is gone.
+ */
 export function transitions(before: Snapshot | null, after: Snapshot): readonly Transition[] {
   return [
     ...ofFile(before?.file, after.file),

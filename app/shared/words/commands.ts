@@ -148,7 +148,10 @@ export function busyWords(owner: string): string {
   return `another process (${owner}) works on the file`;
 }
 
-/** @param known ids of the logins that there are. @returns that there is no such login, and which was meant or which there are. */
+/**
+ * @param known ids of the logins that there are.
+ * @returns that there is no such login, and which was meant or which there are.
+ */
 export function unknownId(id: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no login "${id}": there are no logins.`;
   return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;

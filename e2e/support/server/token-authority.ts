@@ -54,7 +54,8 @@ export class TokenAuthority {
 
   /**
    * @param now ms since the epoch
-   * @param expiresIn how long the next access token of an account lives, in seconds; asked once for each. Default: as the rules say.
+   * @param expiresIn how long the next access token of an account lives, in seconds; asked once for each. Default: as the
+   * rules say.
    */
   constructor(
     rules: TokenRules,

@@ -1,6 +1,6 @@
 /** Answers that hold the token which was sent. */
-import type { Behaviour } from "./server/token-script.ts";
-import type { TokenServer } from "./server/token-server.ts";
+import type { Behaviour } from "../server/token-script.ts";
+import type { TokenServer } from "../server/token-server.ts";
 
 /** Each answer quotes the token that was sent, as servers do: in words, the exit code of `refresh`, the answer. */
 export const quotingAnswers: readonly [

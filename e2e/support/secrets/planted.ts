@@ -2,14 +2,37 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright";
-import type { CliHome } from "./cli.ts";
-import type { TrayClient } from "./desktop/tray-client.ts";
-import { expired, oauthEntry } from "./entries.ts";
+import type { CliHome } from "../cli.ts";
+import type { TrayClient } from "../desktop/tray-client.ts";
+import { expired, oauthEntry } from "../entries.ts";
+import type { IssuedPair } from "../server/token-authority.ts";
+import type { TokenServer } from "../server/token-server.ts";
+import { until } from "../wait.ts";
 import { page, quoting } from "./quoting.ts";
-import type { IssuedPair } from "./server/token-authority.ts";
-import type { TokenServer } from "./server/token-server.ts";
-import { until } from "./wait.ts";
 
+/** Everything that a person may ask for once a login was refreshed; the most telling first. */
+export const LINES: readonly string[] = [
+  "status",
+  "status --json",
+  "doctor",
+  "doctor --json",
+  "ping anthropic --ping message",
+  "history anthropic --json",
+  "accounts",
+  "accounts --json",
+  "ping anthropic --ping profile --json",
+  "ping --all",
+  "refresh --all --json",
+  "run --once",
+  "run --once --json",
+  "pause anthropic",
+  "resume --all",
+  "allow anthropic",
+  "disallow anthropic",
+  "history",
+  "forget anthropic",
+  "refresh nobody",
+];
 /** The token server puts this word into each token, the tests into every other secret. */
 export const MARK = "planted";
 
