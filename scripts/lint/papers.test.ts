@@ -49,12 +49,48 @@ async function missingIn(paper: string): Promise<readonly string[]> {
   return [...ours, ...named].filter((name) => !exists(name));
 }
 
+/** `name` ([file](path)) in a table: that file declares it. */
+const DECLARED = /`(\w+)` \(\[[^\]]+\]\(([^)\s]+)\)\)/g;
+
+/** @returns what the text says is declared in a file and is not. */
+async function notDeclaredIn(text: string): Promise<readonly string[]> {
+  const named = [...text.matchAll(DECLARED)].map(([, name = "", file = ""]) => ({ name, file }));
+  const found = await Promise.all(
+    named.map(async ({ name, file }) => {
+      const isThere =
+        files.includes(file) && new RegExp(`(?:function|const|class) ${name}\\b`).test(await textOf(file));
+      return isThere ? [] : [`${name} in ${file}`];
+    }),
+  );
+  return found.flat();
+}
+
 describe("the papers", () => {
   it("link to and name only files that exist", async () => {
     const papers = files.filter((file) => file.endsWith(".md"));
     expect(papers.length).toBeGreaterThan(10);
     const found = await Promise.all(papers.map(async (paper) => (await missingIn(paper)).map((name) => [paper, name])));
     expect(found.flat()).toEqual([]);
+  });
+
+  it("say of each behaviour in which function it is", async () => {
+    const [, section = ""] = (await textOf("ARCHITECTURE.md")).split("\n## Where is …?\n");
+    const [table = ""] = section.split("\n## ");
+    const rows = table
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(1);
+    expect(rows.length).toBeGreaterThan(15);
+    // A row of another form would not be looked at.
+    expect(rows.filter((row) => row.match(DECLARED) === null)).toEqual([]);
+    expect(await notDeclaredIn(table)).toEqual([]);
+  });
+
+  it("would be caught naming a function or a file that is not there", async () => {
+    const work = "app/keeper/decide/work.ts";
+    const table = ["workOf", "workO", "putBacks"].map((name) => `| x | \`${name}\` ([work.ts](${work})) |`).join("\n");
+    expect(await notDeclaredIn(table)).toEqual([`workO in ${work}`, `putBacks in ${work}`]);
+    expect(await notDeclaredIn("`workOf` ([gone.ts](app/gone.ts))")).toEqual(["workOf in app/gone.ts"]);
   });
 });
 
