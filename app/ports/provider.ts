@@ -1,4 +1,5 @@
 /** What a provider says: how its logins are refreshed and pinged, and what its answers mean. Pure; see `app/providers`. */
+import type { CallProblem } from "../shared/login/setback.ts";
 import type { PingMode, PingOutcome } from "../shared/login/snapshot.ts";
 import type { HttpAnswer } from "./http.ts";
 
@@ -24,7 +25,7 @@ export interface Grant {
   readonly accountUuid: string | null;
 }
 
-/** What an answer of the token endpoint means (ARCHITECTURE.md, "What an answer means"). No `why` quotes an answer. */
+/** What an answer of the token endpoint means (ARCHITECTURE.md, "What an answer means"). No `problem` quotes an answer. */
 export type Meaning =
   | { readonly kind: "success"; readonly grant: Grant }
   | { readonly kind: "ended" }
@@ -32,14 +33,14 @@ export type Meaning =
   /** The server did not act, so the same token may be sent again. */
   | {
       readonly kind: "transient";
-      readonly why: string;
+      readonly problem: CallProblem;
       readonly rateLimited: boolean;
       readonly notSent: boolean;
       /** Asked for by Retry-After, at most `MAX_RETRY_AFTER`. */
       readonly retryAfterMs: number | null;
     }
   /** The server may have acted. */
-  | { readonly kind: "unknown"; readonly why: string };
+  | { readonly kind: "unknown"; readonly problem: CallProblem };
 
 // ---- pinging ---------------------------------------------------------------------------------------------------------
 

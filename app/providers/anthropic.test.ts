@@ -100,7 +100,7 @@ describe("the answer to a refresh", () => {
   it("529 is an overload, in which the server did not act", () => {
     expect(read(answered(529, "", { "retry-after": "120" }))).toEqual({
       kind: "transient",
-      why: "the provider is overloaded (529)",
+      problem: { kind: "overloaded", status: 529 },
       rateLimited: false,
       notSent: false,
       retryAfterMs: 120_000,
@@ -116,8 +116,8 @@ describe("the answer to a refresh", () => {
     [answered(429), "transient"],
     [answered(503), "transient"],
     [answered(520), "unknown"],
-    [{ kind: "notSent", reason: "no route" }, "transient"],
-    [{ kind: "unknown", reason: "reset" }, "unknown"],
+    [{ kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } }, "transient"],
+    [{ kind: "unknown", problem: { kind: "brokenOff" } }, "unknown"],
   ] as const)("%j is otherwise what the standards say: %s", (answer, kind) => {
     expect(read(answer).kind).toBe(kind);
   });
@@ -256,8 +256,8 @@ describe.each(["message", "profile"] as const)("the answer to a %s ping", (mode)
     [answered(408), "unreachable"],
     [answered(500, "billing"), "unreachable"],
     [answered(503), "unreachable"],
-    [{ kind: "notSent", reason: "no route" }, "unreachable"],
-    [{ kind: "unknown", reason: "reset" }, "unreachable"],
+    [{ kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } }, "unreachable"],
+    [{ kind: "unknown", problem: { kind: "brokenOff" } }, "unreachable"],
   ] as const)("%j means %s", (answer, outcome) => {
     expect(anthropic.readPing(mode, answer)).toEqual({ outcome, tokens: 0, stopMessages: null });
   });

@@ -97,7 +97,7 @@ export function journalOf(intents: readonly Intent[] = [], copies: readonly Copy
 }
 
 export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {
-  return { kind, since: NOW - MINUTE, next, count: 1, why: "the provider answered 503", ...more };
+  return { kind, since: NOW - MINUTE, next, count: 1, setback: { kind: "overloaded", status: 503 }, ...more };
 }
 
 export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" | "settings">> {

@@ -1,0 +1,69 @@
+/** What is wrong with a credential file, as it is read back from our notes. Apart from its types: the page takes no valibot. */
+import * as v from "valibot";
+import type { FileProblem, ReplaceProblem, WriteProblem } from "./file-problem.ts";
+
+const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });
+const withId = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind), id: v.string() });
+const code = v.nullable(v.string());
+const withCode = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind), code });
+
+const place = v.variant("kind", [
+  plain("file"),
+  v.object({ kind: v.literal("provider"), name: v.string() }),
+  withId("record"),
+  v.object({ kind: v.literal("unnamedRecord"), number: v.number(), provider: v.string() }),
+]);
+const fault = v.object({
+  kind: v.picklist(["unknownKey", "missingKey", "wrongValue", "notObject"]),
+  at: v.string(),
+});
+
+const fileProblemSchema = v.variant("kind", [
+  v.object({ kind: v.literal("noPermission"), code: v.picklist(["EACCES", "EPERM"]) }),
+  plain("isFolder"),
+  plain("noOrdinaryFile"),
+  plain("fileInTheWay"),
+  plain("linkLoop"),
+  withCode("notReadable"),
+  plain("tooLarge"),
+  plain("beingWritten"),
+  plain("empty"),
+  plain("byteOrderMark"),
+  plain("notUtf8"),
+  v.object({ kind: v.literal("notJson"), line: v.number(), column: v.number() }),
+  plain("tooDeep"),
+  plain("noObject"),
+  v.object({ kind: v.literal("keyTwice"), key: v.string() }),
+  plain("notVersion2"),
+  v.object({ kind: v.literal("outOfShape"), place, fault }),
+  withId("idTwice"),
+  withId("idOfProvider"),
+  v.object({ kind: v.literal("inKeychain"), place }),
+]);
+
+const replaceProblems = [plain("hardLinks"), plain("mounted"), withCode("notTold")] as const;
+export const replaceProblemSchema = v.variant("kind", replaceProblems);
+
+export const writeProblemSchema = v.variant("kind", [
+  ...replaceProblems,
+  plain("missing"),
+  v.object({ kind: v.literal("unusable"), problem: fileProblemSchema }),
+  plain("protected"),
+  plain("foreignOwner"),
+  withCode("noTempFile"),
+  plain("formatLockBusy"),
+  plain("keepsChanging"),
+  v.object({ kind: v.literal("notEditable"), detail: v.string() }),
+  withCode("failed"),
+]);
+
+type Same<T, Read extends T> = T extends Read ? Read : never;
+type AllRead<T extends readonly [true, true, true]> = T;
+/** Fails to compile when what is read is not all that there is, or more. */
+export type AllProblemsRead = AllRead<
+  [
+    [FileProblem] extends [Same<FileProblem, v.InferOutput<typeof fileProblemSchema>>] ? true : false,
+    [ReplaceProblem] extends [Same<ReplaceProblem, v.InferOutput<typeof replaceProblemSchema>>] ? true : false,
+    [WriteProblem] extends [Same<WriteProblem, v.InferOutput<typeof writeProblemSchema>>] ? true : false,
+  ]
+>;
