@@ -44,6 +44,19 @@ const fileProblemSchema = v.variant("kind", [
 const replaceProblems = [plain("hardLinks"), plain("mounted"), withCode("notTold")] as const;
 export const replaceProblemSchema = v.variant("kind", replaceProblems);
 
+const editProblemSchema = v.variant("kind", [
+  withId("noLogin"),
+  withId("noEntry"),
+  plain("twice"),
+  plain("onlyRefreshed"),
+  withId("notOneValue"),
+  v.object({ kind: v.literal("keyMissing"), id: v.string(), key: v.string() }),
+  plain("badTime"),
+  v.object({ kind: v.literal("unusable"), problem: fileProblemSchema }),
+  v.object({ kind: v.literal("outcomeUnusable"), problem: fileProblemSchema }),
+  plain("touchesMore"),
+]);
+
 export const writeProblemSchema = v.variant("kind", [
   ...replaceProblems,
   plain("missing"),
@@ -53,7 +66,7 @@ export const writeProblemSchema = v.variant("kind", [
   withCode("noTempFile"),
   plain("formatLockBusy"),
   plain("keepsChanging"),
-  v.object({ kind: v.literal("notEditable"), detail: v.string() }),
+  v.object({ kind: v.literal("notEditable"), problem: editProblemSchema }),
   withCode("failed"),
 ]);
 
