@@ -1,4 +1,5 @@
 /** What a provider says: how its logins are refreshed and pinged, and what its answers mean. Pure; see `app/providers`. */
+import type { PingStop } from "../shared/login/ping.ts";
 import type { CallProblem } from "../shared/login/setback.ts";
 import type { PingMode, PingOutcome } from "../shared/login/snapshot.ts";
 import type { HttpAnswer } from "./http.ts";
@@ -50,8 +51,8 @@ export interface PingReading {
   readonly outcome: PingOutcome;
   /** Tokens that the answer says it used. */
   readonly tokens: number;
-  /** Set when message pings must stop for this login: why, one sentence. */
-  readonly stopMessages: string | null;
+  /** Set when message pings must stop for this login: why. */
+  readonly stopMessages: PingStop | null;
 }
 
 // ---- the whole of it -------------------------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ describe("a message ping", () => {
     model = "second";
     expect(following.pingRequest("message", "a")?.body).toContain('"second"');
     expect(following.pingTarget()).toBe("second");
-    expect(following.readPing("message", answered(404)).stopMessages).toContain("no longer offers second;");
+    expect(following.readPing("message", answered(404)).stopMessages).toEqual({ kind: "notOffered", target: "second" });
   });
 
   it.each([
@@ -171,9 +171,7 @@ describe("a message ping", () => {
   it("says that the model is gone, and stops, on 404", () => {
     const { outcome, stopMessages } = anthropic.readPing("message", answered(404, "sk-ant-oat01-planted"));
     expect(outcome).toBe("no-model");
-    expect(stopMessages).toBe(
-      "Message pings stopped: the provider no longer offers claude-haiku-4-5; choose another model in the settings.",
-    );
+    expect(stopMessages).toEqual({ kind: "notOffered", target: "claude-haiku-4-5" });
   });
 
   it.each([
@@ -184,8 +182,7 @@ describe("a message ping", () => {
   ])("refused with %d and words on payment stops, and says so without quoting the answer: %s", (status, text) => {
     const { outcome, tokens, stopMessages } = anthropic.readPing("message", refusedWith(status, `${text} ${SECRET}`));
     expect({ outcome, tokens }).toEqual({ outcome: "refused", tokens: 0 });
-    expect(stopMessages).toMatch(/paid for separately/);
-    expect(stopMessages).not.toContain("planted");
+    expect(stopMessages).toEqual({ kind: "paidSeparately" });
   });
 
   it.each([
@@ -195,7 +192,7 @@ describe("a message ping", () => {
   ])("refused with %d and words on policy stops: %s", (status, text) => {
     const { outcome, stopMessages } = anthropic.readPing("message", refusedWith(status, text));
     expect(outcome).toBe("refused");
-    expect(stopMessages).toMatch(/policy refuses/);
+    expect(stopMessages).toEqual({ kind: "againstPolicy" });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { mayRefresh, RULES } from "../login/rules.ts";
 import type { Account, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
 import { didYouMean } from "./nearest.ts";
+import { pingStopSentence } from "./ping-stop.ts";
 import { passProblemWords } from "./setback.ts";
 import { moment, PING_WORDS } from "./words.ts";
 
@@ -86,7 +87,7 @@ export function pingSentence(outcome: PingOutcome, why: PingWhy): string {
 function pingWhyWords(why: PingWhy): string {
   switch (why.kind) {
     case "messagesStopped":
-      return why.sentence;
+      return pingStopSentence(why.stop);
     case "ok":
       return "The provider answered.";
     case "refused":
