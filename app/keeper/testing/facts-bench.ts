@@ -125,7 +125,7 @@ export function scene(options: SceneOptions = {}): Facts {
     pings: { version: 1, logins: {} },
     damaged: [],
     settings: parseSettings(settings ?? {}),
-    shared: { tokens: new Map(), all: null, warning: null },
+    shared: { tokens: new Map(), all: null, unseen: null },
     senders: new Map(),
     networkBackAt: 0,
     trouble: null,
