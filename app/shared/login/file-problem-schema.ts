@@ -1,6 +1,8 @@
-/** What is wrong with a credential file, as it is read back from our notes. Apart from its types: the page takes no valibot. */
+/**
+ * The types of `file-problem.ts`, as they are read back from our notes. Apart from them, since the page takes no valibot; what
+ * one of the two lacks does not compile where setbacks are made, or said.
+ */
 import * as v from "valibot";
-import type { FileProblem, ReplaceProblem, WriteProblem } from "./file-problem.ts";
 
 const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });
 const withId = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind), id: v.string() });
@@ -69,14 +71,3 @@ export const writeProblemSchema = v.variant("kind", [
   v.object({ kind: v.literal("notEditable"), problem: editProblemSchema }),
   withCode("failed"),
 ]);
-
-type Same<T, Read extends T> = T extends Read ? Read : never;
-type AllRead<T extends readonly [true, true, true]> = T;
-/** Fails to compile when what is read is not all that there is, or more. */
-export type AllProblemsRead = AllRead<
-  [
-    [FileProblem] extends [Same<FileProblem, v.InferOutput<typeof fileProblemSchema>>] ? true : false,
-    [ReplaceProblem] extends [Same<ReplaceProblem, v.InferOutput<typeof replaceProblemSchema>>] ? true : false,
-    [WriteProblem] extends [Same<WriteProblem, v.InferOutput<typeof writeProblemSchema>>] ? true : false,
-  ]
->;
