@@ -4,7 +4,7 @@ import type { HistoryEvent } from "../shared/login/history.ts";
 import type { KeptCopy, Rescuable } from "../shared/login/kept.ts";
 import type { Said } from "../shared/login/outcome.ts";
 import type { Snapshot } from "../shared/login/snapshot.ts";
-import type { Examination } from "./commands/examination.ts";
+import type { Examination } from "./commands/doctor-facts.ts";
 
 export interface CommandResult extends Said {
   readonly id: string;

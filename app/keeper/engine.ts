@@ -2,7 +2,7 @@ import { entriesOf } from "../shared/data/by-id.ts";
 import { pingSentence } from "../shared/words/commands.ts";
 import type { CommandResult, Engine } from "./api.ts";
 import { allow, disallow } from "./commands/allow.ts";
-import { examine } from "./commands/examine.ts";
+import { examine } from "./commands/doctor.ts";
 import { forget, forgettable } from "./commands/forget.ts";
 import { setPauses } from "./commands/pause.ts";
 import { pick } from "./commands/pick.ts";

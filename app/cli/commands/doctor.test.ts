@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Examination, Setup } from "../../keeper/commands/examination.ts";
-import { EXAMINATION, SETUP as GOOD_SETUP } from "../../keeper/testing/examinations.ts";
+import type { Examination, Setup } from "../../keeper/commands/doctor-facts.ts";
+import { EXAMINATION, SETUP as GOOD_SETUP } from "../../keeper/testing/doctor-facts.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { testEngine, testOutput } from "../testing/fakes.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { EndpointSources, Folders, Options } from "../../assemble/options.ts";
 import type { Engine } from "../../keeper/api.ts";
-import { doctorExitCode, findingsOf } from "../../keeper/commands/doctor.ts";
-import type { Examination, Setup } from "../../keeper/commands/examination.ts";
+import { doctorExitCode, findingsOf } from "../../keeper/commands/findings.ts";
+import type { Examination, Setup } from "../../keeper/commands/doctor-facts.ts";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { endpointsInUse } from "../../providers/registry.ts";
 import { UserError } from "../../shared/data/errors.ts";

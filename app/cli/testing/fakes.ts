@@ -1,7 +1,7 @@
 /** For the tests of this folder: an engine that does what it is told, and an output that can be read. */
 
 import type { Engine, RunListener } from "../../keeper/api.ts";
-import type { Examination } from "../../keeper/commands/examination.ts";
+import type { Examination } from "../../keeper/commands/doctor-facts.ts";
 import type { SettingsStore } from "../../ports/settings.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import type { KeptCopy, Rescuable } from "../../shared/login/kept.ts";

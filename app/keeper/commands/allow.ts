@@ -2,7 +2,7 @@ import { lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
 import { ALLOW_WORDS, allowSentence, notDone } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
-import { rescuePair } from "../decide/repair.ts";
+import { rescuePair } from "../decide/put-backs.ts";
 import { rescuables } from "../decide/rescue.ts";
 import type { Wish } from "../decide/work.ts";
 import { gatherFacts } from "../refresh/gather.ts";

@@ -1,183 +1,110 @@
-/** `doctor`: from what was seen to what is to be thought of it. Pure; it holds no token and makes none up. */
+import type { Reading } from "../../ports/credential-file.ts";
+import { lookUp } from "../../shared/data/by-id.ts";
+import { errorCode, UserError } from "../../shared/data/errors.ts";
+import type { NotesProblem } from "../../shared/finding.ts";
+import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
+import type { Facts } from "../decide/facts.ts";
+import { loginsIn, project } from "../decide/snapshot.ts";
+import { openIntents } from "../notes/journal-view.ts";
+import { asideIn } from "../notes/notes.ts";
+import { PATHS } from "../notes/paths.ts";
+import { gatherFacts } from "../refresh/gather.ts";
+import { LOCK } from "../refresh/pass.ts";
+import type { Examination, LockSight } from "./doctor-facts.ts";
+import { forgettable } from "./forget.ts";
 
-import type { Finding, FindingWhat, Level, LoginHelp, Topic } from "../../shared/finding.ts";
-import { allows, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
-import type { Examination, Setup } from "./examination.ts";
-
-/** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
-const LONG_HELD_MS = 10 * 60_000;
-/** File times and clocks differ a little, on network disks above all. */
-const AHEAD_MS = 2 * 60_000;
-/** This program is not older than that. */
-const OLDEST_NOW = Date.UTC(2026, 0, 1);
-
-/** @returns what was found, in the order in which a person would ask. */
-export function findingsOf(examination: Examination, setup: Setup): readonly Finding[] {
-  const found = { ...examination, setup };
-  return [
-    ...file(found),
-    ...notes(found),
-    ...keeper(found),
-    ...lock(found),
-    // Of what could not be read nothing is known.
-    ...(found.notesProblem === null ? [...logins(found), ...answers(found), ...copies(found), ...shared(found)] : []),
-    ...clock(found),
-    ...endpoints(found),
-    tell("pings")("ok", { kind: "pings", ...setup.ping }),
-    tell("version")("ok", versionOf(setup)),
-  ];
-}
-
-/** @returns 4 where credentials cannot be read, 1 where something is bad, else 0. */
-export function doctorExitCode({ file: { kind }, accounts }: Examination, findings: readonly Finding[]): 0 | 1 | 4 {
-  if (kind === "problem" || accounts.some(({ state }) => RULES[state].exit === 4)) return 4;
-  return findings.some(({ level }) => level === "bad") ? 1 : 0;
-}
-
-type Found = Examination & { readonly setup: Setup };
-
-const tell =
-  (about: Topic) =>
-  (level: Level, what: FindingWhat): Finding => ({ about, level, what });
-
-function file({ file: { format, problem, cannotReplace, logins: held, mode }, paths, setup }: Found): Finding[] {
-  const found = tell("file");
-  const from = setup.authFileFrom;
-  if (problem !== null) return [found("bad", { kind: "fileUnusable", problem })];
-  if (format === null) return [found("warn", { kind: "fileMissing", from })];
-  return [
-    found("ok", { kind: "fileReadable", format, logins: held, from }),
-    cannotReplace === null
-      ? found("ok", { kind: "fileReplaceable" })
-      : found("bad", { kind: "fileNotReplaceable", problem: cannotReplace }),
-    ...(isOpen(mode, setup) ? [found("warn", { kind: "fileOpen", mode, path: paths.realPath })] : []),
-  ];
-}
-
-function notes({ notesProblem, damaged, stateMode, paths, setup }: Found): Finding[] {
-  const found = tell("notes");
-  return [
-    notesProblem === null
-      ? found("ok", { kind: "notesWhole" })
-      : found("bad", { kind: "notesUnusable", problem: notesProblem }),
-    ...damaged.map(({ kind, name }) =>
-      found("warn", { kind: kind === "notes" ? "notesDamaged" : "journalDamaged", name }),
-    ),
-    ...(notesProblem === null && isOpen(stateMode, setup)
-      ? [found("warn", { kind: "stateOpen", mode: stateMode, path: paths.stateDir })]
-      : []),
-  ];
-}
-
-/** May others read it? Windows has no such bits. */
-function isOpen(mode: number | null, { platform }: Setup): mode is number {
-  return mode !== null && (mode & 0o077) !== 0 && platform !== "win32";
-}
-
-function keeper({ locks }: Found): Finding[] {
-  const found = tell("keeper");
-  const sight = locks.keeper;
-  if (sight === null) return [found("warn", { kind: "noKeeper" })];
-  const { pid, since } = sight;
-  return [sight.alive ? found("ok", { kind: "keeperRuns", pid, since }) : found("warn", { kind: "keeperSilent", pid })];
-}
-
-function lock({ locks, now }: Found): Finding[] {
-  const found = tell("lock");
-  const sight = locks.file;
-  if (sight === null) return [found("ok", { kind: "lockFree" })];
-  const { pid, since } = sight;
-  if (!sight.alive) return [found("warn", { kind: "lockLeft", pid })];
-  const long = since !== null && now - since > LONG_HELD_MS;
-  return [found(long ? "warn" : "ok", { kind: "lockHeld", pid, since, long })];
-}
-
-function logins({ accounts }: Found): Finding[] {
-  const found = tell("login");
-  const well = accounts.filter((account) => LEVELS[weightOf(account)] === "ok");
-  const ours = well.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
-  const others = well.filter(({ state }) => state === "unmanaged").map(({ id }) => id);
-  return [
-    ...accounts
-      // With whom one is shared is told below.
-      .filter((account) => !well.includes(account) && account.state !== "shared")
-      .map((account) =>
-        found(LEVELS[weightOf(account)], {
-          kind: "loginNotWell",
-          account,
-          help: helpFor(account),
-        }),
+/** Looks at all that keeping logins alive rests on. It writes nothing and sends nothing; what is damaged is told, not thrown. */
+export async function examine(context: EngineContext): Promise<Examination> {
+  const { credentialFile, stateDir, folder } = context;
+  const reading = await credentialFile.read();
+  const gathered = await ourFacts(context, reading).then(
+    (found) => ({ facts: found, problem: null }),
+    (error: unknown) => ({ facts: null, problem: problemWith(error, stateDir) }),
+  );
+  const { facts } = gathered;
+  const realPath = await credentialFile.realPath();
+  return {
+    now: context.clock.now(),
+    paths: { authFile: credentialFile.path, realPath, stateDir },
+    file: {
+      kind: reading.kind,
+      format: reading.kind === "good" ? reading.format : null,
+      problem: reading.kind === "problem" ? reading.problem : null,
+      cannotReplace: reading.kind === "good" ? reading.cannotReplace : null,
+      logins: reading.kind === "good" ? loginsIn(reading).length : 0,
+      mode: (await statOf(context, realPath))?.mode ?? null,
+    },
+    stateMode: (await statOf(context, stateDir))?.mode ?? null,
+    notesProblem: gathered.problem,
+    damaged: [
+      ...[...(facts?.damaged ?? []), ...(await asideIn(context.files, folder))].map(
+        (name) => ({ kind: "notes", name }) as const,
       ),
-    ...(ours.length > 0 ? [found("ok", { kind: "loginsWell", ids: ours })] : []),
-    ...(others.length > 0 ? [found("ok", { kind: "loginsLeftAlone", ids: others })] : []),
-  ];
+      ...(await asideIn(context.files, PATHS.journal(stateDir))).map((name) => ({ kind: "journal", name }) as const),
+    ],
+    locks: {
+      file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
+      keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),
+    },
+    accounts: facts === null ? [] : project(facts, credentialFile.path, context.providers, null).accounts,
+    openIntents: facts === null ? [] : intentsOf(facts, context.file),
+    keptCopies: facts === null ? [] : forgettable(facts),
+    shared: facts === null ? [] : sharedIn(facts),
+    sharingUnseen: facts?.shared.unseen ?? null,
+    newestFile: await newestFile(context, realPath),
+  };
 }
 
-const LEVELS: Readonly<Record<Weight, Level>> = {
-  well: "ok",
-  paused: "ok",
-  waiting: "warn",
-  needsYou: "bad",
-  unreadable: "bad",
-};
-
-function helpFor({ state, reasonKind }: Account): LoginHelp {
-  if (reasonKind === "unkept") return "start";
-  if (allows(state, "allow")) return "allow";
-  if (allows(state, "tryOnce")) return "tryOnce";
-  return state === "unreadable" ? "fixEntry" : "wait";
+/** Notes in folders that are not ours alone are no facts. */
+async function ourFacts(context: EngineContext, reading: Reading): Promise<Facts> {
+  context.checkFolders();
+  return gatherFacts(context, { reading });
 }
 
-function answers({ openIntents }: Found): Finding[] {
-  const found = tell("answers");
-  if (openIntents.length === 0) return [found("ok", { kind: "noAnswerMissing" })];
-  return openIntents.map(({ ids, since, attempts, sender }) =>
-    sender === "alive"
-      ? found("ok", { kind: "answerAwaited", ids })
-      : found("warn", { kind: "answerLost", ids, since, attempts }),
-  );
+function problemWith(error: unknown, stateDir: string): NotesProblem {
+  if (error instanceof UserError) return { kind: "userError", sentence: error.message };
+  return { kind: "unreadable", stateDir, code: errorCode(error) };
 }
 
-function copies({ keptCopies }: Found): Finding[] {
-  const found = tell("copies");
-  if (keptCopies.length === 0) return [found("ok", { kind: "noCopies" })];
-  return keptCopies.map((copy) => found("ok", { kind: "copyKept", copy }));
+async function statOf({ files }: EngineContext, path: string) {
+  return files.stat(path).catch(() => null);
 }
 
-function shared({ shared: with_, sharingUnseen }: Found): Finding[] {
-  const found = tell("shared");
-  const findings = [
-    ...with_.map(({ id, with: other, allowed }) =>
-      allowed
-        ? found("warn", { kind: "sharedAllowed", id, with: other })
-        : found("bad", { kind: "sharedHeld", id, with: other }),
-    ),
-    ...(sharingUnseen === null ? [] : [found("warn", { kind: "sharingUnseen", unseen: sharingUnseen })]),
-  ];
-  return findings.length > 0 ? findings : [found("ok", { kind: "notShared" })];
+/** @param silenceMs an owner that showed no life for so long counts as gone. */
+async function sight(context: EngineContext, path: string, silenceMs: number): Promise<LockSight | null> {
+  const holder = await context.lock.peek(path, silenceMs);
+  if (holder !== null) return { pid: holder.pid, since: holder.since, alive: holder.lives };
+  return (await statOf(context, path)) === null ? null : { pid: null, since: null, alive: false };
 }
 
-function clock({ now, newestFile }: Found): Finding[] {
-  const found = tell("clock");
-  if (now < OLDEST_NOW) return [found("bad", { kind: "clockAncient", now })];
-  if (newestFile !== null && newestFile.at > now + AHEAD_MS)
-    return [found("bad", { kind: "fileFromFuture", path: newestFile.path, aheadMs: newestFile.at - now })];
-  return [found("ok", { kind: "clockFine" })];
+function intentsOf({ journal, senders }: Facts, file: string): Examination["openIntents"] {
+  const fps = new Set(journal.intents.filter((intent) => intent.file === file).map((intent) => intent.fp));
+  return [...fps].flatMap((fp) => {
+    const open = openIntents(journal, fp);
+    const [first] = open;
+    if (first === undefined) return [];
+    return [{ ids: first.ids, since: first.at, attempts: open.length, sender: senders.get(fp) ?? "unknown" }];
+  });
 }
 
-function endpoints({ setup }: Found): Finding[] {
-  const found = tell("endpoints");
-  return setup.endpoints.map((each) =>
-    each.tokenUrlFrom === "default" && each.apiUrlFrom === "default"
-      ? found("ok", { kind: "endpointsOwn", endpoints: each })
-      : found("warn", { kind: "endpointsChosen", endpoints: each }),
-  );
+function sharedIn({ managed, shared, settings }: Facts): Examination["shared"] {
+  return managed.flatMap(({ entry: { id, pair } }) => {
+    const other = shared.all ?? shared.tokens.get(pair.refresh);
+    return other === undefined ? [] : [{ id, with: other, allowed: lookUp(settings.allow, id)?.shared === true }];
+  });
 }
 
-const versionOf = ({ version, node, platform }: Setup): FindingWhat => ({
-  kind: "version",
-  version,
-  node: node.replace(/^v/, ""),
-  platform,
-});
+/** A file that was written later than now tells that the clock was set back since, or is wrong. */
+async function newestFile(context: EngineContext, realPath: string): Promise<Examination["newestFile"]> {
+  const { files, folder, stateDir } = context;
+  const inside = async (path: string) => (await files.list(path).catch(() => [])).map((name) => `${path}/${name}`);
+  const paths = [realPath, ...(await inside(folder)), ...(await inside(PATHS.journal(stateDir)))];
+  let newest: Examination["newestFile"] = null;
+  for (const path of paths) {
+    const stat = await statOf(context, path);
+    if (stat?.kind !== "file") continue;
+    const at = Math.floor(Number(stat.mtimeNs) / 1e6);
+    if (newest === null || at > newest.at) newest = { path, at };
+  }
+  return newest;
+}

@@ -18,7 +18,7 @@ import {
   successorTo,
   waitOf,
 } from "../testing/facts-bench.ts";
-import { rescuePair } from "./repair.ts";
+import { rescuePair } from "./put-backs.ts";
 
 describe("a deliberate attempt", () => {
   it("takes a free number above all that stand on disk, also of attempts that were taken back", () => {

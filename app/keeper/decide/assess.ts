@@ -12,7 +12,7 @@ import { endOf, removalOf } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
 import { type ManagedEntry } from "./entries.ts";
 import type { Facts, Trouble } from "./facts.ts";
-import { rescuePair, supersedes } from "./repair.ts";
+import { rescuePair, supersedes } from "./put-backs.ts";
 import { CAREFUL_TRIES, dueAt, MIN_GAP, nextDeliberate } from "./schedule.ts";
 
 /** "user": Refresh now. It overrides due times and back-off, not a rate limit, a shared login or an old copy. */

@@ -10,7 +10,7 @@ import { assess } from "./assess.ts";
 import { type Observation, observeFacts } from "./detect.ts";
 import type { Facts } from "./facts.ts";
 import { erasable, isOverdue, keptGenerations } from "./kept-copies.ts";
-import { copiesToKeep, ownTorn, putBacks, unrotatedDone } from "./repair.ts";
+import { copiesToKeep, ownTorn, putBacks, unrotatedDone } from "./put-backs.ts";
 import { type RescueTarget, rescueChanges } from "./rescue.ts";
 
 /** What is asked for beyond what the file and our notes need by themselves. */

@@ -1,7 +1,7 @@
 import type { Reading } from "../../ports/credential-file.ts";
 import { observeFacts } from "../decide/detect.ts";
 import type { Facts } from "../decide/facts.ts";
-import { copiesToKeep, ownTorn } from "../decide/repair.ts";
+import { copiesToKeep, ownTorn } from "../decide/put-backs.ts";
 import { workOf } from "../decide/work.ts";
 import { viewOf } from "../notes/journal-view.ts";
 import { saveLedger } from "../notes/ledger.ts";

@@ -30,7 +30,7 @@ import {
   wishOf,
 } from "./pass.ts";
 import { record } from "./record.ts";
-import { closeUnrotated, noteCommitFailed, tellPutBack } from "./repair.ts";
+import { closeUnrotated, noteCommitFailed, tellPutBack } from "./put-back.ts";
 
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;

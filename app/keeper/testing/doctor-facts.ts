@@ -1,6 +1,6 @@
 /** What `doctor` looks at, where all is well. */
 import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
-import type { Examination, Setup } from "../commands/examination.ts";
+import type { Examination, Setup } from "../commands/doctor-facts.ts";
 
 /** Of a machine on which all is well. */
 export const EXAMINATION: Examination = {
