@@ -1,4 +1,5 @@
 import type { EntryProblem, FileProblem, ReplaceProblem, WriteProblem } from "../shared/login/file-problem.ts";
+import type { SharingUnseen } from "../shared/login/sharing.ts";
 /** One generation: what a token answer gives and a credential file holds. `expires` in ms since the epoch. */
 export interface Pair {
   readonly access: string;
@@ -94,10 +95,10 @@ export interface CredentialFile {
 
 /** Tells whether other programs hold the same grants. */
 export interface SharedLogins {
-  /** By refresh token: with whom it is shared. `all` = everything in the file is. `warning` = could not be seen. */
+  /** By refresh token: with whom it is shared. `all` = everything in the file is. `unseen` = why that could not be told. */
   read(): Promise<{
     readonly tokens: ReadonlyMap<string, string>;
     readonly all: string | null;
-    readonly warning: string | null;
+    readonly unseen: SharingUnseen | null;
   }>;
 }

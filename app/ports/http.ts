@@ -1,4 +1,5 @@
 /** The network, as the engine needs it: one request over one fresh connection, and an honest word on what became of it. */
+import type { TransportProblem } from "../shared/login/setback.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -19,7 +20,7 @@ export interface HttpRequest {
 /** Not a byte of the request left: there was no connection, or it closed first. The server cannot have acted. */
 export interface NotSent {
   readonly kind: "notSent";
-  readonly reason: string;
+  readonly problem: TransportProblem;
 }
 export interface Answered {
   readonly kind: "answered";
@@ -31,7 +32,7 @@ export interface Answered {
 /** The request left, or may have, and no complete answer came of it: the server may have acted. */
 export interface UnknownOutcome {
   readonly kind: "unknown";
-  readonly reason: string;
+  readonly problem: TransportProblem;
 }
 export type HttpAnswer = NotSent | Answered | UnknownOutcome;
 

@@ -1,4 +1,6 @@
 /** What a provider says: how its logins are refreshed and pinged, and what its answers mean. Pure; see `app/providers`. */
+import type { PingStop } from "../shared/login/ping.ts";
+import type { CallProblem } from "../shared/login/setback.ts";
 import type { PingMode, PingOutcome } from "../shared/login/snapshot.ts";
 import type { HttpAnswer } from "./http.ts";
 
@@ -24,7 +26,7 @@ export interface Grant {
   readonly accountUuid: string | null;
 }
 
-/** What an answer of the token endpoint means (ARCHITECTURE.md, "What an answer means"). No `why` quotes an answer. */
+/** What an answer of the token endpoint means (ARCHITECTURE.md, "What an answer means"). No `problem` quotes an answer. */
 export type Meaning =
   | { readonly kind: "success"; readonly grant: Grant }
   | { readonly kind: "ended" }
@@ -32,14 +34,14 @@ export type Meaning =
   /** The server did not act, so the same token may be sent again. */
   | {
       readonly kind: "transient";
-      readonly why: string;
+      readonly problem: CallProblem;
       readonly rateLimited: boolean;
       readonly notSent: boolean;
       /** Asked for by Retry-After, at most `MAX_RETRY_AFTER`. */
       readonly retryAfterMs: number | null;
     }
   /** The server may have acted. */
-  | { readonly kind: "unknown"; readonly why: string };
+  | { readonly kind: "unknown"; readonly problem: CallProblem };
 
 // ---- pinging ---------------------------------------------------------------------------------------------------------
 
@@ -49,8 +51,8 @@ export interface PingReading {
   readonly outcome: PingOutcome;
   /** Tokens that the answer says it used. */
   readonly tokens: number;
-  /** Set when message pings must stop for this login: why, one sentence. */
-  readonly stopMessages: string | null;
+  /** Set when message pings must stop for this login: why. */
+  readonly stopMessages: PingStop | null;
 }
 
 // ---- the whole of it -------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ describe("the answer to a refresh", () => {
   it("529 is an overload, in which the server did not act", () => {
     expect(read(answered(529, "", { "retry-after": "120" }))).toEqual({
       kind: "transient",
-      why: "the provider is overloaded (529)",
+      problem: { kind: "overloaded", status: 529 },
       rateLimited: false,
       notSent: false,
       retryAfterMs: 120_000,
@@ -116,8 +116,8 @@ describe("the answer to a refresh", () => {
     [answered(429), "transient"],
     [answered(503), "transient"],
     [answered(520), "unknown"],
-    [{ kind: "notSent", reason: "no route" }, "transient"],
-    [{ kind: "unknown", reason: "reset" }, "unknown"],
+    [{ kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } }, "transient"],
+    [{ kind: "unknown", problem: { kind: "brokenOff" } }, "unknown"],
   ] as const)("%j is otherwise what the standards say: %s", (answer, kind) => {
     expect(read(answer).kind).toBe(kind);
   });
@@ -148,7 +148,7 @@ describe("a message ping", () => {
     model = "second";
     expect(following.pingRequest("message", "a")?.body).toContain('"second"');
     expect(following.pingTarget()).toBe("second");
-    expect(following.readPing("message", answered(404)).stopMessages).toContain("no longer offers second;");
+    expect(following.readPing("message", answered(404)).stopMessages).toEqual({ kind: "notOffered", target: "second" });
   });
 
   it.each([
@@ -171,9 +171,7 @@ describe("a message ping", () => {
   it("says that the model is gone, and stops, on 404", () => {
     const { outcome, stopMessages } = anthropic.readPing("message", answered(404, "sk-ant-oat01-planted"));
     expect(outcome).toBe("no-model");
-    expect(stopMessages).toBe(
-      "Message pings stopped: the provider no longer offers claude-haiku-4-5; choose another model in the settings.",
-    );
+    expect(stopMessages).toEqual({ kind: "notOffered", target: "claude-haiku-4-5" });
   });
 
   it.each([
@@ -184,8 +182,7 @@ describe("a message ping", () => {
   ])("refused with %d and words on payment stops, and says so without quoting the answer: %s", (status, text) => {
     const { outcome, tokens, stopMessages } = anthropic.readPing("message", refusedWith(status, `${text} ${SECRET}`));
     expect({ outcome, tokens }).toEqual({ outcome: "refused", tokens: 0 });
-    expect(stopMessages).toMatch(/paid for separately/);
-    expect(stopMessages).not.toContain("planted");
+    expect(stopMessages).toEqual({ kind: "paidSeparately" });
   });
 
   it.each([
@@ -195,7 +192,7 @@ describe("a message ping", () => {
   ])("refused with %d and words on policy stops: %s", (status, text) => {
     const { outcome, stopMessages } = anthropic.readPing("message", refusedWith(status, text));
     expect(outcome).toBe("refused");
-    expect(stopMessages).toMatch(/policy refuses/);
+    expect(stopMessages).toEqual({ kind: "againstPolicy" });
   });
 
   it.each([
@@ -256,8 +253,8 @@ describe.each(["message", "profile"] as const)("the answer to a %s ping", (mode)
     [answered(408), "unreachable"],
     [answered(500, "billing"), "unreachable"],
     [answered(503), "unreachable"],
-    [{ kind: "notSent", reason: "no route" }, "unreachable"],
-    [{ kind: "unknown", reason: "reset" }, "unreachable"],
+    [{ kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } }, "unreachable"],
+    [{ kind: "unknown", problem: { kind: "brokenOff" } }, "unreachable"],
   ] as const)("%j means %s", (answer, outcome) => {
     expect(anthropic.readPing(mode, answer)).toEqual({ outcome, tokens: 0, stopMessages: null });
   });

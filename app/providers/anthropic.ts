@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { HttpAnswer } from "../ports/http.ts";
 import type { Meaning, PingReading, PlannedRequest, Provider, SentPingMode } from "../ports/provider.ts";
 import { tryJson } from "../shared/data/json.ts";
+import type { PingStop } from "../shared/login/ping.ts";
 import type { PingOutcome } from "../shared/login/snapshot.ts";
 import type { Adapter, AdapterConfig } from "./adapter.ts";
 import { believableMs, type Dialect, JSON_TYPE, readRefresh, refreshRequest } from "./oauth.ts";
@@ -88,7 +89,7 @@ function bearer(accessToken: string): PlannedRequest["headers"] {
 
 const under = (base: string, path: string): string => `${base.replace(/\/+$/, "")}${path}`;
 
-/** What a ping's answer means. Nothing of the body reaches a sentence. */
+/** What a ping's answer means. Nothing of the body is passed on. */
 function readPing(mode: SentPingMode, answer: HttpAnswer, model: string): PingReading {
   if (answer.kind !== "answered") return reading("unreachable");
   const { status, body } = answer;
@@ -97,14 +98,11 @@ function readPing(mode: SentPingMode, answer: HttpAnswer, model: string): PingRe
   if (status === 429 || status === OVERLOADED) return reading("rate-limited");
   if (status < 400 || status === 408 || status >= 500) return reading("unreachable");
   if (mode === "profile") return reading("refused");
-  if (status === 404) {
-    const why = `Message pings stopped: the provider no longer offers ${model}; choose another model in the settings.`;
-    return reading("no-model", 0, why);
-  }
+  if (status === 404) return reading("no-model", 0, { kind: "notOffered", target: model });
   return reading("refused", 0, refusal(status, body));
 }
 
-function reading(outcome: PingOutcome, tokens = 0, stopMessages: string | null = null): PingReading {
+function reading(outcome: PingOutcome, tokens = 0, stopMessages: PingStop | null = null): PingReading {
   return { outcome, tokens, stopMessages };
 }
 
@@ -113,16 +111,12 @@ const BILLING =
 const POLICY = /\b(third[- ]party|polic(y|ies)|terms of (use|service)|only authorized for|oauth authentication is)\b/;
 
 /** Why message pings must stop after this refusal, or null where nothing says that the next one fares the same. */
-function refusal(status: number, body: string): string | null {
+function refusal(status: number, body: string): PingStop | null {
   if (![400, 402, 403].includes(status)) return null;
   // A page of a proxy in between has its own "privacy policy", which says nothing about this login.
   const text = body.trimStart().startsWith("<") ? "" : body.toLowerCase();
-  if (status === 402 || BILLING.test(text)) {
-    return "Message pings stopped: the provider wants them to be paid for separately; the profile check goes on.";
-  }
-  return POLICY.test(text)
-    ? "Message pings stopped: the provider's policy refuses them with this login; the profile check goes on."
-    : null;
+  if (status === 402 || BILLING.test(text)) return { kind: "paidSeparately" };
+  return POLICY.test(text) ? { kind: "againstPolicy" } : null;
 }
 
 function usedTokens(body: string): number {

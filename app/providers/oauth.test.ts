@@ -102,9 +102,9 @@ describe("what an answer means", () => {
   });
 
   it("a request that never left is transient, and says so", () => {
-    expect(reading({ kind: "notSent", reason: "the network is down" })).toEqual({
+    expect(reading({ kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } })).toEqual({
       kind: "transient",
-      why: "the network is down",
+      problem: { kind: "noNetworkPath", host: "a.invalid" },
       rateLimited: false,
       notSent: true,
       retryAfterMs: null,
@@ -112,9 +112,9 @@ describe("what an answer means", () => {
   });
 
   it("a connection that broke leaves the outcome unknown", () => {
-    expect(reading({ kind: "unknown", reason: "the connection broke" })).toEqual({
+    expect(reading({ kind: "unknown", problem: { kind: "brokenOff" } })).toEqual({
       kind: "unknown",
-      why: "the connection broke",
+      problem: { kind: "brokenOff" },
     });
   });
 
@@ -128,7 +128,7 @@ describe("what an answer means", () => {
     const answer = answered(529, "", { "retry-after": "120" });
     expect(readRefresh(answer, SENT, NOW, { overloaded: [529] })).toEqual({
       kind: "transient",
-      why: "the provider is overloaded (529)",
+      problem: { kind: "overloaded", status: 529 },
       rateLimited: false,
       notSent: false,
       retryAfterMs: 120_000,

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { HttpAnswer } from "../ports/http.ts";
 import { type Grant, MAX_RETRY_AFTER, type Meaning, type PlannedRequest } from "../ports/provider.ts";
 import { tryJson } from "../shared/data/json.ts";
+import type { CallProblem } from "../shared/login/setback.ts";
 import type { Endpoints } from "./endpoints.ts";
 
 const MAX_LIFETIME_S = 400 * 24 * 3600;
@@ -41,9 +42,9 @@ const errorBody = v.looseObject({ error: v.string() });
 export function readRefresh(answer: HttpAnswer, sent: string, now: number, dialect: Dialect = {}): Meaning {
   switch (answer.kind) {
     case "notSent":
-      return transient(answer.reason, { notSent: true });
+      return transient(answer.problem, { notSent: true });
     case "unknown":
-      return { kind: "unknown", why: answer.reason };
+      return { kind: "unknown", problem: answer.problem };
     case "answered":
       break;
     default:
@@ -53,7 +54,7 @@ export function readRefresh(answer: HttpAnswer, sent: string, now: number, diale
   const body = tryJson(answer.body);
   if (status >= 200 && status < 300) {
     const grant = readGrant(body, sent, dialect);
-    return grant === null ? { kind: "unknown", why: "the answer held no access token" } : { kind: "success", grant };
+    return grant === null ? { kind: "unknown", problem: { kind: "noAccessToken" } } : { kind: "success", grant };
   }
   if (status === 400 || status === 401 || status === 403) {
     const parsed = v.safeParse(errorBody, body);
@@ -61,18 +62,17 @@ export function readRefresh(answer: HttpAnswer, sent: string, now: number, diale
     if (parsed.success && parsed.output.error === "invalid_client") return { kind: "invalidClient" };
   }
   const retryAfterMs = readRetryAfter(answer.headers["retry-after"], now);
-  if (status === 429) return transient("the provider limits the rate", { rateLimited: true, retryAfterMs });
+  if (status === 429) return transient({ kind: "limitsRate" }, { rateLimited: true, retryAfterMs });
   if (status === 503 || dialect.overloaded?.includes(status) === true)
-    return transient(`the provider is overloaded (${status})`, { retryAfterMs });
-  if (status === 408 || status >= 500 || status < 200)
-    return { kind: "unknown", why: `the provider answered ${status}` };
-  return transient(`the provider answered ${status}`, { retryAfterMs });
+    return transient({ kind: "overloaded", status }, { retryAfterMs });
+  if (status === 408 || status >= 500 || status < 200) return { kind: "unknown", problem: { kind: "status", status } };
+  return transient({ kind: "status", status }, { retryAfterMs });
 }
 
 type Transient = Extract<Meaning, { kind: "transient" }>;
 
-function transient(why: string, more: Partial<Transient>): Transient {
-  return { kind: "transient", why, rateLimited: false, notSent: false, retryAfterMs: null, ...more };
+function transient(problem: CallProblem, more: Partial<Transient>): Transient {
+  return { kind: "transient", problem, rateLimited: false, notSent: false, retryAfterMs: null, ...more };
 }
 
 /**

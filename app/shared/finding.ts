@@ -1,6 +1,7 @@
 /** What `doctor` finds, as data: `findingsOf` decides what is bad, `words/doctor.ts` says it. It has no field for a token. */
 import type { FileProblem, ReplaceProblem } from "./login/file-problem.ts";
 import type { KeptCopy } from "./login/kept.ts";
+import type { SharingUnseen } from "./login/sharing.ts";
 import type { Account, PingMode } from "./login/snapshot.ts";
 import type { Source } from "./settings.ts";
 
@@ -34,6 +35,11 @@ export interface EndpointsInUse {
   readonly apiUrlFrom: Source;
 }
 
+/** Why our own notes or the settings cannot be used. `sentence`: of a `UserError`, with its next step. */
+export type NotesProblem =
+  | { readonly kind: "userError"; readonly sentence: string }
+  | { readonly kind: "unreadable"; readonly stateDir: string; readonly code: string | null };
+
 /** Times in wall ms; `mode`: permission bits; `pid` null = a process that has not named itself. */
 export type FindingWhat =
   | { readonly kind: "fileUnusable"; readonly problem: FileProblem }
@@ -48,8 +54,7 @@ export type FindingWhat =
   | { readonly kind: "fileNotReplaceable"; readonly problem: ReplaceProblem }
   | { readonly kind: "fileOpen"; readonly mode: number; readonly path: string }
   | { readonly kind: "notesWhole" }
-  /** `problem`: a sentence with its next step. */
-  | { readonly kind: "notesUnusable"; readonly problem: string }
+  | { readonly kind: "notesUnusable"; readonly problem: NotesProblem }
   | { readonly kind: "notesDamaged"; readonly name: string }
   | { readonly kind: "journalDamaged"; readonly name: string }
   | { readonly kind: "stateOpen"; readonly mode: number; readonly path: string }
@@ -74,8 +79,7 @@ export type FindingWhat =
   | { readonly kind: "copyKept"; readonly copy: KeptCopy }
   | { readonly kind: "notShared" }
   | { readonly kind: "sharedAllowed" | "sharedHeld"; readonly id: string; readonly with: string }
-  /** `warning`: a sentence. */
-  | { readonly kind: "sharingUnseen"; readonly warning: string }
+  | { readonly kind: "sharingUnseen"; readonly unseen: SharingUnseen }
   | { readonly kind: "clockFine" }
   | { readonly kind: "clockAncient"; readonly now: number }
   | { readonly kind: "fileFromFuture"; readonly path: string; readonly aheadMs: number }

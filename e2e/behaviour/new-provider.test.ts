@@ -52,7 +52,8 @@ const copper: Adapter = {
             },
       readPing: (_mode, answer) => {
         if (answer.kind !== "answered") return { outcome: "unreachable", tokens: 0, stopMessages: null };
-        if (answer.status === 410) return { outcome: "no-model", tokens: 0, stopMessages: "That voice is gone." };
+        if (answer.status === 410)
+          return { outcome: "no-model", tokens: 0, stopMessages: { kind: "notOffered", target: voice() } };
         return { outcome: answer.status === 200 ? "ok" : "refused", tokens: 3, stopMessages: null };
       },
     };

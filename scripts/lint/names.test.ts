@@ -16,7 +16,7 @@ const EXCEPTIONS: readonly { readonly file: string; readonly may: RegExp; readon
   { file: "providers/registry.ts", may: /anthropic/g, why: "the one list" },
   {
     file: "credentials/find/shared-logins.ts",
-    may: /Claude Code|CLAUDE_CONFIG_DIR|"\.claude"|claudeAiOauth|CLAUDE_FILE_BYTES|claude(ConfigDir|Folders|Tokens|File)\b/g,
+    may: /Claude Code|CLAUDE_CONFIG_DIR|"\.claude"|claudeAiOauth|CLAUDE(_FILE_BYTES)?\b|claude(ConfigDir|Folders|Tokens|File)\b/g,
     why: "another program, and what it calls its own things",
   },
   { file: "assemble/assemble.ts", may: /claudeConfigDir|CLAUDE_CONFIG_DIR/g, why: "the same program's folder" },

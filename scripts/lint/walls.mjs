@@ -61,7 +61,8 @@ export const WALLS = [
 ];
 
 /** Their schemas would come into the page with them; types cost nothing. */
-const ONLY_TYPES_IN_THE_PAGE = /^shared\/(view\/(contract|start-lock|view)|login\/(history|snapshot)|settings)\.ts$/;
+const ONLY_TYPES_IN_THE_PAGE =
+  /^shared\/(view\/(contract|start-lock|view)|login\/(history|snapshot|[a-z-]+-schema)|settings)\.ts$/;
 /** Network is the platform's, and the app opens nothing outside itself. */
 const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
 

@@ -44,7 +44,7 @@ export async function benchContext({ disk, clock, http, power = AWAKE }: BenchCo
     log,
     settings: { read: () => settings, update: quiet, onChange: () => quiet },
     credentialFile: createCredentialFile({ path: AUTH, files: disk, clock, random, log }),
-    sharedLogins: { read: async () => ({ tokens: new Map(), all: null, warning: null }) },
+    sharedLogins: { read: async () => ({ tokens: new Map(), all: null, unseen: null }) },
     providers: simProviders,
     stateDir: STATE,
     checkFolders: quiet,

@@ -213,7 +213,7 @@ describe("a lost answer", () => {
 
   it("that no disk took down as lost is tried again by its own process all the same", async () => {
     const { trace } = await underWay();
-    trace.answer(() => ({ kind: "unknown", reason: "no complete answer came in time" }));
+    trace.answer(() => ({ kind: "unknown", problem: { kind: "answerLate" } }));
     trace.world.checks.diskFailed();
     trace.world.fault = { ops: new Set(["write"]), code: "EIO", where: "/journal/" };
     await trace.until("the answer is lost", () => trace.world.server.sendings[0]?.told !== null);

@@ -190,7 +190,7 @@ describe("while the system is about to leave", () => {
       http: {
         connect: async () => {
           connected += 1;
-          return { kind: "notSent", reason: "no" };
+          return { kind: "notSent", problem: { kind: "stopped" } };
         },
       },
       power: { leaving: () => true, hold: async () => () => undefined },

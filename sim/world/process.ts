@@ -101,7 +101,7 @@ export function startProcess(parts: SimParts, name: string, pid: number, oneShot
   function note(msg: string, fields?: object): void {
     parts.logged.push(`${msg} ${JSON.stringify(fields ?? {})}`);
   }
-  const shared: SharedLogins = { read: async () => ({ tokens: new Map(), all: null, warning: null }) };
+  const shared: SharedLogins = { read: async () => ({ tokens: new Map(), all: null, unseen: null }) };
   const engine = createEngine({
     clock,
     random,

@@ -98,7 +98,8 @@ export class SimServer {
       connect: async () => {
         await this.#time.turn(actor);
         this.connections += 1;
-        if (this.mode === "offline") return { kind: "notSent", reason: "the network is down" } satisfies NotSent;
+        if (this.mode === "offline")
+          return { kind: "notSent", problem: { kind: "noNetworkPath", host: "a.invalid" } } satisfies NotSent;
         return {
           kind: "connected",
           send: (request) => this.#send(actor, request),
@@ -109,8 +110,7 @@ export class SimServer {
   }
 
   #send(actor: Actor, request: HttpRequest): Promise<HttpAnswer> {
-    if (this.mode === "hungUp")
-      return Promise.resolve({ kind: "notSent", reason: "the connection was closed in the meantime" });
+    if (this.mode === "hungUp") return Promise.resolve({ kind: "notSent", problem: { kind: "closedMeanwhile" } });
     if (request.method === "GET") {
       this.pings += 1;
       return Promise.resolve({ kind: "answered", status: 200, headers: {}, body: "{}" });
@@ -139,7 +139,9 @@ export class SimServer {
         const reply = this.#act(mode, token, sending);
         this.#time.at(delay / 2, actor, () => tell(...reply));
       });
-      this.#time.at(request.timeoutMs, actor, () => tell("unknown", { kind: "unknown", reason: "no answer in time" }));
+      this.#time.at(request.timeoutMs, actor, () =>
+        tell("unknown", { kind: "unknown", problem: { kind: "answerLate" } }),
+      );
     });
   }
 
@@ -152,7 +154,7 @@ export class SimServer {
     });
     switch (mode) {
       case "lostRequest":
-        return ["unknown", { kind: "unknown", reason: "the connection broke" }];
+        return ["unknown", { kind: "unknown", problem: { kind: "brokenOff" } }];
       case "rateLimited":
         return ["refused", json(429, {}, { "retry-after": "120" })];
       case "overloaded":
@@ -174,7 +176,7 @@ export class SimServer {
       default: {
         const pair = this.redeem(token);
         if (pair === null) return ["ended", json(400, { error: "invalid_grant" })];
-        if (mode === "lostAnswer") return ["unknown", { kind: "unknown", reason: "the connection broke" }];
+        if (mode === "lostAnswer") return ["unknown", { kind: "unknown", problem: { kind: "brokenOff" } }];
         if (mode === "acted500") return ["unknown", json(502, {})];
         sending.issued = pair.refresh;
         const lifetime = mode === "oddLifetime" ? -5 : this.lifetimeMs / 1000;

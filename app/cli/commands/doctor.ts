@@ -10,6 +10,7 @@ import type { Finding, Level } from "../../shared/finding.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { findingWords } from "../../shared/words/doctor.ts";
 import { fileProblemWords, replaceProblemWords } from "../../shared/words/file-problem.ts";
+import { sharingUnseenSentence } from "../../shared/words/sharing.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Output } from "../output.ts";
 import { pad, wrap } from "../text/cells.ts";
@@ -114,7 +115,7 @@ function placesOf({ paths }: DoctorFacts, setup: Setup): readonly (readonly [nam
 
 /** For programs: the findings, and the facts that they rest on. Public; version 1. */
 function doctorJson(found: DoctorFacts, setup: Setup, findings: readonly Finding[]): string {
-  const { now, paths, file, locks, openIntents, keptCopies, shared, sharedWarning, newestFile, accounts } = found;
+  const { now, paths, file, locks, openIntents, keptCopies, shared, sharingUnseen, newestFile, accounts } = found;
   return jsonDocument({
     version: 1,
     findings: findings.map(({ about, level, what }) => ({ about, level, kind: what.kind, ...findingWords(what, now) })),
@@ -132,7 +133,8 @@ function doctorJson(found: DoctorFacts, setup: Setup, findings: readonly Finding
     openIntents,
     keptCopies,
     shared,
-    sharedWarning,
+    sharedWarning: sharingUnseen === null ? null : sharingUnseenSentence(sharingUnseen),
+    sharingUnseen,
     clock: { now, newestFile },
     authFileFrom: setup.authFileFrom,
     endpoints: setup.endpoints,

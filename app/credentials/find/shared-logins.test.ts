@@ -32,7 +32,7 @@ function bytesWith(size: number, at: number): Uint8Array {
   return bytes;
 }
 
-const NOTHING = { tokens: new Map(), all: null, warning: null };
+const NOTHING = { tokens: new Map(), all: null, unseen: null };
 
 describe("shared logins", () => {
   it("sees nothing where nothing is", async () => {
@@ -86,14 +86,14 @@ describe("shared logins", () => {
 
   it("warns on macOS when Claude Code's login can only be in the keychain", async () => {
     const { files, read } = set({ platform: "darwin" });
-    expect((await read()).warning).toBeNull();
+    expect((await read()).unseen).toBeNull();
     files.put("/home/ada/.claude/settings.json", "{}");
-    expect((await read()).warning).toMatch(/^Claude Code keeps its login in the macOS keychain, .*\.$/);
+    expect((await read()).unseen).toEqual({ kind: "inKeychain", program: "Claude Code" });
     files.put(CLAUDE, claudeLogin("rt"));
-    expect((await read()).warning).toBeNull();
+    expect((await read()).unseen).toBeNull();
     const linux = set();
     linux.files.put("/home/ada/.claude/settings.json", "{}");
-    expect((await linux.read()).warning).toBeNull();
+    expect((await linux.read()).unseen).toBeNull();
   });
 
   it("does not take OpenCode's database alone for a take-over", async () => {
@@ -157,9 +157,9 @@ describe("shared logins", () => {
     expect((await limited(900).read()).all).toBe("OpenCode 2");
     expect((await limited(9_900).read()).all).toBe("OpenCode 2");
     const { files, read } = limited(5_000);
-    const { all, warning } = await read();
+    const { all, unseen } = await read();
     expect(all).toBeNull();
-    expect(warning).toMatch(/^OpenCode's database is too large/);
+    expect(unseen).toEqual({ kind: "databaseTooLarge" });
     expect(files.opened.reduce((sum, note) => sum + note.read, 0)).toBeLessThan(2200);
   });
 });

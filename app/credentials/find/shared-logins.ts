@@ -2,6 +2,7 @@ import { posix, win32 } from "node:path";
 import * as v from "valibot";
 import { type SharedLogins } from "../../ports/credential-file.ts";
 import { type FileStat, type Files, type OpenFile } from "../../ports/files.ts";
+import type { SharingUnseen } from "../../shared/login/sharing.ts";
 import { containsBytes } from "./byte-search.ts";
 
 export interface SharedLoginsOptions {
@@ -18,14 +19,11 @@ export interface SharedLoginsOptions {
   readonly maxSearchBytes?: number;
 }
 
+const CLAUDE = "Claude Code";
 const CLAUDE_FILE_BYTES = 1024 * 1024;
 const SEARCH_BYTES = 64 * 1024 * 1024;
 /** OpenCode 2 writes this into its database when it has taken over the logins of `auth.json`. */
 const TAKEN_OVER = new TextEncoder().encode("20260805200742_import_legacy_credentials");
-const KEYCHAIN =
-  "Claude Code keeps its login in the macOS keychain, so it cannot be seen whether it uses one of these logins too.";
-const TOO_LARGE =
-  "OpenCode's database is too large to be searched whole, so it cannot be seen for sure whether OpenCode 2 uses these logins too.";
 
 type Found = "yes" | "no" | "not in the part searched";
 
@@ -44,7 +42,7 @@ export function createSharedLogins(options: SharedLoginsOptions): SharedLogins {
   );
   const searched = new Map<string, { readonly stamp: string; readonly found: Found }>();
 
-  async function claudeTokens(): Promise<{ tokens: Map<string, string>; warning: string | null }> {
+  async function claudeTokens(): Promise<{ tokens: Map<string, string>; unseen: SharingUnseen | null }> {
     const tokens = new Map<string, string>();
     let hidden = false;
     for (const folder of claudeFolders) {
@@ -53,10 +51,10 @@ export function createSharedLogins(options: SharedLoginsOptions): SharedLogins {
       if (stat === null) hidden ||= platform === "darwin" && (await statOf(files, folder))?.kind === "folder";
       else if (stat.kind === "file") {
         const token = refreshTokenIn(await readSmall(files, file));
-        if (token !== null) tokens.set(token, "Claude Code");
+        if (token !== null) tokens.set(token, CLAUDE);
       }
     }
-    return { tokens, warning: hidden ? KEYCHAIN : null };
+    return { tokens, unseen: hidden ? { kind: "inKeychain", program: CLAUDE } : null };
   }
 
   /** Beside the file as named, and beside the file that it links to: the database stands with one of them. */
@@ -86,14 +84,14 @@ export function createSharedLogins(options: SharedLoginsOptions): SharedLogins {
 
   return {
     async read() {
-      const { tokens, warning } = await claudeTokens();
+      const { tokens, unseen } = await claudeTokens();
       const found = new Set<Found>();
       for (const database of await databases()) found.add(await search(database));
       const all = found.has("yes") ? "OpenCode 2" : null;
       return {
         tokens,
         all,
-        warning: warning ?? (all === null && found.has("not in the part searched") ? TOO_LARGE : null),
+        unseen: unseen ?? (all === null && found.has("not in the part searched") ? { kind: "databaseTooLarge" } : null),
       };
     },
   };

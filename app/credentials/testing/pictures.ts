@@ -34,7 +34,7 @@ export function pictureOf(first: Logins, ...ours: readonly (readonly [logins: Lo
 export function settledText({ text, wanted }: Picture, isSpent: IsSpent = noneSpent): string {
   const document = documentOf(text);
   const result = applyEdits(document, editsToward(wanted, document, isSpent, 0));
-  if (result.kind === "cannot") throw new Error(result.reason);
+  if (result.kind === "cannot") throw new Error(result.problem.kind);
   return result.text;
 }
 

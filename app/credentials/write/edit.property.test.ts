@@ -144,7 +144,7 @@ describe("applyEdits on any credential file", () => {
           }
 
           const result = applyEdits(before, edits);
-          if (result.kind === "cannot") throw new Error(result.reason);
+          if (result.kind === "cannot") throw new Error(result.problem.kind);
           const after = understood(result.text);
           expect([...after.slots].map(([id, { raw }]) => [id, raw])).toEqual([...model]);
           const values = entriesOf(result.text);

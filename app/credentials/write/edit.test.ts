@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import { editProblemWords, fileProblemWords } from "../../shared/words/file-problem.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import { parseDocument } from "../read/parse.ts";
 import { applyEdits } from "./edit.ts";
@@ -15,13 +15,13 @@ function understood(text: string): CredentialDocument {
 
 function edited(text: string, ...edits: readonly Edit[]): string {
   const result = applyEdits(understood(text), edits);
-  if (result.kind === "cannot") throw new Error(result.reason);
+  if (result.kind === "cannot") throw new Error(editProblemWords(result.problem));
   return result.text;
 }
 
 function reasonOf(text: string, ...edits: readonly Edit[]): string | null {
   const result = applyEdits(understood(text), edits);
-  return result.kind === "cannot" ? result.reason : null;
+  return result.kind === "cannot" ? editProblemWords(result.problem) : null;
 }
 
 const FLAT = `{

@@ -1,4 +1,4 @@
-import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import type { EditProblem } from "../../shared/login/file-problem.ts";
 import { looksLikeAccounts } from "../read/accounts.ts";
 import type { CredentialDocument, Edit } from "../read/document.ts";
 import { type JsonMember, type JsonNode, type JsonObject, memberOf, type Span, scanJson } from "../read/json-text.ts";
@@ -7,15 +7,21 @@ import { locateSlots, parseDocument } from "../read/parse.ts";
 
 export type EditResult =
   | { readonly kind: "text"; readonly text: string }
-  /** One sentence; the text is left as it was. */
-  | { readonly kind: "cannot"; readonly reason: string };
+  /** The text is left as it was. */
+  | { readonly kind: "cannot"; readonly problem: EditProblem };
 
 type PairEdit = Extract<Edit, { kind: "pair" }>;
 interface Splice extends Span {
   readonly by: string;
 }
 
-class Cannot extends Error {}
+class Cannot extends Error {
+  readonly problem: EditProblem;
+  constructor(problem: EditProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
 
 /**
  * Changes the named values in the text of a credential file and nothing else: every other byte stays, be it white space,
@@ -30,19 +36,19 @@ export function applyEdits(document: CredentialDocument, edits: readonly Edit[])
       if (edit.kind === "pair" && !holdsLogin(document, edit.id)) throw new Cannot(noLogin(edit.id));
     }
     const named = new Set(edits.map((edit) => edit.id));
-    if (named.size !== edits.length) throw new Cannot("one entry is to be changed twice at once");
+    if (named.size !== edits.length) throw new Cannot({ kind: "twice" });
     let text = document.text;
     for (const edit of edits) {
       const root = rootOf(text);
       if (edit.kind !== "pair" && document.format !== "flat") {
-        throw new Cannot("entries of the multi-account file are only refreshed, never added or removed");
+        throw new Cannot({ kind: "onlyRefreshed" });
       }
       text = splice(text, splicesFor(text, root, edit));
     }
     check(document, text, edits);
     return { kind: "text", text };
   } catch (error) {
-    if (error instanceof Cannot) return { kind: "cannot", reason: error.message };
+    if (error instanceof Cannot) return { kind: "cannot", problem: error.problem };
     throw error;
   }
 }
@@ -51,14 +57,14 @@ function holdsLogin(document: CredentialDocument, id: string): boolean {
   return document.entries.some((entry) => entry.kind === "oauth" && entry.id === id);
 }
 
-function noLogin(id: string): string {
-  return `there is no login “${shownName(id)}” in it`;
+function noLogin(id: string): EditProblem {
+  return { kind: "noLogin", id: shownName(id) };
 }
 
 function rootOf(text: string): JsonObject {
   const scan = scanJson(text);
-  if (scan.kind === "problem") throw new Cannot(fileProblemWords(scan.problem));
-  if (scan.root.kind !== "object") throw new Cannot("it holds no JSON object");
+  if (scan.kind === "problem") throw new Cannot({ kind: "unusable", problem: scan.problem });
+  if (scan.root.kind !== "object") throw new Cannot({ kind: "unusable", problem: { kind: "noObject" } });
   return scan.root;
 }
 
@@ -77,7 +83,7 @@ function splicesFor(text: string, root: JsonObject, edit: Edit): readonly Splice
     case "put": {
       const value = scanJson(edit.raw);
       if (value.kind === "problem" || value.root.start !== 0 || value.root.end !== edit.raw.length) {
-        throw new Cannot(`the new value of “${shownName(edit.id)}” is not one JSON value`);
+        throw new Cannot({ kind: "notOneValue", id: shownName(edit.id) });
       }
       const old = memberOf(root, edit.id);
       return [
@@ -101,7 +107,7 @@ function pairSpans(root: JsonObject, edit: PairEdit): ReadonlyArray<{ readonly k
     : ["access", "refresh", "expires"];
   return keys.map((key) => {
     const value = memberOf(slot, key);
-    if (value === undefined) throw new Cannot(`the entry “${shownName(edit.id)}” lacks the key “${shownName(key)}”`);
+    if (value === undefined) throw new Cannot({ kind: "keyMissing", id: shownName(edit.id), key });
     return { key, span: { start: value.start, end: value.end } };
   });
 }
@@ -120,8 +126,7 @@ function wanted(edit: PairEdit, key: PairKey): string {
 
 function wholeMs(value: number): string {
   const whole = Math.floor(value);
-  if (!Number.isSafeInteger(whole) || whole < 0)
-    throw new Cannot("a time to be written is not a whole number of milliseconds");
+  if (!Number.isSafeInteger(whole) || whole < 0) throw new Cannot({ kind: "badTime" });
   return String(whole + 0);
 }
 
@@ -143,7 +148,7 @@ function insertion(text: string, root: JsonObject, key: string, raw: string): Sp
 function removal(root: JsonObject, id: string): Splice {
   const index = root.members.findIndex((member) => member.key === id);
   const member: JsonMember | undefined = root.members[index];
-  if (member === undefined) throw new Cannot(`there is no entry “${shownName(id)}” in it`);
+  if (member === undefined) throw new Cannot({ kind: "noEntry", id: shownName(id) });
   const next = root.members[index + 1];
   // With the comma after it; the last one goes with the comma before it.
   if (next !== undefined) return { start: member.keySpan.start, end: next.keySpan.start, by: "" };
@@ -160,11 +165,10 @@ function gapBefore(root: JsonObject, index: number): number {
 
 function check(before: CredentialDocument, text: string, edits: readonly Edit[]): void {
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem")
-    throw new Cannot(`the changed file would not be understood: ${fileProblemWords(parsed.problem)}`);
+  if (parsed.kind === "problem") throw new Cannot({ kind: "outcomeUnusable", problem: parsed.problem });
   const after = parsed.document;
   const fail = (): never => {
-    throw new Cannot("the change would have touched more than it should");
+    throw new Cannot({ kind: "touchesMore" });
   };
   if (after.format !== before.format) fail();
 

@@ -105,8 +105,10 @@ export async function replaceFile<T>(
 async function swapFile(context: ReplaceContext, read: StableGood, text: string): Promise<Swap> {
   const { files, temps } = context;
   const parsed = parseDocument(text);
-  if (parsed.kind === "problem")
-    return { kind: "failed", problem: { kind: "notEditable", detail: "the changed file would not be understood" } };
+  if (parsed.kind === "problem") {
+    const problem = { kind: "outcomeUnusable", problem: parsed.problem } as const;
+    return { kind: "failed", problem: { kind: "notEditable", problem } };
+  }
   const ready = await temps.ready(read, 0);
   if (ready.kind === "cannot") return { kind: "failed", problem: ready.problem };
   const { handle, path } = ready.temp;

@@ -230,7 +230,7 @@ type Edited =
 function edited(document: CredentialDocument, edits: readonly Edit[]): Edited {
   if (edits.length === 0) return { kind: "document", document };
   const result = applyEdits(document, edits);
-  if (result.kind === "cannot") return { kind: "cannot", problem: { kind: "notEditable", detail: result.reason } };
+  if (result.kind === "cannot") return { kind: "cannot", problem: { kind: "notEditable", problem: result.problem } };
   const parsed = parseDocument(result.text);
   return parsed.kind === "document"
     ? parsed

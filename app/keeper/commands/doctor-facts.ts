@@ -1,7 +1,8 @@
 /** What `doctor` looks at. It has no field for a token. */
-import type { EndpointsInUse } from "../../shared/finding.ts";
+import type { EndpointsInUse, NotesProblem } from "../../shared/finding.ts";
 import type { FileProblem, ReplaceProblem } from "../../shared/login/file-problem.ts";
 import type { KeptCopy } from "../../shared/login/kept.ts";
+import type { SharingUnseen } from "../../shared/login/sharing.ts";
 import type { Account, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 
@@ -30,8 +31,7 @@ export interface DoctorFacts {
   };
   /** The permission bits of the state folder; null = not there yet, or none on this system. */
   readonly stateMode: number | null;
-  /** Why our own notes or the settings cannot be used; a sentence with its next step. */
-  readonly notesProblem: string | null;
+  readonly notesProblem: NotesProblem | null;
   /** Our own files that were damaged, under the names that they have now. */
   readonly damaged: readonly { readonly kind: "notes" | "journal"; readonly name: string }[];
   readonly locks: { readonly file: LockSight | null; readonly keeper: LockSight | null };
@@ -45,7 +45,8 @@ export interface DoctorFacts {
   }[];
   readonly keptCopies: readonly KeptCopy[];
   readonly shared: readonly { readonly id: string; readonly with: string; readonly allowed: boolean }[];
-  readonly sharedWarning: string | null;
+  /** Why it cannot be told whether more are. */
+  readonly sharingUnseen: SharingUnseen | null;
   /** Of the credential file and our own: which was written last. */
   readonly newestFile: { readonly path: string; readonly at: number } | null;
 }

@@ -1,6 +1,7 @@
 import type { Reading } from "../../ports/credential-file.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
-import { plainReason, UserError } from "../../shared/data/errors.ts";
+import { errorCode, UserError } from "../../shared/data/errors.ts";
+import type { NotesProblem } from "../../shared/finding.ts";
 import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import { loginsIn, project } from "../decide/snapshot.ts";
@@ -16,8 +17,11 @@ import { forgettable } from "./forget.ts";
 export async function doctor(context: EngineContext): Promise<DoctorFacts> {
   const { credentialFile, stateDir, folder } = context;
   const reading = await credentialFile.read();
-  const gathered = await ourFacts(context, reading).catch((error: unknown) => problemWith(error, stateDir));
-  const facts = typeof gathered === "string" ? null : gathered;
+  const gathered = await ourFacts(context, reading).then(
+    (found) => ({ facts: found, problem: null }),
+    (error: unknown) => ({ facts: null, problem: problemWith(error, stateDir) }),
+  );
+  const { facts } = gathered;
   const realPath = await credentialFile.realPath();
   return {
     now: context.clock.now(),
@@ -31,7 +35,7 @@ export async function doctor(context: EngineContext): Promise<DoctorFacts> {
       mode: (await statOf(context, realPath))?.mode ?? null,
     },
     stateMode: (await statOf(context, stateDir))?.mode ?? null,
-    notesProblem: typeof gathered === "string" ? gathered : null,
+    notesProblem: gathered.problem,
     damaged: [
       ...[...(facts?.damaged ?? []), ...(await asideIn(context.files, folder))].map(
         (name) => ({ kind: "notes", name }) as const,
@@ -46,7 +50,7 @@ export async function doctor(context: EngineContext): Promise<DoctorFacts> {
     openIntents: facts === null ? [] : intentsOf(facts, context.file),
     keptCopies: facts === null ? [] : forgettable(facts),
     shared: facts === null ? [] : sharedIn(facts),
-    sharedWarning: facts?.shared.warning ?? null,
+    sharingUnseen: facts?.shared.unseen ?? null,
     newestFile: await newestFile(context, realPath),
   };
 }
@@ -57,9 +61,9 @@ async function ourFacts(context: EngineContext, reading: Reading): Promise<Facts
   return gatherFacts(context, { reading });
 }
 
-function problemWith(error: unknown, stateDir: string): string {
-  if (error instanceof UserError) return error.message;
-  return `The state folder ${stateDir} cannot be read: ${plainReason(error)}.`;
+function problemWith(error: unknown, stateDir: string): NotesProblem {
+  if (error instanceof UserError) return { kind: "userError", sentence: error.message };
+  return { kind: "unreadable", stateDir, code: errorCode(error) };
 }
 
 async function statOf({ files }: EngineContext, path: string) {

@@ -19,6 +19,8 @@ const read = (more: Partial<DoctorFacts>, setup: Partial<Setup> = {}) =>
 const file = (more: Partial<DoctorFacts["file"]>): Partial<DoctorFacts> => ({ file: { ...GOOD.file, ...more } });
 const problem = file({ kind: "problem", problem: { kind: "notJson", line: 1, column: 1 }, format: null });
 
+const UNREADABLE = { kind: "unreadable", stateDir: "/home/ann/state", code: "EACCES" } as const;
+
 describe("where all is well", () => {
   it("every finding is ok, and there is nothing to do", () => {
     expect(read({}).filter(({ level, next }) => level !== "ok" || next !== null)).toEqual([]);
@@ -71,10 +73,18 @@ describe("a finding", () => {
     ["a state folder that others may enter", { stateMode: 0o755 }, "notes", "warn", /mode 755/, /chmod 700/],
     [
       "damaged notes",
-      { notesProblem: "Our own notes are damaged. Move them away." },
+      { notesProblem: { kind: "userError", sentence: "Our own notes are damaged. Move them away." } },
       "notes",
       "bad",
       /damaged/,
+      /run doctor again/,
+    ],
+    [
+      "notes that cannot be read",
+      { notesProblem: UNREADABLE },
+      "notes",
+      "bad",
+      /^The state folder \/home\/ann\/state cannot be read: permission denied\.$/,
       /run doctor again/,
     ],
     [
@@ -176,10 +186,10 @@ describe("a finding", () => {
     ],
     [
       "what cannot be seen on macOS",
-      { sharedWarning: "It cannot be seen." },
+      { sharingUnseen: { kind: "inKeychain", program: "Claude Code" } },
       "shared",
       "warn",
-      /^It cannot be seen\.$/,
+      /^Claude Code keeps its login in the macOS keychain, .*\.$/,
       /sign in separately/,
     ],
     [
@@ -228,7 +238,7 @@ describe("a finding", () => {
   });
 
   it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {
-    const found = read({ ...file({ logins: 4 }), accounts: [], notesProblem: "Our own notes are damaged. Move them." });
+    const found = read({ ...file({ logins: 4 }), accounts: [], notesProblem: UNREADABLE });
     expect(found[0]?.sentence).toContain("the flat format, 4 logins");
     const about = found.map((each) => each.about);
     for (const topic of ["login", "answers", "copies", "shared"]) expect(about).not.toContain(topic);
@@ -251,7 +261,7 @@ describe("the exit code", () => {
     [0, { locks: { file: null, keeper: null } }],
     [0, file({ kind: "missing", format: null })],
     [1, { accounts: [accountOf("a", { state: "signIn" })] }],
-    [1, { notesProblem: "Damaged." }],
+    [1, { notesProblem: UNREADABLE }],
     [1, file({ cannotReplace: { kind: "mounted" } })],
     [4, problem],
     [4, { accounts: [accountOf("a", { state: "unreadable" }), accountOf("b", { state: "signIn" })] }],

@@ -145,7 +145,7 @@ function copies({ keptCopies }: Found): Finding[] {
   return keptCopies.map((copy) => found("ok", { kind: "copyKept", copy }));
 }
 
-function shared({ shared: with_, sharedWarning }: Found): Finding[] {
+function shared({ shared: with_, sharingUnseen }: Found): Finding[] {
   const found = tell("shared");
   const findings = [
     ...with_.map(({ id, with: other, allowed }) =>
@@ -153,7 +153,7 @@ function shared({ shared: with_, sharedWarning }: Found): Finding[] {
         ? found("warn", { kind: "sharedAllowed", id, with: other })
         : found("bad", { kind: "sharedHeld", id, with: other }),
     ),
-    ...(sharedWarning === null ? [] : [found("warn", { kind: "sharingUnseen", warning: sharedWarning })]),
+    ...(sharingUnseen === null ? [] : [found("warn", { kind: "sharingUnseen", unseen: sharingUnseen })]),
   ];
   return findings.length > 0 ? findings : [found("ok", { kind: "notShared" })];
 }

@@ -122,7 +122,7 @@ describe("refresh now", () => {
     [
       "does not override shared",
       {
-        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, warning: null },
+        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, unseen: null },
       },
       "shared",
       null,

@@ -70,7 +70,7 @@ describe("where more than one thing holds for a login", () => {
       "ended stands above shared",
       {
         ledger: ledgerOf({ r1: { ended: { at: NOW, why: "x" } } }, LOGIN),
-        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, warning: null },
+        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, unseen: null },
       },
       "signIn",
     ],
@@ -79,7 +79,7 @@ describe("where more than one thing holds for a login", () => {
       {
         entries: DUE,
         waits: onToken(waitOf("transient", LATER)),
-        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, warning: null },
+        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, unseen: null },
       },
       "shared",
     ],
@@ -87,7 +87,7 @@ describe("where more than one thing holds for a login", () => {
       "everything is shared at once",
       {
         entries: DUE,
-        shared: { tokens: new Map(), all: "OpenCode 2", warning: null },
+        shared: { tokens: new Map(), all: "OpenCode 2", unseen: null },
       },
       "shared",
     ],
@@ -95,7 +95,7 @@ describe("where more than one thing holds for a login", () => {
       "another token that is shared is no matter",
       {
         entries: DUE,
-        shared: { tokens: new Map([["r9", "Claude Code"]]), all: null, warning: null },
+        shared: { tokens: new Map([["r9", "Claude Code"]]), all: null, unseen: null },
       },
       "due",
     ],
@@ -103,7 +103,7 @@ describe("where more than one thing holds for a login", () => {
       "shared and allowed is refreshed",
       {
         entries: DUE,
-        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, warning: null },
+        shared: { tokens: new Map([["r1", "Claude Code"]]), all: null, unseen: null },
         settings: { allow: { anthropic: { shared: true } } },
       },
       "due",

@@ -24,6 +24,8 @@ import {
 import type { Assessment } from "./assess.ts";
 
 const FULL = { kind: "notes", code: "ENOSPC" } as const;
+const NO_ROUTE = { kind: "noNetworkPath", host: "a.invalid" } as const;
+const IN_WORDS = { kind: "other", text: "so", obstacle: "network" } as const;
 
 describe("the state of a login, and what is done about it", () => {
   it.each<readonly [string, SceneOptions, string, Assessment["redeem"], number | null]>([
@@ -244,18 +246,18 @@ describe("why a state is so", () => {
     ],
     [
       "what a refresh met",
-      { entries: DUE, waits: onToken(waitOf("transient", LATER, { obstacle: "network", why: "no route" })) },
-      { name: "retrying", why: { kind: "network", detail: "no route" } },
+      { entries: DUE, waits: onToken(waitOf("transient", LATER, { setback: NO_ROUTE })) },
+      { name: "retrying", why: NO_ROUTE },
     ],
     [
-      "what an older version noted, without a kind",
-      { entries: DUE, waits: onToken(waitOf("transient", LATER, { why: "so" })) },
-      { name: "retrying", why: { kind: "other", detail: "so" } },
+      "what an older version noted, in words only",
+      { entries: DUE, waits: onToken(waitOf("transient", LATER, { setback: IN_WORDS })) },
+      { name: "retrying", why: IN_WORDS },
     ],
     [
       "that nothing can be written",
       { entries: DUE, trouble },
-      { name: "retrying", why: { kind: "notWritten", detail: "our own notes cannot be written (the disk is full)" } },
+      { name: "retrying", why: { kind: "nothingWritten", problem: { kind: "notes", code: "ENOSPC" } } },
     ],
     [
       "that the file cannot be replaced",

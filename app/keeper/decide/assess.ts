@@ -5,8 +5,8 @@
 
 import { ALL } from "../../shared/data/all.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
-import type { LoginState, RetryWhy } from "../../shared/login/states.ts";
-import { passProblemWords } from "../../shared/words/commands.ts";
+import type { Setback } from "../../shared/login/setback.ts";
+import type { LoginState } from "../../shared/login/states.ts";
 import { openIntents, pairOf, successorOf } from "../notes/journal-view.ts";
 import { endOf, removalOf, type TokenNote } from "../notes/ledger.ts";
 import type { Wait } from "../notes/waits.ts";
@@ -186,9 +186,8 @@ function waiting(facts: Facts, managed: ManagedEntry, fp: string, force: Force):
 }
 
 /** Why a refresh is tried again; trouble is always with writing. */
-function whyOf(obstacle: Wait | Trouble): RetryWhy {
-  if ("problem" in obstacle) return { kind: "notWritten", detail: passProblemWords(obstacle.problem) };
-  return { kind: obstacle.obstacle ?? "other", detail: obstacle.why };
+function whyOf(obstacle: Wait | Trouble): Setback {
+  return "problem" in obstacle ? { kind: "nothingWritten", problem: obstacle.problem } : obstacle.setback;
 }
 
 const waitIsOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;

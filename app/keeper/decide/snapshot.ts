@@ -4,6 +4,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
+import { sharingUnseenSentence } from "../../shared/words/sharing.ts";
 import { ACCOUNT_CHANGED, stateSentence, UNKEPT } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { detectIn } from "./detect.ts";
@@ -108,7 +109,9 @@ function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefi
   if (unkept) return { ...said, reason: UNKEPT, reasonKind: "unkept" };
   if (said.reason !== null) return said;
   if (accountChangedAt !== undefined) return { ...said, reason: ACCOUNT_CHANGED, reasonKind: "accountChanged" };
-  return shared.warning === null ? said : { ...said, reason: shared.warning, reasonKind: "sharingUnseen" };
+  return shared.unseen === null
+    ? said
+    : { ...said, reason: sharingUnseenSentence(shared.unseen), reasonKind: "sharingUnseen" };
 }
 
 /** The newest thing that became of a refresh. */

@@ -30,7 +30,7 @@ async function keeperWithHangingPings() {
         hanging += 1;
         signal?.addEventListener("abort", () => {
           hanging -= 1;
-          resolve({ kind: "notSent", reason: "it was stopped" });
+          resolve({ kind: "notSent", problem: { kind: "stopped" } });
         });
       }),
   };

@@ -45,7 +45,7 @@ it("a stop of message pings holds until the provider asks something else, also o
     pingTarget: () => target,
     readPing: (mode, answer) =>
       gone && mode === "message"
-        ? { outcome: "no-model", tokens: 0, stopMessages: "It is gone." }
+        ? { outcome: "no-model", tokens: 0, stopMessages: { kind: "notOffered", target: "second" } }
         : sim.readPing(mode, answer),
   };
   const context = {
@@ -74,6 +74,6 @@ it("a stop of message pings holds until the provider asks something else, also o
   expect(await stopped()).toBeUndefined();
   gone = true;
   expect(await ping()).toBe("message no-model");
-  expect(await stopped()).toEqual({ why: "It is gone.", model: "second" });
+  expect(await stopped()).toMatchObject({ why: expect.stringContaining("no longer offers second;"), model: "second" });
   expect(await ping()).toBe("profile ok");
 });

@@ -5,6 +5,7 @@ import { plainReason } from "../../shared/data/errors.ts";
 import type { PingHeld, PingWhy } from "../../shared/login/ping.ts";
 import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
 import type { LoginStateName } from "../../shared/login/states.ts";
+import { pingStopSentence } from "../../shared/words/ping-stop.ts";
 import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
 import type { Facts } from "../decide/facts.ts";
@@ -60,7 +61,7 @@ export async function pingLogin(
     tokens: tokensOfDay(note, now) + reading.tokens,
     last: { at: now, outcome: reading.outcome, mode },
     ...(reading.stopMessages !== null
-      ? { stopped: { why: reading.stopMessages, model: target } }
+      ? { stopped: { why: pingStopSentence(reading.stopMessages), model: target } }
       : note?.stopped?.model === target
         ? { stopped: note.stopped }
         : {}),
@@ -84,7 +85,7 @@ export function pingable(facts: Facts): readonly string[] {
 }
 
 function whyOf({ outcome, stopMessages }: PingReading): PingWhy {
-  if (stopMessages !== null) return { kind: "messagesStopped", sentence: stopMessages };
+  if (stopMessages !== null) return { kind: "messagesStopped", stop: stopMessages };
   return { kind: outcome === "skipped" ? "stopped" : outcome };
 }
 

@@ -50,13 +50,43 @@ it("a line holds the sentence as ever, and beside it the kind and what belongs t
   ]);
 });
 
+it("a line holds why as a clause for older versions, and as a kind", async () => {
+  const { history, lines } = setup();
+  const setback = { kind: "overloaded", status: 529 } as const;
+  await history.append([{ ...EVENT, what: { kind: "notRefreshed", setback } }]);
+  expect(lines()).toMatchObject([
+    {
+      what: "not refreshed: the provider is overloaded (529)",
+      kind: "notRefreshed",
+      why: "the provider is overloaded (529)",
+      setback,
+    },
+  ]);
+});
+
+it("lines in which older versions said why in words only are read with their words", async () => {
+  const { files, history } = setup();
+  await history.append([EVENT]);
+  const line = { at: 2, id: "a", by: "us", what: "not refreshed: so", kind: "notRefreshed", why: "so" };
+  const newer = { ...line, setback: { kind: "of a kind to come" } };
+  files.writeInPlace(
+    "/history/events.jsonl",
+    [line, newer].map((each) => JSON.stringify({ version: 1, fingerprint: null, ...each })).join("\n"),
+  );
+  const setback = { kind: "other", text: "so", obstacle: "other" };
+  expect((await history.read(null)).map(({ what }) => what)).toEqual([
+    { kind: "notRefreshed", setback },
+    { kind: "notRefreshed", setback },
+  ]);
+});
+
 it("what was appended is read back, of every kind", async () => {
   const { history } = setup();
   const whats: readonly HistoryEvent["what"][] = [
     { kind: "firstSeen" },
-    { kind: "notRefreshed", why: "the provider answered 503" },
+    { kind: "notRefreshed", setback: { kind: "status", status: 404 } },
     { kind: "clientRefused", provider: "Anthropic" },
-    { kind: "answerLost", why: "the connection broke" },
+    { kind: "answerLost", setback: { kind: "brokenOff" } },
     { kind: "ended", reason: "refused" },
     { kind: "copyErased", because: "unkept" },
     { kind: "setAside", name: "waits.json" },

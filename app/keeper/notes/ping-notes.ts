@@ -14,7 +14,10 @@ const note = v.object({
   /** The day (UTC, yyyy-mm-dd) that `tokens` counts. */
   day: v.string(),
   tokens: v.number(),
-  /** Why message pings stopped, and what they asked then (`Provider.pingTarget`): another one starts them again. */
+  /**
+   * Why message pings stopped, in words as ever (nothing reads them), and what they asked then (`Provider.pingTarget`): another
+   * one starts them again.
+   */
   stopped: v.optional(v.object({ why: v.string(), model: v.string() })),
   /** The generation whose access token the provider refused although it had not expired: it is due. */
   refusedFp: v.optional(v.string()),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSimFiles } from "../../../sim/world/files.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
+import type { Setback } from "../../shared/login/setback.ts";
 import { cutWaits, loadWaits, NO_WAITS, saveWaits, type Wait, type Waits, withWait } from "./waits.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -9,8 +10,10 @@ const PATH = "/waits.json";
 const random = { fraction: () => 0.5, id: () => "id" };
 
 function wait(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {
-  return { kind, since: NOW, next, count: 1, why: "why", ...more };
+  return { kind, since: NOW, next, count: 1, setback: { kind: "status", status: 503 }, ...more };
 }
+/** As an older version wrote it. */
+const OLD = { kind: "transient", since: NOW, next: NOW, count: 1, why: "so" } as const;
 const of = (tokens: Record<string, Wait>, providers: Record<string, Wait> = {}): Waits => ({
   version: 1,
   tokens,
@@ -70,13 +73,37 @@ describe("the waits of a file", () => {
 
   it("are whole where a newer version knows more of why, and where an older one did not say", async () => {
     const files = createSimFiles({ now: () => NOW });
-    const text = (more: object) =>
-      JSON.stringify({ version: 1, tokens: { t: { ...wait("transient", NOW), ...more } }, providers: {} });
+    const text = (more: object) => JSON.stringify({ version: 1, tokens: { t: { ...OLD, ...more } }, providers: {} });
     files.writeInPlace(PATH, text({ obstacle: "of a kind to come" }));
-    const other = wait("transient", NOW, { obstacle: "other" });
-    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: of({ t: other }) });
+    const told = (obstacle: "network" | "other") =>
+      of({ t: wait("transient", NOW, { setback: { kind: "other", text: "so", obstacle } }) });
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: told("other") });
+    files.writeInPlace(PATH, text({ setback: { kind: "of a kind to come" }, obstacle: "network" }));
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: told("network") });
     files.writeInPlace(PATH, text({}));
-    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: of({ t: wait("transient", NOW) }) });
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: told("other") });
+  });
+
+  it("say in words, for an older version, what they hold as a kind", async () => {
+    const files = createSimFiles({ now: () => NOW });
+    const setback = { kind: "connectionRefused", host: "a.invalid" } as const;
+    await saveWaits(files, PATH, of({ t: wait("transient", NOW, { setback }) }), random);
+    expect(JSON.parse(files.readText(PATH) ?? "")).toMatchObject({
+      tokens: { t: { why: "the connection to a.invalid was refused", obstacle: "network", setback } },
+    });
+  });
+
+  it.each<Setback>([
+    { kind: "notWritable", problem: { kind: "unusable", problem: { kind: "notJson", line: 1, column: 2 } } },
+    { kind: "onlyJournaled", problem: { kind: "failed", code: "ENOSPC" } },
+    { kind: "nothingWritten", problem: { kind: "folder", code: null } },
+    { kind: "cannotReplace", problem: { kind: "mounted" } },
+    { kind: "clientRefused", provider: "Anthropic" },
+  ])("come back with what was not to be written: %j", async (setback) => {
+    const files = createSimFiles({ now: () => NOW });
+    const waits = of({ t: wait("transient", NOW, { setback }) });
+    await saveWaits(files, PATH, waits, random);
+    expect(await loadWaits(files, PATH)).toEqual({ kind: "whole", value: waits });
   });
 
   it.each([

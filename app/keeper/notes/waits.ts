@@ -7,7 +7,9 @@ import type { Files } from "../../ports/files.ts";
 import { MAX_RETRY_AFTER } from "../../ports/provider.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
 import { byId } from "../../shared/data/by-id-schema.ts";
-import { OBSTACLES } from "../../shared/login/states.ts";
+import { OBSTACLES, obstacleOf } from "../../shared/login/setback.ts";
+import { setbackSchema } from "../../shared/login/setback-schema.ts";
+import { setbackWords } from "../../shared/words/setback.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
 const HOUR = 3_600_000;
@@ -16,20 +18,38 @@ export const MAX_BACK_OFF = HOUR;
 /** Between two deliberate attempts, in the long run. */
 export const MAX_UNKNOWN_WAIT = HOUR;
 
-const wait = v.object({
+const known = v.object({
   kind: v.picklist(["transient", "rateLimited", "unknown"]),
   since: v.number(),
   next: v.number(),
   /** Failures in a row. */
   count: v.number(),
-  why: v.string(),
-  /** What kind of reason that is; older versions did not say, newer ones may know more. */
-  obstacle: v.optional(v.fallback(v.picklist([...OBSTACLES, "other"]), "other")),
+  setback: setbackSchema,
   /** The server asked for it, so it may be longer than a back-off. */
   asked: v.optional(v.boolean()),
   /** Nothing was sent: it may be tried as soon as the network is back. */
   notSent: v.optional(v.boolean()),
 });
+
+export type Wait = v.InferOutput<typeof known>;
+
+const wait = v.pipe(
+  v.object({
+    ...known.entries,
+    /** Older versions did not say, newer ones may know more. */
+    setback: v.optional(v.fallback(v.nullable(setbackSchema), null), null),
+    /** The same in words, for older versions; of what they wrote it is all there is. */
+    why: v.string(),
+    /** What was met; the first versions did not say. */
+    obstacle: v.optional(v.fallback(v.picklist([...OBSTACLES, "other"]), "other"), "other"),
+  }),
+  v.transform(
+    ({ why, obstacle, setback, ...rest }): Wait => ({
+      ...rest,
+      setback: setback ?? { kind: "other", text: why, obstacle },
+    }),
+  ),
+);
 
 const waitsSchema = v.object({
   version: v.literal(1),
@@ -39,7 +59,6 @@ const waitsSchema = v.object({
   providers: byId(wait),
 });
 
-export type Wait = v.InferOutput<typeof wait>;
 export type Waits = {
   readonly version: 1;
   readonly tokens: ById<Wait>;
@@ -54,7 +73,20 @@ export function loadWaits(files: Files, path: string): Promise<Notes<Waits>> {
 }
 
 export async function saveWaits(files: Files, path: string, waits: Waits, random: Random): Promise<void> {
-  await writeDurably(files, path, JSON.stringify(waits), random.id());
+  const { version, tokens, providers } = waits;
+  const text = JSON.stringify({ version, tokens: written(tokens), providers: written(providers) });
+  await writeDurably(files, path, text, random.id());
+}
+
+/** Older versions want `why` and understand `obstacle`. */
+function written(all: ById<Wait>): ById<object> {
+  return Object.fromEntries(
+    entriesOf(all).map(([key, each]) => {
+      const obstacle = obstacleOf(each.setback);
+      const older = obstacle === "cannotReplace" ? "notWritten" : obstacle;
+      return [key, { ...each, why: setbackWords(each.setback), obstacle: older }];
+    }),
+  );
 }
 
 /** How far ahead a wait may lie: as long as a server may ask for, or as the longest back-off. */

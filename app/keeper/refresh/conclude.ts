@@ -3,8 +3,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { HistoryEvent, HistoryWhat } from "../../shared/login/history.ts";
 import type { EndReason } from "../../shared/login/states.ts";
-import { passProblemWords } from "../../shared/words/commands.ts";
-import { clientRefusedWords } from "../../shared/words/history.ts";
+import { setbackWords } from "../../shared/words/setback.ts";
 import { endSentence } from "../../shared/words/state.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
@@ -33,7 +32,7 @@ export async function conclude(pass: Pass, work: Redemption, facts: Facts, meani
     if (errorCode(error) === null) throw error;
     pass.context.log.warn("what an answer means could not be written down", { reason: plainReason(error) });
     if (meaning.kind === "success") return { kind: "success" };
-    return { kind: "waits", why: passProblemWords(problemOf(error, "notes")) };
+    return { kind: "waits", setback: { kind: "nothingWritten", problem: problemOf(error, "notes") } };
   }
 }
 
@@ -52,29 +51,30 @@ async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning:
     case "ended":
       return ended(pass, work, facts, tell);
     case "invalidClient": {
-      const why = clientRefusedWords(provider.name);
-      await noteWait(context, { why, obstacle: "provider", answered: true }, "providers", provider.id);
+      const setback = { kind: "clientRefused", provider: provider.name } as const;
+      await noteWait(context, { setback, answered: true }, "providers", provider.id);
       await context.journal.discard(fp, attempt);
       await tell("the provider", { kind: "clientRefused", provider: provider.name });
-      return { kind: "waits", why };
+      return { kind: "waits", setback };
     }
     case "transient": {
-      const result = await wait(pass, work, { ...meaning, obstacle: "provider", answered: true });
+      const result = await wait(pass, work, { ...meaning, setback: meaning.problem, answered: true });
       await context.journal.discard(fp, attempt);
-      await tell("the provider", { kind: "notRefreshed", why: meaning.why });
+      await tell("the provider", { kind: "notRefreshed", setback: meaning.problem });
       return result;
     }
     case "unknown": {
       const now = context.clock.now();
       const open = openIntents(await context.journal.load(), fp);
       const since = Math.min(open[0]?.at ?? now, now);
+      const setback = meaning.problem;
       // For people; when to try again, the intents alone tell.
-      const value: Wait = { kind: "unknown", since, next: since, count: open.length, why: meaning.why };
+      const value: Wait = { kind: "unknown", since, next: since, count: open.length, setback };
       await setWaits(context, (waits) => withWait(waits, "tokens", fp, value));
       // One an hour for weeks: the first says since when, the newest when to go on.
       for (const each of open.slice(1, -CAREFUL_TRIES)) await context.journal.discard(fp, each.attempt);
-      await tell("us", { kind: "answerLost", why: meaning.why });
-      return { kind: "waits", why: meaning.why };
+      await tell("us", { kind: "answerLost", setback });
+      return { kind: "waits", setback };
     }
     default:
       return meaning satisfies never;
@@ -138,7 +138,7 @@ function endedBecause(lostAt: number | null, deadline: number | null, now: numbe
 /** Nothing came of it this time: it is tried again. */
 export async function wait({ context }: Pass, { fp }: Redemption, reason: WaitReason): Promise<Redeemed> {
   await noteWait(context, reason, "tokens", fp);
-  return { kind: "waits", why: reason.why };
+  return { kind: "waits", setback: reason.setback };
 }
 
 /** "Try once more" with a login that has ended: once a minute, so it is written down before it is done. */
@@ -162,7 +162,7 @@ export function logResult({ context: { log } }: Pass, ids: readonly string[], re
         log.info("token refresh successful", { recordId });
         break;
       case "waits":
-        log.warn("token refresh will be tried again", { recordId, reason: result.why });
+        log.warn("token refresh will be tried again", { recordId, reason: setbackWords(result.setback) });
         break;
       case "ended":
         log.error("the login has ended, sign in again", { recordId });

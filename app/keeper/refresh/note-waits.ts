@@ -1,6 +1,6 @@
 import { lookUp } from "../../shared/data/by-id.ts";
 import { plainReason } from "../../shared/data/errors.ts";
-import type { Obstacle } from "../../shared/login/states.ts";
+import type { Setback } from "../../shared/login/setback.ts";
 import type { EngineContext } from "../context.ts";
 import { backOff, MIN_GAP } from "../decide/schedule.ts";
 import { valueOf } from "../notes/notes.ts";
@@ -8,8 +8,7 @@ import { PATHS } from "../notes/paths.ts";
 import { loadWaits, NO_WAITS, saveWaits, type Waits, withWait } from "../notes/waits.ts";
 
 export interface WaitReason {
-  readonly why: string;
-  readonly obstacle: Obstacle;
+  readonly setback: Setback;
   readonly notSent?: boolean;
   readonly rateLimited?: boolean;
   /** The server refused a request: no other one of this login follows within a minute. */
@@ -42,8 +41,7 @@ export async function noteWait(
       since: reason.notSent === true ? now : since,
       next,
       count,
-      why: reason.why,
-      obstacle: reason.obstacle,
+      setback: reason.setback,
       ...(reason.notSent === true ? { notSent: true } : {}),
       ...(typeof reason.retryAfterMs === "number" ? { asked: true } : {}),
     });

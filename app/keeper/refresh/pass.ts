@@ -7,6 +7,7 @@ import { errorCode, plainReason } from "../../shared/data/errors.ts";
 import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
 import type { PassProblem } from "../../shared/login/outcome.ts";
+import type { Setback } from "../../shared/login/setback.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { RescueTarget } from "../decide/rescue.ts";
@@ -34,7 +35,7 @@ export type Redeemed =
   | { readonly kind: "success" }
   | { readonly kind: "adopted" }
   | { readonly kind: "ended" }
-  | { readonly kind: "waits"; readonly why: string }
+  | { readonly kind: "waits"; readonly setback: Setback }
   /** Nothing was sent, and nobody is to blame: the lock was lost, another process was first, or we stop or fall asleep. */
   | { readonly kind: "notSent" };
 

@@ -1,6 +1,5 @@
 import type { WriteProblem } from "../../shared/login/file-problem.ts";
 import { type HistoryEvent } from "../../shared/login/history.ts";
-import { journaledWords } from "../../shared/words/commands.ts";
 import type { EngineContext } from "../context.ts";
 import type { Facts } from "../decide/facts.ts";
 import type { Intent } from "../notes/journal-text.ts";
@@ -45,9 +44,9 @@ export async function tellPutBack(pass: Pass, before: Facts, rescued: string | u
 
 /** The logins whose newest generation waits in the journal are not well until the file holds it. */
 export async function noteCommitFailed(context: EngineContext, facts: Facts, problem: WriteProblem): Promise<void> {
-  const why = journaledWords(problem);
+  const setback = { kind: "onlyJournaled", problem } as const;
   for (const { fp } of facts.managed) {
     if (fp !== null && isSpent(facts.ledger, fp))
-      await noteWait(context, { why, obstacle: "notWritten", exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
+      await noteWait(context, { setback, exactlyMs: COMMIT_RETRY_MS }, "tokens", fp);
   }
 }

@@ -2,8 +2,6 @@
 
 import type { GoodReading } from "../../ports/credential-file.ts";
 import { plainReason } from "../../shared/data/errors.ts";
-import { NO_ROOM_WORDS } from "../../shared/words/commands.ts";
-import { writeProblemWords } from "../../shared/words/file-problem.ts";
 import type { EngineContext } from "../context.ts";
 import { managedEntries } from "../decide/entries.ts";
 import type { Facts } from "../decide/facts.ts";
@@ -209,13 +207,12 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
     // 5. Could an answer be committed? Else nothing is sent.
     const ready = await session.prepare();
     if (ready.kind === "cannot")
-      return await wait(pass, work, { why: writeProblemWords(ready.problem), obstacle: "notWritten" });
+      return await wait(pass, work, { setback: { kind: "notWritable", problem: ready.problem } });
     await recordTryAgain(pass, work, facts);
     // 6. A fresh connection: where there is none, nothing was sent, and that is known.
     const request = provider.refreshRequest(pair.refresh);
     const connection = await context.http.connect(request.url, { timeoutMs: CONNECT_MS });
-    if (connection.kind === "notSent")
-      return await wait(pass, work, { why: connection.reason, obstacle: "network", notSent: true });
+    if (connection.kind === "notSent") return await wait(pass, work, { setback: connection.problem, notSent: true });
     try {
       await waits;
       if (isStopping(pass)) return { kind: "notSent" };
@@ -224,7 +221,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       const clock = startClocks(context);
       const intent = await openIntent(pass, work, clock.at);
       if (intent === "taken") return { kind: "notSent" };
-      if (intent === "failed") return await wait(pass, work, { why: NO_ROOM_WORDS, obstacle: "notWritten" });
+      if (intent === "failed") return await wait(pass, work, { setback: { kind: "noRoom" } });
       // 8. A pass that stood still may have lost its lock meanwhile.
       if (!(await pass.lock.stillOurs()) || !clock.isFresh() || isStopping(pass)) {
         await intent.takeBack();
@@ -246,7 +243,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
         await monitored.end();
         await intent.takeBack();
         // A back-off as any other: a connection was there, so its return is no sign that the next try fares better.
-        return await wait(pass, work, { why: answer.reason, obstacle: "network" });
+        return await wait(pass, work, { setback: answer.problem });
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
       const meaning = provider.readRefresh(answer, pair.refresh, context.clock.now());

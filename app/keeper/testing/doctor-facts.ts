@@ -15,7 +15,7 @@ export const DOCTOR_FACTS: DoctorFacts = {
   openIntents: [],
   keptCopies: [],
   shared: [],
-  sharedWarning: null,
+  sharingUnseen: null,
   newestFile: { path: "/home/ann/state/status.json", at: NOON - 1_000 },
 };
 export const ENDPOINT = {

@@ -97,7 +97,7 @@ export function journalOf(intents: readonly Intent[] = [], copies: readonly Copy
 }
 
 export function waitOf(kind: Wait["kind"], next: number, more: Partial<Wait> = {}): Wait {
-  return { kind, since: NOW - MINUTE, next, count: 1, why: "the provider answered 503", ...more };
+  return { kind, since: NOW - MINUTE, next, count: 1, setback: { kind: "overloaded", status: 503 }, ...more };
 }
 
 export interface SceneOptions extends Partial<Omit<Facts, "reading" | "managed" | "settings">> {
@@ -125,7 +125,7 @@ export function scene(options: SceneOptions = {}): Facts {
     pings: { version: 1, logins: {} },
     damaged: [],
     settings: parseSettings(settings ?? {}),
-    shared: { tokens: new Map(), all: null, warning: null },
+    shared: { tokens: new Map(), all: null, unseen: null },
     senders: new Map(),
     networkBackAt: 0,
     trouble: null,

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { type ById, lookUp } from "../../shared/data/by-id.ts";
+import type { TransportProblem } from "../../shared/login/setback.ts";
 
 export type BodyResult =
   | { readonly kind: "whole"; readonly text: string }
   | { readonly kind: "broken"; readonly error: unknown }
-  | { readonly kind: "unusable"; readonly reason: string };
+  | { readonly kind: "unusable"; readonly problem: TransportProblem };
 
 export interface BodyOptions {
   readonly maxBytes: number;
@@ -30,11 +31,10 @@ export async function readBody(message: IncomingMessage, options: BodyOptions): 
   const encoding = (packing ?? "").trim().toLowerCase();
   if (encoding === "" || encoding === "identity" || raw.length === 0) return whole(raw);
   const unpack = lookUp(UNPACKERS, encoding);
-  if (unpack === undefined) return { kind: "unusable", reason: "the answer was packed in a way we did not ask for" };
+  if (unpack === undefined) return { kind: "unusable", problem: { kind: "answerPacked" } };
   return new Promise((resolve) => {
-    unpack(raw, { maxOutputLength: maxBytes }, (problem, data) => {
-      const reason = `the answer could not be unpacked within ${maxBytes} bytes`;
-      resolve(problem === null ? whole(data) : { kind: "unusable", reason });
+    unpack(raw, { maxOutputLength: maxBytes }, (failed, data) => {
+      resolve(failed === null ? whole(data) : { kind: "unusable", problem: { kind: "answerNotUnpacked", maxBytes } });
     });
   });
 }
@@ -77,7 +77,7 @@ function collect(message: IncomingMessage, { maxBytes, isWhole }: BodyOptions): 
     const broken = (error: unknown) => resolve({ kind: "broken", error });
     message.on("data", (chunk: Uint8Array) => {
       if (total + chunk.length > maxBytes) {
-        resolve({ kind: "unusable", reason: `the answer was bigger than ${maxBytes} bytes` });
+        resolve({ kind: "unusable", problem: { kind: "answerTooBig", maxBytes } });
         message.destroy();
         return;
       }

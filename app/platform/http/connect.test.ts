@@ -1,5 +1,6 @@
 import type { LookupFunction } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { setbackWords } from "../../shared/words/setback.ts";
 import { bareServer, closedPort, selfSigned } from "../testing/servers.ts";
 import { isLoopbackAddress } from "./connect.ts";
 import { createHttp } from "./http.ts";
@@ -12,7 +13,7 @@ describe("no connection", () => {
   const refused = async (url: string, client = http, change: { timeoutMs?: number; signal?: AbortSignal } = {}) => {
     const result = await client.connect(url, { timeoutMs: 10_000, ...change });
     if (result.kind === "connected") result.close();
-    return result.kind === "notSent" ? result.reason : result.kind;
+    return result.kind === "notSent" ? setbackWords(result.problem) : result.kind;
   };
 
   it("comes of a port where nobody listens", async () => {

@@ -1,8 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type NotSent } from "../../ports/http.ts";
+import type { TransportProblem } from "../../shared/login/setback.ts";
 import type { OnAbort } from "../aborts.ts";
-import { connectReason, tlsReason } from "./words.ts";
+import { connectProblem, tlsProblem } from "./problems.ts";
 
 export interface ConnectOptions {
   readonly timeoutMs: number;
@@ -26,9 +27,9 @@ const PER_ADDRESS_MS = 2_500;
 export function openSocket(url: URL, options: ConnectOptions): Promise<Socket | NotSent> {
   const host = url.hostname.startsWith("[") ? url.hostname.slice(1, -1) : url.hostname;
   const secure = url.protocol === "https:";
-  if (!secure && url.protocol !== "http:") return Promise.resolve(notSent("the address is neither https nor http"));
-  if (!secure && !isLoopbackName(host)) return Promise.resolve(notSent("the address is not https"));
-  if (options.signal?.aborted === true) return Promise.resolve(notSent("it was stopped"));
+  if (!secure && url.protocol !== "http:") return Promise.resolve(notSent({ kind: "addressOdd" }));
+  if (!secure && !isLoopbackName(host)) return Promise.resolve(notSent({ kind: "addressNotSecure" }));
+  if (options.signal?.aborted === true) return Promise.resolve(notSent({ kind: "stopped" }));
 
   return new Promise((resolve) => {
     let reached = false;
@@ -40,19 +41,19 @@ export function openSocket(url: URL, options: ConnectOptions): Promise<Socket | 
       if (result !== socket) socket.destroy();
       resolve(result);
     };
-    const onTimeout = () => end(notSent(`${host} did not answer in time`));
-    const onStop = () => end(notSent("it was stopped"));
+    const onTimeout = () => end(notSent({ kind: "noAnswerInTime", host }));
+    const onStop = () => end(notSent({ kind: "stopped" }));
     const timer = setTimeout(onTimeout, Math.min(Math.max(options.timeoutMs, 0), LONGEST_MS));
     const unheard = options.signal === undefined ? null : options.onAbort(options.signal, onStop);
     socket.once("connect", () => {
       reached = true;
     });
     // It stays for the life of the socket: an error between connecting and sending must not crash the process.
-    socket.on("error", (error) => end(notSent(reached ? tlsReason(error, host) : connectReason(error, host))));
-    socket.once("close", () => end(notSent(`${host} closed the connection while it was being made`)));
+    socket.on("error", (error) => end(notSent(reached ? tlsProblem(error, host) : connectProblem(error, host))));
+    socket.once("close", () => end(notSent({ kind: "closedWhileConnecting", host })));
     socket.once(secure ? "secureConnect" : "connect", () => {
       const stranger = !secure && !isLoopbackAddress(socket.remoteAddress ?? "");
-      end(stranger ? notSent("the address is not https, and not this machine") : socket);
+      end(stranger ? notSent({ kind: "addressElsewhere" }) : socket);
     });
   });
 }
@@ -93,6 +94,6 @@ export function isLoopbackAddress(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(address);
 }
 
-function notSent(reason: string): NotSent {
-  return { kind: "notSent", reason };
+function notSent(problem: TransportProblem): NotSent {
+  return { kind: "notSent", problem };
 }

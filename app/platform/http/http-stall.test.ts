@@ -76,6 +76,6 @@ describe.skipIf(process.platform !== "linux")("a process that stands still while
     const { child } = await stoppedWhileItWaits();
     await pastTheDeadline();
     child.process.kill("SIGCONT");
-    expect(await child.line()).toBe("no complete answer came in time");
+    expect(await child.line()).toBe("answerLate");
   });
 });

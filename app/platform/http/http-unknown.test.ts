@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Connection, type HttpRequest } from "../../ports/http.ts";
+import { setbackWords } from "../../shared/words/setback.ts";
 import { bareServer } from "../testing/servers.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
 import { createHttp } from "./http.ts";
@@ -12,7 +13,7 @@ const HEAD = "HTTP/1.1 200 OK\r\n";
 
 async function connect(url: string): Promise<Connection> {
   const result = await http.connect(url, { timeoutMs: 10_000 });
-  if (result.kind === "notSent") throw new Error(result.reason);
+  if (result.kind === "notSent") throw new Error(setbackWords(result.problem));
   onTestFinished(() => result.close());
   return result;
 }
@@ -42,8 +43,8 @@ async function reasonOf(onRequest: (socket: Socket) => void, change: Partial<Htt
   expect(server.requests).toHaveLength(1);
   expect(server.connections).toHaveLength(1);
   if (answer.kind === "answered") return `answered ${answer.status}`;
-  expect(answer.reason).not.toContain("planted");
-  return answer.reason;
+  expect(JSON.stringify(answer)).not.toContain("planted");
+  return setbackWords(answer.problem);
 }
 
 describe("the outcome is unknown", () => {
@@ -98,7 +99,7 @@ describe("the outcome is unknown", () => {
       },
     });
     const answer = await (await connect(server.url)).send(request(server.url, { body: "x".repeat(8_000_000) }));
-    expect(answer).toEqual({ kind: "unknown", reason: broken });
+    expect(answer).toEqual({ kind: "unknown", problem: { kind: "brokenOff" } });
   });
 
   it("when what comes is no proper HTTP", async () => {
@@ -137,24 +138,19 @@ describe("the outcome is unknown", () => {
 
 describe("nothing is sent", () => {
   it.each([
-    ["a second time over the same connection", {}, "this connection was used before", true],
-    [
-      "to another server",
-      { url: "http://127.0.0.1:1/x" },
-      "the request is for another server than the connection",
-      false,
-    ],
+    ["a second time over the same connection", {}, "connectionUsed", true],
+    ["to another server", { url: "http://127.0.0.1:1/x" }, "otherServer", false],
     [
       "with a header that would have to be mended",
       { headers: { authorization: "Bearer plan\r\nted" } },
-      "a header cannot be sent as it is",
+      "headerUnsendable",
       false,
     ],
-  ])("%s", async (_, change, reason, again) => {
+  ])("%s", async (_, change, kind, again) => {
     const server = await bareServer({ onRequest: (socket) => socket.write(`${HEAD}content-length: 0\r\n\r\n`) });
     const connection = await connect(server.url);
     if (again) expect((await connection.send(request(server.url))).kind).toBe("answered");
-    expect(await connection.send(request(server.url, change))).toEqual({ kind: "notSent", reason });
+    expect(await connection.send(request(server.url, change))).toEqual({ kind: "notSent", problem: { kind } });
     expect(server.requests).toHaveLength(again ? 1 : 0);
   });
 
@@ -163,11 +159,10 @@ describe("nothing is sent", () => {
     const stop = new AbortController();
     stop.abort();
     const stopped = await (await connect(server.url)).send(request(server.url, { signal: stop.signal }));
-    expect(stopped).toEqual({ kind: "notSent", reason: "it was stopped" });
+    expect(stopped).toEqual({ kind: "notSent", problem: { kind: "stopped" } });
     const closed = await connect(server.url);
     closed.close();
-    const reason = "the connection was closed in the meantime";
-    expect(await closed.send(request(server.url))).toEqual({ kind: "notSent", reason });
+    expect(await closed.send(request(server.url))).toEqual({ kind: "notSent", problem: { kind: "closedMeanwhile" } });
     expect(server.received()).toBe("");
   });
 
@@ -185,9 +180,9 @@ describe("nothing is sent", () => {
     const [first, second, third] = await Promise.all(
       [spoken, ended, reset].map((one) => one.send(request(server.url))),
     );
-    expect(first).toEqual({ kind: "notSent", reason: "the server spoke before it was asked" });
-    expect(second).toEqual({ kind: "notSent", reason: "the connection was closed in the meantime" });
-    expect(third).toEqual({ kind: "notSent", reason: "the connection was closed in the meantime" });
+    expect(first).toEqual({ kind: "notSent", problem: { kind: "spokeUnasked" } });
+    expect(second).toEqual({ kind: "notSent", problem: { kind: "closedMeanwhile" } });
+    expect(third).toEqual({ kind: "notSent", problem: { kind: "closedMeanwhile" } });
     expect(server.received()).toBe("");
   });
 });
@@ -223,14 +218,14 @@ describe("the memory that a hostile answer takes", () => {
       },
     });
     expect(bomb.length).toBeLessThan(1024 * 1024);
-    for (const [server, reason] of [
-      [big, /bigger than/],
-      [endless, /bigger than/],
-      [packed, /could not be unpacked/],
+    for (const [server, kind] of [
+      [big, "answerTooBig"],
+      [endless, "answerTooBig"],
+      [packed, "answerNotUnpacked"],
     ] as const) {
       const child = startChild(script, [small.url, server.url]);
       const result = JSON.parse((await child.line()) ?? "") as { answer: string; grown: number };
-      expect(result.answer).toMatch(reason);
+      expect(result.answer).toBe(kind);
       expect(result.grown).toBeLessThan(50);
     }
   });

@@ -13,7 +13,7 @@ const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n${BODY.length.toString
 async function answerTo(act: (socket: Socket) => void): Promise<string> {
   const server = await bareServer({ onRequest: act });
   const connection = await http.connect(server.url, { timeoutMs: 10_000 });
-  if (connection.kind === "notSent") throw new Error(connection.reason);
+  if (connection.kind === "notSent") throw new Error(connection.problem.kind);
   onTestFinished(() => connection.close());
   const answer = await connection.send({
     method: "POST",

@@ -3,11 +3,12 @@ import { Agent as HttpsAgent } from "node:https";
 import type { LookupFunction, Socket } from "node:net";
 import axios, { type AxiosRequestConfig } from "axios";
 import { type Answered, type Connection, type Http, type HttpRequest, type UnknownOutcome } from "../../ports/http.ts";
+import type { TransportProblem } from "../../shared/login/setback.ts";
 import { createAborts, type OnAbort } from "../aborts.ts";
 import { readBody } from "./body.ts";
 import { openSocket } from "./connect.ts";
 import { startPatience } from "./patience.ts";
-import { answerReason } from "./words.ts";
+import { answerProblem } from "./problems.ts";
 
 export interface HttpOptions {
   /** `pilot-light/<version>`; we name ourselves and imitate no other program. */
@@ -20,7 +21,7 @@ export interface HttpOptions {
 
 /**
  * @returns the real network: each connection is fresh, carries one request and is closed after it. No proxy, no redirect,
- * no retry, no shared agent. Reasons are plain words; no error of the HTTP library, which would carry headers and body,
+ * no retry, no shared agent. Problems are kinds; no error of the HTTP library, which would carry headers and body,
  * gets out of here.
  */
 export function createHttp(options: HttpOptions): Http {
@@ -28,7 +29,7 @@ export function createHttp(options: HttpOptions): Http {
   return {
     connect: async (text, { timeoutMs, signal }) => {
       const url = parseUrl(text);
-      if (url === null) return { kind: "notSent", reason: "the address is not a usable URL" };
+      if (url === null) return { kind: "notSent", problem: { kind: "addressUnusable" } };
       const { lookup, ca } = options;
       const socket = await openSocket(url, { timeoutMs, signal, onAbort, lookup, ca });
       return "kind" in socket ? socket : toConnection(socket, url.origin, options.userAgent, onAbort);
@@ -51,26 +52,25 @@ function toConnection(socket: Socket, origin: string, userAgent: string, onAbort
   return {
     kind: "connected",
     send: (request) => {
-      const obstacle = used ? "this connection was used before" : obstacleTo(socket, origin, request);
+      const obstacle = used ? ({ kind: "connectionUsed" } as const) : obstacleTo(socket, origin, request);
       used = true;
       if (obstacle === null) return send(socket, request, userAgent, onAbort);
       socket.destroy();
-      return Promise.resolve({ kind: "notSent", reason: obstacle });
+      return Promise.resolve({ kind: "notSent", problem: obstacle });
     },
     close: () => socket.destroy(),
   };
 }
 
-function obstacleTo(socket: Socket, origin: string, request: HttpRequest): string | null {
-  if (parseUrl(request.url)?.origin !== origin) return "the request is for another server than the connection";
-  if (request.signal?.aborted === true) return "it was stopped";
-  if (socket.destroyed || !socket.writable || socket.readableEnded) return "the connection was closed in the meantime";
+function obstacleTo(socket: Socket, origin: string, request: HttpRequest): TransportProblem | null {
+  if (parseUrl(request.url)?.origin !== origin) return { kind: "otherServer" };
+  if (request.signal?.aborted === true) return { kind: "stopped" };
+  if (socket.destroyed || !socket.writable || socket.readableEnded) return { kind: "closedMeanwhile" };
   // What came unasked could pass for the answer.
-  if (socket.readableLength > 0) return "the server spoke before it was asked";
+  if (socket.readableLength > 0) return { kind: "spokeUnasked" };
   for (const [name, value] of Object.entries(request.headers)) {
     // The library would mend such a header in silence, and send another token than we were given.
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
-      return "a header cannot be sent as it is";
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) return { kind: "headerUnsendable" };
   }
   return null;
 }
@@ -94,11 +94,11 @@ function send(
       ms: request.timeoutMs,
       hasLeft: () => socket.bytesWritten > sentBefore && socket.writableLength === 0,
       received: () => socket.bytesRead,
-      onOver: () => end(unknown("no complete answer came in time")),
+      onOver: () => end(unknown({ kind: "answerLate" })),
     });
-    const onStop = () => end(unknown("it was stopped before the answer came"));
+    const onStop = () => end(unknown({ kind: "stoppedWaiting" }));
     const unheard = request.signal === undefined ? null : onAbort(request.signal, onStop);
-    exchange(socket, request, userAgent).then(end, (error: unknown) => end(unknown(answerReason(error))));
+    exchange(socket, request, userAgent).then(end, (error: unknown) => end(unknown(answerProblem(error))));
   });
 }
 
@@ -109,13 +109,13 @@ async function exchange(socket: Socket, request: HttpRequest, userAgent: string)
   });
   const answering = axios.request<unknown>(toConfig(socket, request, userAgent));
   const response = await Promise.race([answering, closing(socket)]);
-  if (response === null) return unknown(answerReason({ code: "ECONNRESET" }));
+  if (response === null) return unknown(answerProblem({ code: "ECONNRESET" }));
   const message = response.data;
-  if (!(message instanceof IncomingMessage)) return unknown("the answer could not be read");
+  if (!(message instanceof IncomingMessage)) return unknown({ kind: "answerUnreadable" });
   const isWhole = (text: string) => request.isWhole?.(response.status, text) === true;
   const body = await readBody(message, { maxBytes: request.maxBytes, failure: () => failure, isWhole });
-  if (body.kind === "broken") return unknown(answerReason(body.error ?? { code: "ECONNRESET" }));
-  if (body.kind === "unusable") return unknown(body.reason);
+  if (body.kind === "broken") return unknown(answerProblem(body.error ?? { code: "ECONNRESET" }));
+  if (body.kind === "unusable") return unknown(body.problem);
   return { kind: "answered", status: response.status, headers: flat(message), body: body.text };
 }
 
@@ -186,6 +186,6 @@ function flat(message: IncomingMessage): Answered["headers"] {
   return Object.fromEntries(entries);
 }
 
-function unknown(reason: string): UnknownOutcome {
-  return { kind: "unknown", reason };
+function unknown(problem: TransportProblem): UnknownOutcome {
+  return { kind: "unknown", problem };
 }

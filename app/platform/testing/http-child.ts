@@ -6,10 +6,10 @@ const http = createHttp({ userAgent: "pilot-light/test" });
 
 async function ask(target: string): Promise<string> {
   const connection = await http.connect(target, { timeoutMs: 10_000 });
-  if (connection.kind === "notSent") return connection.reason;
+  if (connection.kind === "notSent") return connection.problem.kind;
   const request = { method: "GET", url: target, headers: {}, timeoutMs: 60_000, maxBytes: 1024 * 1024 } as const;
   const answer = await connection.send(request);
-  return answer.kind === "answered" ? `answered ${answer.body.length}` : answer.reason;
+  return answer.kind === "answered" ? `answered ${answer.body.length}` : answer.problem.kind;
 }
 
 // All code is loaded and warm before it counts.

@@ -8,7 +8,7 @@ const [url = "", timeoutMs = "", stop] = process.argv.slice(2);
 
 async function main(): Promise<void> {
   const connection = await createHttp({ userAgent: "pilot-light/test" }).connect(url, { timeoutMs: 10_000 });
-  if (connection.kind === "notSent") return void process.stdout.write(`${connection.reason}\n`);
+  if (connection.kind === "notSent") return void process.stdout.write(`${connection.problem.kind}\n`);
   const answering = connection.send({
     method: "POST",
     url,
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     process.nextTick(() => process.kill(process.pid, "SIGSTOP"));
   }
   const answer = await answering;
-  process.stdout.write(`${answer.kind === "answered" ? `answered ${answer.body}` : answer.reason}\n`);
+  process.stdout.write(`${answer.kind === "answered" ? `answered ${answer.body}` : answer.problem.kind}\n`);
 }
 
 void main();

@@ -63,8 +63,25 @@ export type WriteProblem =
   | { readonly kind: "formatLockBusy" }
   | { readonly kind: "keepsChanging" }
   /** The change itself cannot be made: a defect, or a file that changed in between. */
-  | { readonly kind: "notEditable"; readonly detail: string }
+  | { readonly kind: "notEditable"; readonly problem: EditProblem }
   | { readonly kind: "failed"; readonly code: string | null };
+
+/** Why the text of a credential file cannot be changed as asked. */
+export type EditProblem =
+  | { readonly kind: "noLogin" | "noEntry"; readonly id: string }
+  /** One entry is to be changed twice at once. */
+  | { readonly kind: "twice" }
+  /** An entry of the multi-account file is to be added or removed. */
+  | { readonly kind: "onlyRefreshed" }
+  /** The new value of an entry is not one JSON value. */
+  | { readonly kind: "notOneValue"; readonly id: string }
+  | { readonly kind: "keyMissing"; readonly id: string; readonly key: string }
+  /** A time to be written is not a whole number of ms. */
+  | { readonly kind: "badTime" }
+  | { readonly kind: "unusable"; readonly problem: FileProblem }
+  /** What it would become cannot be used. */
+  | { readonly kind: "outcomeUnusable"; readonly problem: FileProblem }
+  | { readonly kind: "touchesMore" };
 
 /** Why one entry cannot be read; the others are served. */
 export type EntryProblem =

@@ -1,10 +1,26 @@
 /** What happened to a login, as data: history lines, events of a running keeper, `history --json`. */
 import * as v from "valibot";
+import type { Setback } from "./setback.ts";
+import { setbackSchema } from "./setback-schema.ts";
 import { END_REASONS } from "./states.ts";
 
 const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });
 
-/** Also the keys under which it is written beside the sentence. `why`: a clause for people. */
+/** Older versions said only in words what the setback was; a newer one may know more of them. */
+const withSetback = <const K extends string>(kind: K) =>
+  v.pipe(
+    v.object({
+      kind: v.literal(kind),
+      why: v.string(),
+      setback: v.optional(v.fallback(v.nullable(setbackSchema), null), null),
+    }),
+    v.transform(({ kind: known, why, setback }): { kind: K; setback: Setback } => ({
+      kind: known,
+      setback: setback ?? { kind: "other", text: why, obstacle: "other" },
+    })),
+  );
+
+/** Also the keys under which it is written beside the sentence; `why`, in words, beside `setback`. */
 export const historyWhatSchema = v.variant("kind", [
   plain("firstSeen"),
   /** Another pair came into the file, by a sign-in or another program. */
@@ -13,10 +29,10 @@ export const historyWhatSchema = v.variant("kind", [
   /** Gone from the file: its user signed out, or another program took it out; the file does not say which. */
   plain("signedOut"),
   plain("refreshed"),
-  v.object({ kind: v.literal("notRefreshed"), why: v.string() }),
+  withSetback("notRefreshed"),
   /** The provider does not take our client; `provider`: its name for people. */
   v.object({ kind: v.literal("clientRefused"), provider: v.string() }),
-  v.object({ kind: v.literal("answerLost"), why: v.string() }),
+  withSetback("answerLost"),
   /** The provider refused a token of which a newer pair is in the file by now. */
   plain("newerFound"),
   v.object({ kind: v.literal("ended"), reason: v.picklist(END_REASONS) }),

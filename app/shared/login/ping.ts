@@ -3,9 +3,15 @@ import type { PingOutcome } from "./snapshot.ts";
 
 export type PingWhy =
   | { readonly kind: Exclude<PingOutcome, "skipped"> }
-  /** The provider ended message pings; `sentence`: in its own words, from its adapter. */
-  | { readonly kind: "messagesStopped"; readonly sentence: string }
+  /** The provider ended message pings. */
+  | { readonly kind: "messagesStopped"; readonly stop: PingStop }
   | { readonly kind: PingHeld };
+
+/** Why message pings must stop for a login. `target`: what they asked, as people know it (`Provider.pingTarget`). */
+export type PingStop =
+  | { readonly kind: "notOffered"; readonly target: string }
+  | { readonly kind: "paidSeparately" }
+  | { readonly kind: "againstPolicy" };
 
 /**
  * Why none was sent. "leaving": the system is about to sleep. "noticeYoung": the notice about pings was not on a screen for a

@@ -1,4 +1,5 @@
-import type { EntryProblem, ReplaceProblem } from "./file-problem.ts";
+import type { EntryProblem } from "./file-problem.ts";
+import { obstacleOf, type Setback } from "./setback.ts";
 
 /**
  * Why a login has ended, so that only a sign-in helps: an answer was lost and the provider no longer takes the token; its
@@ -6,15 +7,6 @@ import type { EntryProblem, ReplaceProblem } from "./file-problem.ts";
  */
 export const END_REASONS = ["answerLost", "deadline", "refused", "olderCopy"] as const;
 export type EndReason = (typeof END_REASONS)[number];
-
-/** What a refresh that will be tried again met: nothing could be written, no connection, or an answer of the provider. */
-export const OBSTACLES = ["notWritten", "network", "provider"] as const;
-export type Obstacle = (typeof OBSTACLES)[number];
-
-/** `detail`: a clause for people. "other": noted by an older version, which did not say. */
-export type RetryWhy =
-  | { readonly kind: "cannotReplace"; readonly problem: ReplaceProblem }
-  | { readonly kind: Obstacle | "other"; readonly detail: string };
 
 /**
  * The state of one login: a closed union. It is computed from facts on disk, never stored, so nothing can disagree with it.
@@ -35,7 +27,7 @@ export type LoginState =
   | { readonly name: "healthy" }
   | { readonly name: "due" }
   | { readonly name: "refreshing" }
-  | { readonly name: "retrying"; readonly since: number; readonly next: number; readonly why: RetryWhy }
+  | { readonly name: "retrying"; readonly since: number; readonly next: number; readonly why: Setback }
   | { readonly name: "rateLimited"; readonly until: number }
   | { readonly name: "outcomeUnknown"; readonly since: number; readonly next: number | null }
   | { readonly name: "shared"; readonly with: string }
@@ -51,7 +43,7 @@ export type LoginStateName = LoginState["name"];
 /** Why a state is so, for programs: what `reasonKind` of a snapshot's account can be. */
 export type ReasonKind =
   | EndReason
-  | RetryWhy["kind"]
+  | ReturnType<typeof obstacleOf>
   | EntryProblem["kind"]
   | "noAdapter"
   | "copyKept"
@@ -66,7 +58,7 @@ export type ReasonKind =
 export function reasonKindOf(state: LoginState): ReasonKind | null {
   switch (state.name) {
     case "retrying":
-      return state.why.kind;
+      return obstacleOf(state.why);
     case "signIn":
       return state.reason;
     case "wipedElsewhere":

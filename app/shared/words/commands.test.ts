@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { WriteProblem } from "../login/file-problem.ts";
 import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome.ts";
+import type { PingStop } from "../login/ping.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
 import { allowSentence, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
@@ -114,8 +115,12 @@ describe("the answer to other commands", () => {
     expect(pingSentence("ok", { kind: "ok" })).toBe("Ping: ok. The provider answered.");
     expect(pingSentence("refused", { kind: "refused" })).toContain("The login itself is not affected.");
     expect(pingSentence("skipped", { kind: "off" })).toBe("Ping: skipped. Pings are off.");
-    const gone = { kind: "messagesStopped", sentence: "The model is gone; see the settings." } as const;
-    expect(pingSentence("no-model", gone)).toContain(gone.sentence);
+    const stopped = (stop: PingStop) => pingSentence("refused", { kind: "messagesStopped", stop });
+    expect(stopped({ kind: "notOffered", target: "m" })).toBe(
+      "Ping: refused. Message pings stopped: the provider no longer offers m; choose another model in the settings.",
+    );
+    expect(stopped({ kind: "paidSeparately" })).toMatch(/ stopped: the provider wants them to be paid for separately;/);
+    expect(stopped({ kind: "againstPolicy" })).toMatch(/ stopped: the provider's policy refuses them with this login;/);
   });
 
   it("tells which state it gave the reason of, so that a card need not say it twice", () => {

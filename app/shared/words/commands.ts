@@ -1,12 +1,13 @@
 /** What the commands answer, in sentences for people. Pure. */
 
-import { codeWords } from "../data/errors.ts";
-import type { PassOutcome, PassProblem, RefreshReport, Said } from "../login/outcome.ts";
+import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
 import type { PingWhy } from "../login/ping.ts";
 import { mayRefresh, RULES } from "../login/rules.ts";
 import type { Account, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
 import { didYouMean } from "./nearest.ts";
+import { pingStopSentence } from "./ping-stop.ts";
+import { passProblemWords } from "./setback.ts";
 import { moment, PING_WORDS } from "./words.ts";
 
 type Done = Extract<PassOutcome, { kind: "done" }>;
@@ -86,7 +87,7 @@ export function pingSentence(outcome: PingOutcome, why: PingWhy): string {
 function pingWhyWords(why: PingWhy): string {
   switch (why.kind) {
     case "messagesStopped":
-      return why.sentence;
+      return pingStopSentence(why.stop);
     case "ok":
       return "The provider answered.";
     case "refused":
@@ -121,20 +122,6 @@ function pingWhyWords(why: PingWhy): string {
 }
 
 // ---- what did not work ------------------------------------------------------------------------------------------------
-
-/** @returns why nothing could be written, so that nothing was sent; a clause without a full stop. */
-export function passProblemWords({ kind, code }: PassProblem): string {
-  const what = kind === "folder" ? "the folder of the file" : "our own notes";
-  return `${what} cannot be written (${codeWords(code)})`;
-}
-
-/** @returns why a new pair waits in the journal, a clause without a full stop. */
-export function journaledWords(problem: Parameters<typeof writeProblemWords>[0]): string {
-  return `the file could not be written (${writeProblemWords(problem)}); the new token is safe in our journal`;
-}
-
-/** Why nothing was sent: an answer that can be kept nowhere must not be asked for. */
-export const NO_ROOM_WORDS = "our own notes cannot be written, so an answer could not be kept";
 
 /** @param deed what was to be done. @returns why a pass did nothing. */
 export function notDone(result: Exclude<PassOutcome, { kind: "done" }>, deed: "sent" | "put back" = "sent"): string {

@@ -1,9 +1,11 @@
 /** What `doctor` found, in words. Pure. */
-import type { EndpointsInUse, FindingWhat, LoginHelp } from "../finding.ts";
+import { codeWords } from "../data/errors.ts";
+import type { EndpointsInUse, FindingWhat, LoginHelp, NotesProblem } from "../finding.ts";
 import type { PingMode } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
 import { fileProblemStep, fileProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
 import { keptCopySentences } from "./kept.ts";
+import { sharingUnseenSentence } from "./sharing.ts";
 import { howToSignIn } from "./status.ts";
 import { capital, moment, span } from "./words.ts";
 
@@ -56,7 +58,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "notesWhole":
       return say("Pilot Light's own files are intact.");
     case "notesUnusable":
-      return say(what.problem, "Do that, then run doctor again.");
+      return say(notesProblemSentence(what.problem), "Do that, then run doctor again.");
     case "notesDamaged":
       return say(
         `A file of ours was damaged: ${what.name}. What the journal knows was restored.`,
@@ -129,7 +131,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
         `Sign in separately for each program, or run "pilot-light allow ${what.id}".`,
       );
     case "sharingUnseen":
-      return say(what.warning, "If both use the same login, sign in separately for each.");
+      return say(sharingUnseenSentence(what.unseen), "If both use the same login, sign in separately for each.");
     case "clockFine":
       return say("The clock agrees with the times of the files.");
     case "clockAncient":
@@ -153,6 +155,15 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
       return say(`${PINGS[what.mode]} (${FROM[what.from]}).`);
     case "version":
       return say(`Pilot Light ${what.version} on Node ${what.node}, ${what.platform}.`);
+  }
+}
+
+function notesProblemSentence(problem: NotesProblem): string {
+  switch (problem.kind) {
+    case "userError":
+      return problem.sentence;
+    case "unreadable":
+      return `The state folder ${problem.stateDir} cannot be read: ${codeWords(problem.code)}.`;
   }
 }
 

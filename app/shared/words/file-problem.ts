@@ -2,6 +2,7 @@
 
 import { codeWords } from "../data/errors.ts";
 import type {
+  EditProblem,
   EntryProblem,
   Fault,
   FilePlace,
@@ -139,9 +140,35 @@ export function writeProblemWords(problem: WriteProblem): string {
     case "keepsChanging":
       return "other programs keep changing the file";
     case "notEditable":
-      return problem.detail;
+      return editProblemWords(problem.problem);
     case "failed":
       return codeWords(problem.code);
+  }
+}
+
+/** @returns why the text of the file cannot be changed as asked, a clause without a full stop. */
+export function editProblemWords(problem: EditProblem): string {
+  switch (problem.kind) {
+    case "noLogin":
+      return `there is no login ${quoted(problem.id)} in it`;
+    case "noEntry":
+      return `there is no entry ${quoted(problem.id)} in it`;
+    case "twice":
+      return "one entry is to be changed twice at once";
+    case "onlyRefreshed":
+      return "entries of the multi-account file are only refreshed, never added or removed";
+    case "notOneValue":
+      return `the new value of ${quoted(problem.id)} is not one JSON value`;
+    case "keyMissing":
+      return `the entry ${quoted(problem.id)} lacks the key ${quoted(problem.key)}`;
+    case "badTime":
+      return "a time to be written is not a whole number of milliseconds";
+    case "unusable":
+      return fileProblemWords(problem.problem);
+    case "outcomeUnusable":
+      return `the changed file would not be understood: ${fileProblemWords(problem.problem)}`;
+    case "touchesMore":
+      return "the change would have touched more than it should";
   }
 }
 

@@ -5,9 +5,9 @@ import { historyWords, publicEvent } from "./history.ts";
 describe("what happened", () => {
   it.each<readonly [HistoryWhat, string]>([
     [{ kind: "refreshed" }, "refreshed"],
-    [{ kind: "notRefreshed", why: "the provider answered 503" }, "not refreshed: the provider answered 503"],
+    [{ kind: "notRefreshed", setback: { kind: "status", status: 404 } }, "not refreshed: the provider answered 404"],
     [{ kind: "clientRefused", provider: "Anthropic" }, "Anthropic does not currently accept this client"],
-    [{ kind: "answerLost", why: "the connection broke" }, "the answer was lost: the connection broke"],
+    [{ kind: "answerLost", setback: { kind: "timedOut" } }, "the answer was lost: the connection timed out"],
     [{ kind: "ended", reason: "deadline" }, "the login has ended: the login reached its deadline"],
     [{ kind: "signedOut" }, "the login was removed from the file"],
     [{ kind: "copyErased", because: "asked" }, "our safe copy was erased, as asked"],
@@ -19,11 +19,12 @@ describe("what happened", () => {
 
   it("is published as a sentence, with its kind where that is known", () => {
     const base = { at: 1, id: "a", by: "us", fingerprint: null } as const;
-    expect(publicEvent({ ...base, what: { kind: "answerLost", why: "so" } })).toEqual({
+    expect(publicEvent({ ...base, what: { kind: "answerLost", setback: { kind: "timedOut" } } })).toEqual({
       ...base,
-      what: "the answer was lost: so",
+      what: "the answer was lost: the connection timed out",
       kind: "answerLost",
-      why: "so",
+      why: "the connection timed out",
+      setback: { kind: "timedOut" },
     });
     expect(publicEvent({ ...base, what: { kind: "told", sentence: "so" } })).toEqual({ ...base, what: "so" });
   });

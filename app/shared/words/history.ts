@@ -1,5 +1,6 @@
 /** What happened to a login, in words. Pure. */
 import type { HistoryEvent, HistoryWhat } from "../login/history.ts";
+import { clientRefusedWords, setbackWords } from "./setback.ts";
 import { endClause } from "./state.ts";
 
 /** @returns what happened, a clause without a full stop. */
@@ -16,11 +17,11 @@ export function historyWords(what: HistoryWhat): string {
     case "refreshed":
       return "refreshed";
     case "notRefreshed":
-      return `not refreshed: ${what.why}`;
+      return `not refreshed: ${setbackWords(what.setback)}`;
     case "clientRefused":
       return clientRefusedWords(what.provider);
     case "answerLost":
-      return `the answer was lost: ${what.why}`;
+      return `the answer was lost: ${setbackWords(what.setback)}`;
     case "newerFound":
       return "a newer pair was found";
     case "ended":
@@ -42,12 +43,12 @@ export function historyWords(what: HistoryWhat): string {
   }
 }
 
-/** @returns that a provider does not take our client, a clause without a full stop. */
-export function clientRefusedWords(provider: string): string {
-  return `${provider} does not currently accept this client`;
+/** @returns the event as it is written and published: `what` and `why` in words, beside them the kind and what belongs to it. */
+export function publicEvent({ at, id, by, what, fingerprint }: HistoryEvent): object {
+  return { at, id, by, what: historyWords(what), ...beside(what), fingerprint };
 }
 
-/** @returns the event as it is written and published: `what` in words, beside it the kind and what belongs to it. */
-export function publicEvent({ at, id, by, what, fingerprint }: HistoryEvent): object {
-  return { at, id, by, what: historyWords(what), ...(what.kind === "told" ? {} : what), fingerprint };
+function beside(what: HistoryWhat): object {
+  if (what.kind === "told") return {};
+  return "setback" in what ? { ...what, why: setbackWords(what.setback) } : what;
 }

@@ -10,7 +10,7 @@ const EXAMPLES: Readonly<Record<LoginStateName, LoginState>> = {
   healthy: { name: "healthy" },
   due: { name: "due" },
   refreshing: { name: "refreshing" },
-  retrying: { name: "retrying", since: 1, next: 2, why: { kind: "provider", detail: "the provider answered 503" } },
+  retrying: { name: "retrying", since: 1, next: 2, why: { kind: "status", status: 404 } },
   rateLimited: { name: "rateLimited", until: 2 },
   outcomeUnknown: { name: "outcomeUnknown", since: 1, next: 2 },
   shared: { name: "shared", with: "Claude Code" },

@@ -1,8 +1,10 @@
 /** Why a login is as it is, and what to do: one sentence for each state. Pure. */
 
+import type { Setback } from "../login/setback.ts";
 import type { Account } from "../login/snapshot.ts";
-import type { EndReason, LoginState, RetryWhy } from "../login/states.ts";
-import { entryProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
+import type { EndReason, LoginState } from "../login/states.ts";
+import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
+import { setbackWords } from "./setback.ts";
 import { capital, moment } from "./words.ts";
 
 /** Who reads it: the window has buttons where the command line has commands, and neither may name what the other has. */
@@ -75,16 +77,9 @@ export function endClause(reason: EndReason): string {
   }
 }
 
-function retrySentence(why: RetryWhy): string {
-  switch (why.kind) {
-    case "cannotReplace":
-      return `Will be tried again: ${replaceProblemWords(why.problem)}. ${REPLACE_STEP}`;
-    case "notWritten":
-    case "network":
-    case "provider":
-    case "other":
-      return `Will be tried again: ${why.detail}.`;
-  }
+function retrySentence(why: Setback): string {
+  const step = why.kind === "cannotReplace" ? ` ${REPLACE_STEP}` : "";
+  return `Will be tried again: ${setbackWords(why)}.${step}`;
 }
 
 /** What is said of a login whose access has expired while no keeper runs. */

@@ -19,7 +19,7 @@ const STATES: { readonly [K in LoginStateName]: LoginState & { readonly name: K 
     name: "retrying",
     since: NOON - 5 * MINUTE,
     next: NOON + 4 * MINUTE,
-    why: { kind: "network", detail: "the provider could not be reached" },
+    why: { kind: "noNetworkPath", host: "platform.claude.com" },
   },
   rateLimited: { name: "rateLimited", until: NOON + 50 * MINUTE },
   outcomeUnknown: { name: "outcomeUnknown", since: NOON - 3 * MINUTE, next: NOON + 2 * MINUTE },
