@@ -86,9 +86,9 @@ export function watchProcesses(home: CliHome, evidence: Evidence): ProcessWatch 
     evidence.add(`/proc/${pid}`, `${cmdline.replaceAll("\0", " ")}\n${environ.replaceAll("\0", "\n")}`);
   };
   const watching = (async () => {
+    // All of them: the numbers of processes start again from below.
     while (!stopping.signal.aborted) {
-      const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && Number(name) > process.pid);
-      await Promise.all(pids.map(look));
+      await Promise.all((await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(look));
       await pause(60, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();

@@ -55,7 +55,7 @@ describe.concurrent("rescue", () => {
     expect(await listed(home)).toMatchObject(offer("removed"));
     const shown = await home.run("rescue");
     expect(saidBy(shown)).toContain("anthropic is no longer in the file");
-    expect(saidBy(shown)).toContain("the user: the login was removed from the file");
+    expect(saidBy(shown)).toContain("another writer: the login was removed from the file");
     expect(saidBy(shown)).not.toContain(pair.refresh);
 
     const asked = await home.run("rescue", "anthropic");
