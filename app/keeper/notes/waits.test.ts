@@ -22,10 +22,11 @@ const of = (tokens: Record<string, Wait>, providers: Record<string, Wait> = {}):
 
 describe("a wait after the clock stepped back", () => {
   it.each([
-    ["a back-off to an hour", wait("transient", NOW + 48 * HOUR), HOUR],
-    ["what a server asked for to 12 h", wait("transient", NOW + 48 * HOUR, { asked: true }), 12 * HOUR],
-    ["a back-off of an unsent request to an hour", wait("transient", NOW + 48 * HOUR, { notSent: true }), HOUR],
-    ["a rate limit to 12 h", wait("rateLimited", NOW + 48 * HOUR, { asked: true }), 12 * HOUR],
+    ["a back-off to what it was to last", wait("transient", NOW + 48 * HOUR, { lasts: HOUR }), HOUR],
+    ["what a server asked for to no more", wait("transient", NOW + 48 * HOUR, { lasts: 12 * HOUR }), 12 * HOUR],
+    ["a short rate limit to no more", wait("rateLimited", NOW + 5 * HOUR, { lasts: 120_000 }), 120_000],
+    ["what a damaged note says to 12 h", wait("transient", NOW + 99 * HOUR, { lasts: 99 * HOUR }), 12 * HOUR],
+    ["what an older version noted to 12 h", wait("transient", NOW + 48 * HOUR), 12 * HOUR],
     ["a lost answer to an hour", wait("unknown", NOW + 48 * HOUR), HOUR],
   ])("is cut: %s", (_name, value, most) => {
     expect(cutWaits(of({ t: value }), NOW).tokens["t"]).toEqual({ ...value, next: NOW + most });
@@ -38,10 +39,7 @@ describe("a wait after the clock stepped back", () => {
   });
 
   it("stays the same object where nothing is to be cut", () => {
-    const waits = of(
-      { t: wait("rateLimited", NOW + 12 * HOUR, { asked: true }) },
-      { p: wait("transient", NOW - HOUR) },
-    );
+    const waits = of({ t: wait("rateLimited", NOW + HOUR, { lasts: 2 * HOUR }) }, { p: wait("transient", NOW - HOUR) });
     expect(cutWaits(waits, NOW)).toBe(waits);
     expect(cutWaits(NO_WAITS, NOW)).toBe(NO_WAITS);
   });

@@ -25,8 +25,8 @@ const known = v.object({
   /** Failures in a row. */
   count: v.number(),
   setback: setbackSchema,
-  /** The server asked for it, so it may be longer than a back-off. */
-  asked: v.optional(v.boolean()),
+  /** So long it was to last when it was noted; older versions did not say. ms. */
+  lasts: v.optional(v.number()),
   /** Nothing was sent: it may be tried as soon as the network is back. */
   notSent: v.optional(v.boolean()),
 });
@@ -89,13 +89,12 @@ function written(all: ById<Wait>): ById<object> {
   );
 }
 
-/** How far ahead a wait may lie: as long as a server may ask for, or as the longest back-off. */
+/** How far ahead a wait may lie; where it does not say, as long as a server may ask for. */
 function longest(each: Wait): number {
-  if (each.kind === "unknown") return MAX_UNKNOWN_WAIT;
-  return each.asked === true ? MAX_RETRY_AFTER : MAX_BACK_OFF;
+  return each.kind === "unknown" ? MAX_UNKNOWN_WAIT : Math.min(each.lasts ?? MAX_RETRY_AFTER, MAX_RETRY_AFTER);
 }
 
-/** Cuts each wait to its maximum: after the clock stepped back, none may last for days. The same object if nothing was cut. */
+/** Cuts each wait to its length: after the clock stepped back, none may last longer than it was meant to. The same object if nothing was cut. */
 export function cutWaits(waits: Waits, now: number): Waits {
   const cut = (all: ById<Wait>): ById<Wait> =>
     Object.fromEntries(

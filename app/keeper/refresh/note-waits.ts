@@ -33,17 +33,17 @@ export async function noteWait(
     const since = before === undefined ? now : Math.min(before.since, now);
     // "Retry-After: 0" must not make us hammer a server that refuses us, nor must a jitter that is small by chance.
     const own = Math.max(backOff(count, context.random), reason.answered === true ? MIN_GAP : 0);
-    const next = now + (reason.exactlyMs ?? Math.max(reason.retryAfterMs ?? 0, own));
+    const lasts = reason.exactlyMs ?? Math.max(reason.retryAfterMs ?? 0, own);
     // Also without a date a rate limit is the provider's wish, which no refresh by hand overrides: our own back-off dates it.
     const kind = reason.rateLimited === true ? "rateLimited" : "transient";
     return withWait(waits, of, key, {
       kind,
       since: reason.notSent === true ? now : since,
-      next,
+      next: now + lasts,
+      lasts,
       count,
       setback: reason.setback,
       ...(reason.notSent === true ? { notSent: true } : {}),
-      ...(typeof reason.retryAfterMs === "number" ? { asked: true } : {}),
     });
   });
 }
