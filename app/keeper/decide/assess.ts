@@ -58,7 +58,7 @@ export function assess(facts: Facts, managed: ManagedEntry, force: Force = "none
   if (note?.spentAt !== undefined) return stale(facts, managed, fp, force);
   if (note?.displacedAt !== undefined) return rest({ name: "oldCopy", since: note.displacedAt });
 
-  if (note?.ended !== undefined) return ended(facts, id, fp, note.ended, force);
+  if (note?.ended !== undefined) return ended(facts, managed, fp, note.ended, force);
   const with_ = facts.shared.all ?? facts.shared.tokens.get(entry.pair.refresh) ?? null;
   if (with_ !== null && lookUp(facts.settings.allow, id)?.shared !== true) return rest({ name: "shared", with: with_ });
 
@@ -86,12 +86,15 @@ function emptied(facts: Facts, id: string): LoginState {
   return { name: "wipedElsewhere", since: login?.wipedAt ?? facts.now, kept: rescuePair(facts, id) !== null };
 }
 
-/** The provider ended it. It is asked again only by a person, once a minute. */
-function ended(facts: Facts, id: string, fp: string, { reason, at }: Ended, force: Force): Assessment {
+/** The provider ended it. It is asked again only by a person, once a minute, and not while an answer may still come. */
+function ended(facts: Facts, managed: ManagedEntry, fp: string, { reason, at }: Ended, force: Force): Assessment {
   const state: LoginState = { name: "signIn", reason: reason ?? "refused", since: at };
+  const base = { id: managed.entry.id, fp, state, nextAt: null };
+  // A time that lies ahead means that the clock stepped back since.
   const triedAgainAt = lookUp(facts.ledger.tokens, fp)?.triedAgainAt ?? 0;
-  const base = { id, fp, state, nextAt: null };
-  return force === "user" && triedAgainAt + TRY_AGAIN_GAP <= facts.now
+  const tooSoon = triedAgainAt <= facts.now && triedAgainAt + TRY_AGAIN_GAP > facts.now;
+  const lives = facts.senders.get(fp) === "alive";
+  return force === "user" && !tooSoon && !lives && waiting(facts, managed, fp, force) === null
     ? { ...base, dueSince: at, redeem: { fp, attempt: nextAttempt(facts, fp) } }
     : { ...base, dueSince: null, redeem: null };
 }
@@ -106,7 +109,7 @@ function stale(facts: Facts, managed: ManagedEntry, fp: string, force: Force): A
     const assessment =
       over === undefined
         ? unknown(facts, managed, end, force, waiting(facts, managed, end, force))
-        : ended(facts, id, end, over, force);
+        : ended(facts, managed, end, over, force);
     return { ...assessment, fp, redeem: pairOf(facts.journal, end) === null ? null : assessment.redeem };
   }
   if (pairOf(facts.journal, end) !== null) {
