@@ -53,14 +53,35 @@ const UNPACKERS: ById<Unpacker> = {
   br: brotliDecompress,
 };
 
-const CLOSING_BRACE = 0x7d;
+const [OPENING_BRACE, CLOSING_BRACE, QUOTE, BACKSLASH] = [0x7b, 0x7d, 0x22, 0x5c];
 /** https://www.rfc-editor.org/rfc/rfc8259#section-2 */
 const JSON_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** A cheap look at what just came, so that a body that comes in drops is not read again and again. */
-function endsAnObject(chunk: Uint8Array): boolean {
-  const last = chunk.findLast((byte) => !JSON_SPACE.has(byte));
-  return last === CLOSING_BRACE;
+/**
+ * @returns what is given each chunk of a body, and tells whether the first object in it is over with this one and only white
+ * space follows. It looks at each byte once: a body that comes in drops must not be read anew at each of them.
+ */
+function objectEnds(): (chunk: Uint8Array) => boolean {
+  let depth = 0;
+  let inText = false;
+  let isEscaped = false;
+  let isOver = false;
+  return (chunk) => {
+    const wasOver = isOver;
+    for (const byte of chunk) {
+      if (isOver) {
+        if (!JSON_SPACE.has(byte)) return false;
+      } else if (isEscaped) isEscaped = false;
+      else if (byte === QUOTE) inText = !inText;
+      else if (inText) isEscaped = byte === BACKSLASH;
+      else if (byte === OPENING_BRACE) depth += 1;
+      else if (byte === CLOSING_BRACE) {
+        depth -= 1;
+        isOver = depth <= 0;
+      }
+    }
+    return isOver && !wasOver;
+  };
 }
 
 function whole(data: Uint8Array): Extract<BodyResult, { kind: "whole" }> {
@@ -74,6 +95,7 @@ function collect(message: IncomingMessage, { maxBytes, isWhole }: BodyOptions): 
     let body = Buffer.alloc(0);
     let total = 0;
     const soFar = () => body.subarray(0, total);
+    const isOver = objectEnds();
     const broken = (error: unknown) => resolve({ kind: "broken", error });
     message.on("data", (chunk: Uint8Array) => {
       if (total + chunk.length > maxBytes) {
@@ -86,7 +108,7 @@ function collect(message: IncomingMessage, { maxBytes, isWhole }: BodyOptions): 
       }
       body.set(chunk, total);
       total += chunk.length;
-      if (isPacked || !endsAnObject(chunk)) return;
+      if (isPacked || !isOver(chunk)) return;
       const { text } = whole(soFar());
       if (isWhole(text)) resolve({ kind: "whole", text });
     });

@@ -10,7 +10,7 @@ const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n${BODY.length.toString(16)}\r\n${BODY}\r\n`;
 
 /** What one exchange gives with a server that does this when it is asked. */
-async function answerTo(act: (socket: Socket) => void): Promise<string> {
+async function answerTo(act: (socket: Socket) => void, onLook: () => void = () => undefined): Promise<string> {
   const server = await bareServer({ onRequest: act });
   const connection = await http.connect(server.url, { timeoutMs: 10_000 });
   if (connection.kind === "notSent") throw new Error(connection.problem.kind);
@@ -22,8 +22,10 @@ async function answerTo(act: (socket: Socket) => void): Promise<string> {
     body: "{}",
     timeoutMs: 600,
     maxBytes: 1_000_000,
-    isWhole: (status, body) =>
-      readRefresh({ kind: "answered", status, headers: {}, body }, "sent", 0).kind === "success",
+    isWhole: (status, body) => {
+      onLook();
+      return readRefresh({ kind: "answered", status, headers: {}, body }, "sent", 0).kind === "success";
+    },
   });
   return answer.kind === "answered" ? answer.body : answer.kind;
 }
@@ -64,6 +66,27 @@ describe("a whole pair in an unfinished frame is an answer", () => {
         at >= whole ? BODY : "unknown",
       ]);
     }
+  });
+});
+
+describe("a body in chunks of a byte each", () => {
+  const inDrops = (body: string) =>
+    `${HEAD}transfer-encoding: chunked\r\n\r\n${[...body].map((each) => `1\r\n${each}\r\n`).join("")}`;
+
+  it.each([
+    ["has braces in its texts only", `{"access_token":"${"}".repeat(5_000)}","b":"\\"}{\\\\"}`, 1],
+    ["has many objects inside", `{"access_token":"a","list":[${Array(1_000).fill("{}").join(",")}]}`, 1],
+    ["never ends", `{"access_token":"${"}".repeat(5_000)}`, 0],
+    ["is many objects in a row", "{}".repeat(5_000), 1],
+  ])("is read as a whole once at most, when it %s", async (_, body, looks) => {
+    let looked = 0;
+    await answerTo(
+      (socket) => socket.end(inDrops(body)),
+      () => {
+        looked += 1;
+      },
+    );
+    expect(looked).toBe(looks);
   });
 });
 
