@@ -1,8 +1,8 @@
 /** Small parts that the whole page is made of. */
 import type { ComponentChildren } from "preact";
 import type { Answer } from "../shared/view/view.ts";
+import { ago } from "../shared/words/times.ts";
 import { visible } from "../shared/words/visible.ts";
-import { ago } from "../shared/words/words.ts";
 
 interface ButtonProps {
   readonly text: string;

@@ -4,9 +4,10 @@ import { byNeed } from "../../shared/login/need.ts";
 import { type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
+import { STATE_WORDS } from "../../shared/words/state.ts";
 import { fileProblemText, fileWord, keeperSentence, signInLine } from "../../shared/words/status.ts";
+import { ago, inTime, moment, roughSpan, span } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { ago, inTime, moment, roughSpan, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";
 
 export interface Look {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startTrace } from "../../../sim/benches/trace-bench.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import { parseSettings } from "../../shared/settings.ts";
-import { summaryOf } from "../../shared/words/summary.ts";
+import { summaryOf } from "../../shared/words/status.ts";
 import { HOUR, NOW, oauth, type SceneOptions, scene } from "../testing/facts-bench.ts";
 import { project } from "./snapshot.ts";
 

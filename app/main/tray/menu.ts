@@ -8,11 +8,10 @@ import type { Handlers } from "../../shared/view/contract.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
-import { startLockShort } from "../../shared/words/start-lock.ts";
-import { loginName, summaryOf } from "../../shared/words/summary.ts";
-import { clockLines, standing } from "../../shared/words/tray.ts";
+import { loginName, summaryOf } from "../../shared/words/status.ts";
+import { capital, moment } from "../../shared/words/times.ts";
+import { clockLines, standing, startLockShort } from "../../shared/words/tray.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
-import { capital, moment } from "../../shared/words/words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =

@@ -1,7 +1,7 @@
 import { stepFor } from "../../shared/words/file-problem.ts";
 import { fileProblemSentence } from "../../shared/words/status.ts";
+import { moment } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { moment } from "../../shared/words/words.ts";
 import { Quit, ResumeAll } from "../card/details.tsx";
 import type { Page } from "../page.ts";
 import { Banner } from "../parts.tsx";

@@ -1,8 +1,8 @@
 import { ALL } from "../../shared/data/all.ts";
 import { allows } from "../../shared/login/rules.ts";
 import { isBusy } from "../../shared/view/busy.ts";
-import { summaryOf } from "../../shared/words/summary.ts";
-import { capital } from "../../shared/words/words.ts";
+import { summaryOf } from "../../shared/words/status.ts";
+import { capital } from "../../shared/words/times.ts";
 import { Flame } from "../card/mark.tsx";
 import type { Page } from "../page.ts";
 import { AnswerLine, Button } from "../parts.tsx";

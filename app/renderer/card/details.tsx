@@ -5,9 +5,9 @@ import { isBusy } from "../../shared/view/busy.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
-import { startLockSentence } from "../../shared/words/start-lock.ts";
+import { capital } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { capital } from "../../shared/words/words.ts";
+import { startLockSentence } from "../../shared/words/window.ts";
 import type { Page } from "../page.ts";
 import { Button, Fact } from "../parts.tsx";
 

@@ -4,7 +4,7 @@ import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome
 import type { PingStop } from "../login/ping.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
-import { allowSentence, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
+import { allowSentence, didYouMean, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
 
 const HOUR = 3_600_000;
 const FULL = { kind: "failed", code: "ENOSPC" } as const;
@@ -130,5 +130,12 @@ describe("the answer to other commands", () => {
       tells: { state: "signIn", reasonKind: "refused" },
     });
     expect(answer({ result: done("success") }).tells).toBeUndefined();
+  });
+});
+
+describe("a word that is near", () => {
+  it("is asked for in one sentence", () => {
+    expect(didYouMean("anthropc", ["openai", "anthropic"], '"')).toBe(' Did you mean "anthropic"?');
+    expect(didYouMean("zzz", ["openai"])).toBe("");
   });
 });

@@ -1,14 +1,13 @@
-/** What the commands answer, in sentences for people. Pure. */
+/** What the commands answer and what became of pings, in sentences for people. Pure. */
 
+import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
-import type { PingWhy } from "../login/ping.ts";
+import type { PingStop, PingWhy } from "../login/ping.ts";
 import { mayRefresh, RULES } from "../login/rules.ts";
 import type { Account, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
-import { didYouMean } from "./nearest.ts";
-import { pingStopSentence } from "./ping-stop.ts";
 import { passProblemWords } from "./setback.ts";
-import { moment, PING_WORDS } from "./words.ts";
+import { moment } from "./times.ts";
 
 type Done = Extract<PassOutcome, { kind: "done" }>;
 
@@ -79,6 +78,29 @@ export function pauseSentence(until: number | null | undefined, now: number): st
 
 // ---- pings -----------------------------------------------------------------------------------------------------------
 
+/** What became of a ping. */
+export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
+  ok: "ok",
+  refused: "refused",
+  "rate-limited": "rate-limited",
+  unauthorized: "not authorized",
+  "no-model": "the model is gone",
+  unreachable: "no answer",
+  skipped: "skipped",
+};
+
+/** @returns why message pings stopped, one sentence with what to do or what goes on. */
+export function pingStopSentence(stop: PingStop): string {
+  switch (stop.kind) {
+    case "notOffered":
+      return `Message pings stopped: the provider no longer offers ${stop.target}; choose another model in the settings.`;
+    case "paidSeparately":
+      return "Message pings stopped: the provider wants them to be paid for separately; the profile check goes on.";
+    case "againstPolicy":
+      return "Message pings stopped: the provider's policy refuses them with this login; the profile check goes on.";
+  }
+}
+
 /** @returns what is answered to "Ping now". */
 export function pingSentence(outcome: PingOutcome, why: PingWhy): string {
   return `Ping: ${PING_WORDS[outcome]}. ${pingWhyWords(why)}`;
@@ -142,4 +164,10 @@ export function busyWords(owner: string): string {
 export function unknownId(id: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no login "${id}": there are no logins.`;
   return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;
+}
+
+/** `Did you mean "…"?` with a leading space, or nothing. */
+export function didYouMean(typed: string, words: readonly string[], quote = ""): string {
+  const near = nearestWord(typed, words);
+  return near === null ? "" : ` Did you mean ${quote}${near}${quote}?`;
 }

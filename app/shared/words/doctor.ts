@@ -5,9 +5,9 @@ import type { PingMode } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
 import { fileProblemStep, fileProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
 import { keptCopySentences } from "./kept.ts";
-import { sharingUnseenSentence } from "./sharing.ts";
+import { sharingUnseenSentence } from "./state.ts";
 import { howToSignIn } from "./status.ts";
-import { capital, moment, span } from "./words.ts";
+import { capital, moment, span } from "./times.ts";
 
 /** One sentence, and what to do about it; null = nothing. */
 export interface FindingWords {

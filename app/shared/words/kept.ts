@@ -4,10 +4,9 @@ import { codeWords } from "../data/errors.ts";
 import type { ForgetRefusal, KeptCopy, Rescuable, RescueObstacle } from "../login/kept.ts";
 import type { PassOutcome, Said } from "../login/outcome.ts";
 import type { Account } from "../login/snapshot.ts";
-import { busyWords, withReason } from "./commands.ts";
+import { busyWords, didYouMean, withReason } from "./commands.ts";
 import { fileProblemWords, writeProblemWords } from "./file-problem.ts";
-import { didYouMean } from "./nearest.ts";
-import { moment } from "./words.ts";
+import { moment } from "./times.ts";
 
 // ---- rescue ----------------------------------------------------------------------------------------------------------
 

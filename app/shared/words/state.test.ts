@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { allows, needsSignIn, RULES } from "../login/rules.ts";
 import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../login/states.ts";
 import { accountOf } from "../testing/snapshots.ts";
-import { addressed, endSentence, type Reader, stateSentence, windowSentence } from "./state.ts";
+import { addressed, endSentence, type Reader, sharingUnseenSentence, stateSentence, windowSentence } from "./state.ts";
 
 const HINT = "opencode auth login";
 
@@ -121,4 +121,11 @@ describe("the window's sentence about a published login", () => {
     const odd = accountOf("the-id", { reason: "Look at this.", reasonKind: "accountChanged" });
     expect(windowSentence(odd, HINT, 1)).toBe("Look at this.");
   });
+});
+
+it("says why it cannot be seen whether a login is shared", () => {
+  expect(sharingUnseenSentence({ kind: "inKeychain", program: "Claude Code" })).toBe(
+    "Claude Code keeps its login in the macOS keychain, so it cannot be seen whether it uses one of these logins too.",
+  );
+  expect(sharingUnseenSentence({ kind: "databaseTooLarge" })).toMatch(/^OpenCode's database is too large .* too\.$/);
 });

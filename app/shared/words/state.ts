@@ -1,11 +1,29 @@
 /** Why a login is as it is, and what to do: one sentence for each state. Pure. */
 
 import type { Setback } from "../login/setback.ts";
+import type { SharingUnseen } from "../login/sharing.ts";
 import type { Account } from "../login/snapshot.ts";
 import type { EndReason, LoginState } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
 import { setbackWords } from "./setback.ts";
-import { capital, moment } from "./words.ts";
+import { capital, moment } from "./times.ts";
+
+/** One or two words for a state; scripts read the state's name in JSON. */
+export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
+  healthy: "healthy",
+  due: "due",
+  refreshing: "refreshing",
+  retrying: "retrying",
+  rateLimited: "rate-limited",
+  outcomeUnknown: "answer lost",
+  shared: "shared",
+  oldCopy: "old copy",
+  wipedElsewhere: "emptied",
+  signIn: "sign in",
+  paused: "paused",
+  unmanaged: "unmanaged",
+  unreadable: "unreadable",
+};
 
 /** Who reads it: the window has buttons where the command line has commands, and neither may name what the other has. */
 export type Reader = "cli" | "window";
@@ -85,6 +103,16 @@ function retrySentence(why: Setback): string {
 /** What is said of a login whose access has expired while no keeper runs. */
 export const UNKEPT =
   'Its access has expired and nothing is running to refresh it. Start Pilot Light, or run "pilot-light run".';
+
+/** @returns why it cannot be seen whether logins are shared, one sentence. */
+export function sharingUnseenSentence(unseen: SharingUnseen): string {
+  switch (unseen.kind) {
+    case "inKeychain":
+      return `${unseen.program} keeps its login in the macOS keychain, so it cannot be seen whether it uses one of these logins too.`;
+    case "databaseTooLarge":
+      return "OpenCode's database is too large to be searched whole, so it cannot be seen for sure whether OpenCode 2 uses these logins too.";
+  }
+}
 
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =

@@ -4,7 +4,10 @@
  */
 import { allows, isManaged, RULES, triesAgain } from "../login/rules.ts";
 import type { Account, PingMode } from "../login/snapshot.ts";
-import { capital, moment, PING_WORDS, STATE_WORDS } from "./words.ts";
+import type { StartLock } from "../view/start-lock.ts";
+import { PING_WORDS } from "./commands.ts";
+import { STATE_WORDS } from "./state.ts";
+import { capital, moment } from "./times.ts";
 
 /** @returns how it is, in a few words: "until 14:52"; "expired 09:10, rate-limited"; "sign in again". */
 export function standing(account: Account, now: number): string {
@@ -90,4 +93,28 @@ function pingLine({ state, lastPing }: Account, mode: PingMode | null, now: numb
 function loginLine({ loginEndsAt: end }: Account, now: number): string | null {
   if (end === null) return null;
   return `Login ${end > now ? "ends" : "ended"} ${moment(end, now)}`;
+}
+
+/** @returns why "Start at login" cannot be switched, to follow "Start at login: " in a menu; the window shows all of it. */
+export function startLockShort(lock: StartLock): string {
+  switch (lock.kind) {
+    case "starting":
+      return "still starting";
+    case "checkout":
+      return "off in a development checkout";
+    case "ownInstance":
+      return "off for a demo or a chosen state folder";
+    case "flatpak":
+      return "a Flatpak cannot write start entries";
+    case "snap":
+      return "a Snap cannot write start entries";
+    case "oddPath":
+      return "the path of this app cannot be used";
+    case "approval":
+      return "macOS waits for your approval";
+    case "foreignFile":
+      return "the start file is another program's";
+    case "unreadableFile":
+      return "the start file cannot be read";
+  }
 }

@@ -1,10 +1,12 @@
-/** What a keeper says while it runs, in a few words each. Pure. */
+/** What `pilot-light run` says while it runs, in a few words each. Pure. */
 import type { Account, RefreshOutcome } from "../login/snapshot.ts";
 import type { LoginTransition, Transition } from "../login/transitions.ts";
 import type { Source } from "../settings.ts";
+import { PING_WORDS } from "./commands.ts";
 import { stepFor } from "./file-problem.ts";
+import { STATE_WORDS } from "./state.ts";
 import { fileProblemSentence, fileWord, howToSignIn } from "./status.ts";
-import { inTime, PING_WORDS, STATE_WORDS } from "./words.ts";
+import { inTime } from "./times.ts";
 
 /** What became of a refresh, as news. */
 const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
