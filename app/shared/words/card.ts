@@ -1,6 +1,7 @@
-/** What a card says, as text: pure functions of an account and the time. All times are local. */
-import { triesAgain } from "../login/rules.ts";
+/** What the card of a login says: pure functions of an account and the time. All times are local. */
+import { type Command, triesAgain } from "../login/rules.ts";
 import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+import type { PauseName } from "../view/pauses.ts";
 import { PING_WORDS } from "./commands.ts";
 import { ago, inTime, moment, span } from "./times.ts";
 
@@ -42,6 +43,9 @@ export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, no
   return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
 }
 
+/** That there was no ping, or no refresh. */
+export const NONE_YET = "none yet";
+
 /**
  * @param tokens what message pings of this login used today.
  * @param mode how logins are pinged; null = not known.
@@ -55,7 +59,7 @@ export function pingText(
 ): string {
   const last = lastPing === null ? null : `${ago(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
   if (mode === "off") return last === null ? "off" : `off; the last one ${last}`;
-  const said = last ?? "none yet";
+  const said = last ?? NONE_YET;
   return tokens === 0 ? said : `${said} · ~${tokens} ${tokens === 1 ? "token" : "tokens"} today`;
 }
 
@@ -71,4 +75,103 @@ const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
 /** @returns "3 h ago, ok"; null when nothing is known of one. */
 export function refreshText({ lastRefresh }: Pick<Account, "lastRefresh">, now: number): string | null {
   return lastRefresh === null ? null : `${ago(lastRefresh.at, now)}, ${REFRESH_WORDS[lastRefresh.outcome]}`;
+}
+
+/** @returns that another program uses a login that is refreshed here. */
+export function sharedText(other: string): string {
+  return `also used by ${other}`;
+}
+
+/** The names of the facts on a card. */
+export const CARD_FACTS = {
+  access: "access",
+  login: "login",
+  refresh: "refresh",
+  ping: "ping",
+  shared: "shared",
+} as const;
+
+// ---- what can be done ------------------------------------------------------------------------------------------------
+
+/** The names of a card's buttons; of those that ask first see `wordingOf`. */
+export const BUTTONS = {
+  refresh: "Refresh now",
+  ping: "Ping now",
+  resume: "Resume pings",
+  disallow: "Stop refreshing it here",
+  copySignIn: "Copy sign-in command",
+  cancel: "Cancel",
+} as const;
+
+/** How long a pause of pings lasts; it goes on after "Pause pings". */
+export const PAUSE_WORDS: Readonly<Record<PauseName, string>> = {
+  hour: "for 1 hour",
+  tomorrow: "until tomorrow 8:00",
+  resumed: "until resumed",
+};
+
+/** @returns that the sign-in command is on the clipboard. */
+export function copiedSentence(hint: string): string {
+  return `Copied: ${hint}`;
+}
+
+/** A command that is asked first. */
+export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;
+
+interface Wording {
+  /** On the button that opens the question. */
+  readonly button: string;
+  /** What it means, and the question. */
+  readonly text: string;
+  /** On the button that says yes. */
+  readonly yes: string;
+}
+
+/** @returns how it is asked for this login; names of others in it are not yet made harmless. */
+export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "sharedWith">): Wording {
+  switch (asked) {
+    case "pause":
+      return {
+        button: "Pause pings",
+        text: "Pause the pings of this login? It is still refreshed.",
+        yes: "Pause pings",
+      };
+    case "tryOnce":
+      return {
+        button: "Try once more",
+        text:
+          "The provider is asked once more, and the attempt is recorded. It may refuse again, and then only a new sign-in helps. " +
+          "Try once more?",
+        yes: "Try once more",
+      };
+    case "allow":
+      return allowWording(account);
+  }
+}
+
+function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): Wording {
+  switch (state) {
+    case "shared": {
+      const yes = "Refresh it anyway";
+      const other = sharedWith ?? "Another program";
+      return {
+        button: yes,
+        text: `${other} uses the same login, and may be signed out by a refresh here. ${yes}?`,
+        yes,
+      };
+    }
+    case "wipedElsewhere": {
+      const yes = "Put the safe copy back";
+      const text = `If Pilot Light kept a safe copy, it goes back into the file and is used again. The other program may have ended it. ${yes}?`;
+      return { button: yes, text, yes };
+    }
+    default: {
+      const yes = "Use it anyway";
+      return {
+        button: yes,
+        text: `The provider may refuse an older copy, and end a newer login with it. ${yes}?`,
+        yes,
+      };
+    }
+  }
 }

@@ -54,6 +54,12 @@ export const ALLOW_WORDS = {
   takenBack: "It is no longer refreshed while another program uses it.",
 } as const;
 
+/** @returns what is answered to a refresh that did not name a login which has ended: it is tried only by its name. */
+export function endedUnnamed({ id, reason }: Account): string {
+  const why = reason === null ? "" : `${reason} `;
+  return `Nothing was sent. ${why}"pilot-light refresh ${id}" tries once more.`;
+}
+
 /** @returns what is answered to `allow` of an old copy or an emptied login. */
 export function allowSentence(before: Account, after: Account | undefined, { commitFailed }: Done): Said {
   if (after === undefined) return GONE;
@@ -170,4 +176,19 @@ export function unknownId(id: string, known: readonly string[]): string {
 export function didYouMean(typed: string, words: readonly string[], quote = ""): string {
   const near = nearestWord(typed, words);
   return near === null ? "" : ` Did you mean ${quote}${near}${quote}?`;
+}
+
+/** @returns that a login must be named, and which there are. */
+export function whichLogin(ids: readonly string[]): string {
+  return `Which login? Name one or more of ${ids.join(", ")}, or use --all.`;
+}
+
+/** @returns that a command cannot do without the id of a login. */
+export function idNeeded(command: string): string {
+  return `${command} needs the ID of a login.`;
+}
+
+/** @param name of an error that nobody foresaw. */
+export function unexpectedSentence(name: string): string {
+  return `Something unexpected went wrong (${name}); try again, or look closer with --log-level debug.`;
 }

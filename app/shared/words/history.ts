@@ -43,6 +43,9 @@ export function historyWords(what: HistoryWhat): string {
   }
 }
 
+/** That there is no history. */
+export const NO_HISTORY = "Nothing has happened yet.";
+
 /** @returns the event as it is written and published: `what` and `why` in words, beside them the kind and what belongs to it. */
 export function publicEvent({ at, id, by, what, fingerprint }: HistoryEvent): object {
   return { at, id, by, what: historyWords(what), ...beside(what), fingerprint };

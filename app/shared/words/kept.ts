@@ -88,6 +88,13 @@ export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
   }
 }
 
+/** What is asked before a rescue, and said where it is not done. */
+export const RESCUE_WORDS = {
+  question: "Go on? [y/N] ",
+  nobodyToAsk: "Nothing was changed: nobody can be asked here. Add --yes to go on without a question.",
+  declined: "Nothing was changed.",
+} as const;
+
 /** @param offered ids that could be put back. @returns that of this one there is nothing, and which there are. */
 export function unknownRescue(id: string, offered: readonly string[]): string {
   const hint =

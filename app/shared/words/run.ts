@@ -5,7 +5,7 @@ import type { Source } from "../settings.ts";
 import { PING_WORDS } from "./commands.ts";
 import { stepFor } from "./file-problem.ts";
 import { STATE_WORDS } from "./state.ts";
-import { fileProblemSentence, fileWord, howToSignIn } from "./status.ts";
+import { fileProblemSentence, fileWord, howToSignIn, otherKeeper, WAITING_TO_END } from "./status.ts";
 import { inTime } from "./times.ts";
 
 /** What became of a refresh, as news. */
@@ -77,4 +77,55 @@ export function pingNotice(places: readonly PingPlace[], dailyTokens: number, fi
     "Nothing proves that a ping keeps a login alive; refreshing does that, and does not wait for pings. " +
     `The first ping leaves ${first}. To change it: --ping profile uses no tokens, --ping off sends nothing.`
   );
+}
+
+/** What a keeper says of itself. */
+export const RUN_WORDS = {
+  watching: "watching",
+  keeping: "keeping these logins alive",
+  stopping: "stopping",
+  waiting: WAITING_TO_END,
+  /** When the first message ping leaves. */
+  firstPing: { keeper: "in a minute", onePass: "with a later pass" },
+} as const;
+
+/** @returns the lines at the start, on a terminal. */
+export function runHead(version: string, authFile: string, stateDir: string): string {
+  return `Pilot Light ${version}\nWatching ${authFile}\nState in ${stateDir}\nCtrl+C stops it.`;
+}
+
+/** @returns that another process is the keeper, one sentence. */
+export function viewerNews(keeperPid: number | null): string {
+  return `${otherKeeper(keeperPid)}; showing its status.`;
+}
+
+/** @returns that one full pass left a login due, one sentence. */
+export function stillDue(id: string): string {
+  return `${id} is still due: this pass did not get to it. The next one tries again.`;
+}
+
+/** @param problem a sentence on the settings. @returns what waits until the notice about pings could be noted. */
+export function noticeNotNoted(problem: string): string {
+  return `${problem} Message pings wait for that; refreshing does not.`;
+}
+
+// ---- the demo --------------------------------------------------------------------------------------------------------
+
+const DEMO = "four made-up logins and a provider inside this process; nothing of yours is read, changed or sent";
+
+/** What `pilot-light demo` says; `news` and `over` are lines of `run`. */
+export const DEMO_WORDS = {
+  intro: `This is a demo: ${DEMO}.`,
+  news: `a demo: ${DEMO}`,
+  over: "the demo has ended, its folder is removed",
+  logins: [
+    "work, home  are refreshed every minute",
+    "team        is asked to wait after some seconds, for 3 minutes",
+    "laptop      ends after half a minute: it needs a sign-in",
+  ],
+} as const;
+
+/** @param look the command. @returns where a demo is, and how to look at it; a line each. */
+export function demoPlace(folder: string, look: string): readonly string[] {
+  return [`It is in ${folder}, which is removed at the end.`, "To look at it from another terminal:", `  ${look}`];
 }

@@ -11,14 +11,24 @@ export function howToSignIn(from: Source): string {
   return from === "default" ? "sign in with: opencode auth login" : "sign in with the tool that writes this file";
 }
 
-/** @returns the same as a line of its own. A command is copied, so nothing follows it. */
-export function signInLine(from: Source): string {
+/** The same as its own line. A command is copied, so nothing follows it. */
+function signInLine(from: Source): string {
   return capital(howToSignIn(from)) + (from === "default" ? "" : ".");
 }
 
 /** @returns the file's name where it is opencode's own. */
 export function fileWord(from: Source): string {
   return from === "default" ? "auth.json" : "credential file";
+}
+
+/** @returns that there is no credential file, which one is watched, and how there will be one; two lines. */
+export function noFileLines(path: string, from: Source): readonly string[] {
+  return [`No ${fileWord(from)} yet. Watching ${path}`, signInLine(from)];
+}
+
+/** @returns that the file holds no login, and how it comes to hold one. */
+export function noLoginsSentence(from: Source): string {
+  return `No logins in this file yet. ${signInLine(from)}`;
 }
 
 /** @returns why the file cannot be used, one sentence that names it; "" where it can. */
@@ -32,6 +42,14 @@ export function fileProblemSentence({ path, problem, problemKind }: Snapshot["fi
 export function fileProblemText(file: Snapshot["file"]): string {
   return [fileProblemSentence(file), "Nothing was written.", stepFor(file)].filter(Boolean).join(" ");
 }
+
+/** @returns that this process shows what another one does, a clause without a full stop. */
+export function otherKeeper(pid: number | null): string {
+  return `Another Pilot Light${pid === null ? "" : ` (pid ${pid})`} keeps these logins alive`;
+}
+
+/** What is waited for at the end: a refresh is never cut, for an answer that is lost may cost the login. */
+export const WAITING_TO_END = "waiting up to 30 s for a refresh to finish";
 
 /** @returns who keeps the logins alive, one sentence. */
 export function keeperSentence({ keeper, generatedAt: now }: Pick<Snapshot, "keeper" | "generatedAt">): string {

@@ -1,8 +1,197 @@
-/** What the window says around the cards. Pure. */
+/** What the window says around the cards. Pure; text of others in it is not yet made harmless. */
 import { codeWords } from "../data/errors.ts";
+import type { PingMode, Snapshot } from "../login/snapshot.ts";
 import type { StartLock } from "../view/start-lock.ts";
+import type { View } from "../view/view.ts";
+import { stepFor } from "./file-problem.ts";
+import { fileProblemSentence, otherKeeper, WAITING_TO_END } from "./status.ts";
+import { moment } from "./times.ts";
 
-/** @returns why, one sentence, with what to do where there is something. */
+/** A part of a sentence: plain, or set apart. */
+export type Part = string | { readonly as: "code" | "strong"; readonly text: string };
+
+const code = (text: string): Part => ({ as: "code", text });
+const strong = (text: string): Part => ({ as: "strong", text });
+
+// ---- what is there before, and instead of, the logins ----------------------------------------------------------------
+
+/** While there is nothing to show yet, or where nothing can be shown. */
+export const PAGE = {
+  starting: "Starting …",
+  looking: "Looking at the logins …",
+  notWorking: "Not working",
+  noAnswer: "Pilot Light did not answer. Close this window and open it again.",
+  working: "Working on it …",
+} as const;
+
+/** The names of buttons that concern all logins, or the app. */
+export const APP_BUTTONS = {
+  refreshAll: "Refresh all now",
+  resumeAll: "Resume all pings",
+  details: "Details",
+  noticeRead: "Got it",
+  openDemo: "Open the demo",
+  quit: "Quit Pilot Light",
+} as const;
+
+/** No login to show yet. @returns what is watched, and how there will be a login; `hint`: the command, or "". */
+export function emptyWords({ format }: Pick<Snapshot["file"], "format">, hint: string) {
+  const parts: readonly Part[] = ["Sign in with ", code(hint), " in a terminal. The login then appears here."];
+  return {
+    title: format === null ? "No logins yet" : "The file holds no logins yet",
+    file: format === null ? "Pilot Light waits for this file:" : "Pilot Light watches this file:",
+    signIn: hint === "" ? null : parts,
+    demo: "The demo shows made-up logins on this computer; nothing of yours is touched.",
+  };
+}
+
+// ---- the notice of the first run -------------------------------------------------------------------------------------
+
+/** Around what the notice says. */
+export const NOTICE = { title: "What Pilot Light sends", end: "Nothing else is sent." } as const;
+
+/** @returns what is sent where, what it costs, and what the providers' terms say: one item each. */
+export function noticeItems(mode: PingMode, providers: View["providers"]): readonly (readonly Part[])[] {
+  const terms = providers.flatMap(({ termsNote }) => termsNote ?? []).join(" ");
+  const tokenUrls = either(providers.map(({ tokenUrl }) => tokenUrl));
+  const apiUrls = either(providers.map(({ apiUrl }) => apiUrl));
+  return [
+    [strong("To refresh"), ", it sends a login's refresh token to ", ...tokenUrls, " before its access ends."],
+    [strong("Pings."), " ", ...noticePings(mode, apiUrls)],
+    ...(terms === "" ? [] : [noticeTerms(terms)]),
+  ];
+}
+
+function noticePings(mode: PingMode, urls: readonly Part[]): readonly Part[] {
+  const setting = [code('"ping": { "mode": … }')];
+  switch (mode) {
+    case "message":
+      return [
+        "Every 30 minutes each healthy login sends the one word “ping” to ",
+        ...urls,
+        ". That costs a few tokens each time, some 15 as a rule. It is no proof that it keeps a login alive; refreshing does that. To change it, set ",
+        ...setting,
+        " to ",
+        code('"profile"'),
+        " (uses no tokens) or ",
+        code('"off"'),
+        " in the settings file.",
+      ];
+    case "profile":
+      return [
+        "Every 30 minutes each healthy login asks ",
+        ...urls,
+        " for its profile. That uses no tokens. To change it, set ",
+        ...setting,
+        " in the settings file.",
+      ];
+    case "off":
+      return ["They are off: none are sent."];
+  }
+}
+
+function noticeTerms(terms: string): readonly Part[] {
+  return [
+    strong("The terms."),
+    ` ${terms} Whether this is right for your logins is for you to decide: please read the terms.`,
+  ];
+}
+
+function either(urls: readonly string[]): readonly Part[] {
+  return urls.flatMap((url, at) => (at === 0 ? [code(url)] : [" or ", code(url)]));
+}
+
+// ---- banners ---------------------------------------------------------------------------------------------------------
+
+/** What a demo shows. */
+export const DEMO_BANNER =
+  "A demo: four made-up logins and a provider on this computer; nothing of yours is read or sent. Two are " +
+  "refreshed every minute, “team” is soon asked to wait, and “laptop” ends after half a minute and needs a sign-in.";
+
+/** That the app is about to end. */
+export const QUITTING = `Quitting … ${WAITING_TO_END}.`;
+
+/** That closing the window does not go to a tray. */
+export const NO_TRAY = "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.";
+
+/** @param problem one sentence about the settings file. @returns the same, and what is used meanwhile. */
+export function settingsBanner(problem: string): string {
+  return `${problem} Until then the last good settings are used.`;
+}
+
+/** @returns what is wrong with the credential file, and what to do; a paragraph each. */
+export function fileBanner(file: Snapshot["file"]): readonly string[] {
+  const step = stepFor(file);
+  return [
+    fileProblemSentence(file),
+    `Until this is fixed, nothing is written or refreshed. ${step === null ? "" : `${step} `}Pilot Light will notice.`,
+  ];
+}
+
+/** @returns that another process is the keeper, and what this window does then. */
+export function viewerBanner(keeperPid: number | null): string {
+  return `${otherKeeper(keeperPid)}. This window shows what it does; your commands work.`;
+}
+
+/** @param until ms; null = until resumed. */
+export function allPausedBanner(until: number | null, now: number): string {
+  const end = until === null ? "until you resume them" : `until ${moment(until, now)}`;
+  return `Pings of all logins are paused ${end}. Refreshing continues.`;
+}
+
+// ---- the details -----------------------------------------------------------------------------------------------------
+
+/** What stands in the details whatever they show. */
+export const DETAILS = {
+  title: "Details",
+  startAtLogin: "Start at login",
+  pauseAll: "Pause the pings of all logins",
+  allPaused: "The pings of all logins are paused",
+  refreshingContinues: "(refreshing continues)",
+  aboutPauseAll: "pause pings of all logins",
+  changedElsewhere: "File, addresses and pings are changed in the settings file, not here.",
+  notRunning: "While Pilot Light does not run, nothing here is refreshed.",
+} as const;
+
+const UNKNOWN = "not known yet";
+
+/** A name, and the lines that it stands for. */
+export type Detail = readonly [name: string, ...lines: readonly string[]];
+
+/** @returns where everything is and goes. */
+export function detailsOf({ snapshot, providers, pings, settingsFile, stateDir, version }: View): readonly Detail[] {
+  return [
+    ["watched file", snapshot === null ? UNKNOWN : snapshot.file.path],
+    ["format", FORMATS[snapshot?.file.format ?? "none"]],
+    ...providers.map(({ id, tokenUrl, apiUrl }): Detail => [id, `refreshes at ${tokenUrl}`, `pings at ${apiUrl}`]),
+    ["pings", pingsText({ pings, providers })],
+    ["settings file", settingsFile || UNKNOWN],
+    ["state folder", stateDir],
+    ["version", version],
+  ];
+}
+
+const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {
+  flat: "one login for each provider",
+  accounts: "several accounts for each provider",
+  none: UNKNOWN,
+};
+
+function pingsText({ pings, providers }: Pick<View, "pings" | "providers">): string {
+  if (pings === null) return UNKNOWN;
+  switch (pings.mode) {
+    case "off":
+      return "off";
+    case "profile":
+      return "a profile request every 30 min, which uses no tokens";
+    case "message": {
+      const targets = providers.map(({ pingTarget }) => pingTarget).join(" or ");
+      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
+    }
+  }
+}
+
+/** @returns why "Start at login" cannot be switched, one sentence, with what to do where there is something. */
 export function startLockSentence(lock: StartLock): string {
   switch (lock.kind) {
     case "starting":
