@@ -83,7 +83,7 @@ export async function onePass(context: RunContext): Promise<number> {
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   const code = exitCodeOf(snapshot);
   if (code !== 0) return code;
-  for (const id of left) output.err(visible(stillDue(id)));
+  for (const id of left) output.err(`${visible(stillDue(id))}\n`);
   return left.length > 0 ? 3 : 0;
 }
 
