@@ -4,7 +4,17 @@ import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome
 import type { PingStop } from "../login/ping.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
-import { allowSentence, didYouMean, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
+import {
+  allowSentence,
+  allowSharedSentence,
+  didYouMean,
+  nothingToAllow,
+  pauseSentence,
+  pingSentence,
+  refreshSentence,
+  unknownId,
+} from "./commands.ts";
+import { UNKEPT } from "./state.ts";
 
 const HOUR = 3_600_000;
 const FULL = { kind: "failed", code: "ENOSPC" } as const;
@@ -91,6 +101,32 @@ describe("the answer to allow", () => {
       tells: { state: "retrying", reasonKind: null },
     });
     expect(allowSentence(before, undefined, well).sentence).toBe("It is no longer in the file.");
+  });
+});
+
+describe("the answer to allow of a login that is not on hold", () => {
+  const allowed = accountOf("anthropic", { sharedWith: "Claude Code" });
+
+  it("of a shared one says what that may cost", () => {
+    expect(allowSharedSentence("Claude Code", allowed).sentence).toMatch(/may sign it out in Claude Code\.$/);
+  });
+
+  it.each([
+    ["due", "unkept", UNKEPT],
+    ["retrying", null, "Will be tried again: x."],
+    ["signIn", null, "It ended. Sign in again."],
+  ] as const)("says why one that is %s is not well", (state, reasonKind, reason) => {
+    const after = { ...allowed, state, reasonKind, reason };
+    expect(allowSharedSentence("Claude Code", after)).toMatchObject({ tells: { state, reasonKind } });
+    expect(allowSharedSentence("Claude Code", after).sentence).toMatch(/^It is refreshed here from now on/);
+    expect(allowSharedSentence("Claude Code", after).sentence).toContain(reason);
+    expect(nothingToAllow(after).sentence).toContain(reason);
+  });
+
+  it("leaves out remarks on one that is well", () => {
+    const after = { ...allowed, reasonKind: "sharingUnseen", reason: "A remark." };
+    expect(allowSharedSentence("Claude Code", after).sentence).not.toContain("A remark.");
+    expect(nothingToAllow(after).sentence).not.toContain("A remark.");
   });
 });
 

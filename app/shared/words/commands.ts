@@ -3,7 +3,7 @@
 import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
 import type { PingStop, PingWhy } from "../login/ping.ts";
-import { mayRefresh, RULES } from "../login/rules.ts";
+import { mayRefresh, RULES, weightOf } from "../login/rules.ts";
 import type { Account, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
 import { passProblemWords } from "./setback.ts";
@@ -47,12 +47,26 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
 
 const GONE: Said = { sentence: "It is no longer in the file." };
 
-/** What is answered to `allow` and `disallow`. `ifShared`: the program that also uses the login. */
-export const ALLOW_WORDS = {
-  ifShared: (other: string) => `It is refreshed here from now on, which may sign it out in ${other}.`,
-  notNeeded: "There is nothing to allow: this login is not on hold.",
-  takenBack: "It is no longer refreshed while another program uses it.",
-} as const;
+/** What is answered to `disallow`. */
+export const DISALLOWED = "It is no longer refreshed while another program uses it.";
+
+/** @param other the program that uses it as well. @returns what is answered to `allow` of a shared login. */
+export function allowSharedSentence(other: string, after: Account | undefined): Said {
+  const sentence = `It is refreshed here from now on, which may sign it out in ${other}.`;
+  return after === undefined ? GONE : unlessWell(sentence, after);
+}
+
+/** @returns what is answered to `allow` of a login that is not on hold. */
+export function nothingToAllow(account: Account | undefined): Said {
+  if (account === undefined) return GONE;
+  return unlessWell("There is nothing to allow: this login is not on hold.", account);
+}
+
+/** The sentence, followed by why the login is not well, if it is not. */
+function unlessWell(sentence: string, account: Account): Said {
+  const weight = weightOf(account);
+  return weight === "well" || weight === "paused" ? { sentence } : withReason(sentence, account);
+}
 
 /** @returns what is answered to a refresh that did not name a login which has ended: it is tried only by its name. */
 export function endedUnnamed({ id, reason }: Account): string {
