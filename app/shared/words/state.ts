@@ -3,7 +3,7 @@
 import type { Setback } from "../login/setback.ts";
 import type { SharingUnseen } from "../login/sharing.ts";
 import type { Account } from "../login/snapshot.ts";
-import type { EndReason, LoginState } from "../login/states.ts";
+import { END_REASONS, type EndReason, type LoginState } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
 import { setbackWords } from "./setback.ts";
 import { capital, moment } from "./times.ts";
@@ -35,11 +35,17 @@ export interface Told {
   /** Wall ms: times are told in words of that day. */
   readonly now: number;
   readonly reader: Reader;
+  /** `rescue` would put another pair in place of what the file holds. */
+  readonly rescuable?: boolean;
 }
 
 /** @returns the one sentence for people about a state, with its next step; null when there is nothing to say. */
-export function stateSentence(state: LoginState, { id, signInHint, now, reader }: Told): string | null {
+export function stateSentence(
+  state: LoginState,
+  { id, signInHint, now, reader, rescuable = false }: Told,
+): string | null {
   const cli = reader === "cli";
+  const rescue = cli && rescuable ? `"pilot-light rescue ${id}"` : null;
   switch (state.name) {
     case "healthy":
     case "due":
@@ -56,15 +62,13 @@ export function stateSentence(state: LoginState, { id, signInHint, now, reader }
     case "shared":
       return `${state.with} uses the same login; a refresh here may sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
     case "oldCopy":
-      return cli
-        ? `An older copy of this login is back in the file. It is on hold until you decide: sign in again, or use it with "pilot-light allow ${id}".`
-        : "An older copy of this login is back in the file. It is on hold until you decide.";
+      return `An older copy of this login is back in the file. It is on hold until you decide${cli ? `: ${oldCopyStep(id, rescue)}` : ""}.`;
     case "wipedElsewhere":
-      return !state.kept
-        ? `Another program emptied this login. Sign in again: ${signInHint}.`
-        : `Another program emptied this login. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
+      if (!state.kept)
+        return `Another program emptied this login. ${signInStep(signInHint, rescue, "put our safe copy back")}`;
+      return `Another program emptied this login. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
     case "signIn":
-      return `${endSentence(state.reason)} Sign in again: ${signInHint}.`;
+      return `${endSentence(state.reason)} ${signInStep(signInHint, rescue, "go back to the earlier login")}`;
     case "paused":
       return state.until === null
         ? "Pings are paused. Refreshing continues."
@@ -74,6 +78,19 @@ export function stateSentence(state: LoginState, { id, signInHint, now, reader }
     case "unreadable":
       return `This login cannot be read: ${entryProblemWords(state.problem)}.`;
   }
+}
+
+/** @param rescue the command; null = there is nothing that it could put back. */
+function oldCopyStep(id: string, rescue: string | null): string {
+  const allow = `"pilot-light allow ${id}"`;
+  return rescue === null
+    ? `sign in again, or use it with ${allow}`
+    : `sign in again, put our newest copy back with ${rescue}, or use the older one with ${allow}`;
+}
+
+function signInStep(hint: string, rescue: string | null, deed: string): string {
+  if (rescue !== null) return `Sign in again (${hint}), or ${deed} with ${rescue}.`;
+  return hint === "" ? "Sign in again." : `Sign in again: ${hint}.`;
 }
 
 /** @returns why a login has ended, one sentence. */
@@ -114,6 +131,9 @@ export function sharingUnseenSentence(unseen: SharingUnseen): string {
   }
 }
 
+/** The same where Pilot Light is the window that it is read in. */
+const UNKEPT_IN_WINDOW = "Its access has expired and nothing is running to refresh it.";
+
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
   "The last refresh was answered for a different account. Check that this is the login you expect.";
@@ -138,6 +158,13 @@ export function windowSentence(account: Account, signInHint: string, now: number
       // A keeper of an older version does not say; its own sentence does.
       if (account.reasonKind === undefined) return account.reason;
       return stateSentence({ name: "wipedElsewhere", since, kept: account.reasonKind === "copyKept" }, told);
+    case "signIn": {
+      const reason = END_REASONS.find((each) => each === account.reasonKind);
+      return reason === undefined ? account.reason : stateSentence({ name: "signIn", reason, since }, told);
+    }
+    case "due":
+    case "paused":
+      return account.reasonKind === "unkept" ? UNKEPT_IN_WINDOW : account.reason;
     default:
       // These name no command of ours.
       return account.reason;
