@@ -1,7 +1,8 @@
 /** What both roots read from the words after the program's name: the flags that go with anything. */
 import { type ById, lookUp } from "../shared/data/by-id.ts";
 import { listed } from "../shared/data/listed.ts";
-import { didYouMean, nearestWord } from "../shared/words/nearest.ts";
+import { nearestWord } from "../shared/data/nearest.ts";
+import { didYouMean } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 
 /** Wrong usage: one sentence for stderr; the exit code is 2. */

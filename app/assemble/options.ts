@@ -9,7 +9,7 @@ import { lookUp } from "../shared/data/by-id.ts";
 import { UserError } from "../shared/data/errors.ts";
 import { PING_MODES, type PingMode } from "../shared/login/snapshot.ts";
 import type { Settings, Source } from "../shared/settings.ts";
-import { didYouMean } from "../shared/words/nearest.ts";
+import { didYouMean } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type GivenFlags, oneOf } from "./flags.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../assemble/flags.ts";
 import { type ById, entriesOf, lookUp } from "../shared/data/by-id.ts";
 import { listed } from "../shared/data/listed.ts";
-import { didYouMean } from "../shared/words/nearest.ts";
+import { didYouMean } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 
 /** Every command of this version; the words that a wrong one is compared with. */

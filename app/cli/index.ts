@@ -19,6 +19,7 @@ import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
 import type { Log } from "../ports/log.ts";
 import { UserError } from "../shared/data/errors.ts";
+import { unexpectedSentence } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands/commands.ts";
@@ -192,7 +193,7 @@ function failed(error: unknown, words: readonly string[], output: Output): numbe
     return error.exitCode;
   }
   const name = error instanceof Error ? error.name : "unknown";
-  output.err(`Something unexpected went wrong (${visible(name)}); try again, or look closer with --log-level debug.\n`);
+  output.err(`${visible(unexpectedSentence(name))}\n`);
   if (words.includes("debug") || words.includes("--log-level=debug")) {
     // An AxiosError holds the request, tokens included, and its message may quote it.
     const stack = error instanceof Error && name !== "AxiosError" ? error.stack : undefined;

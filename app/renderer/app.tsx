@@ -3,6 +3,7 @@ import { byNeed } from "../shared/login/need.ts";
 import type { Bridge } from "../shared/view/contract.ts";
 import type { View } from "../shared/view/view.ts";
 import { visible } from "../shared/words/visible.ts";
+import { PAGE } from "../shared/words/window.ts";
 import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
@@ -24,7 +25,7 @@ export function App({ bridge }: AppProps) {
     <main>
       <h1>Pilot Light</h1>
       {page.kind === "loading" ? (
-        <p role="status">Starting …</p>
+        <p role="status">{PAGE.starting}</p>
       ) : (
         <Banner kind="alert">
           <p>{visible(page.sentence)}</p>
@@ -65,7 +66,7 @@ function hasLogins({ snapshot }: View): boolean {
 function Logins({ page }: { readonly page: Page }) {
   const { snapshot, problem } = page.view;
   // Nothing is waited for where the keeper says why it cannot work.
-  if (snapshot === null) return problem === null ? <p class="looking">Looking at the logins …</p> : null;
+  if (snapshot === null) return problem === null ? <p class="looking">{PAGE.looking}</p> : null;
   const { accounts, file } = snapshot;
   if (accounts.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
   return (

@@ -3,6 +3,7 @@ import { type ById, lookUp, withEntry, withoutEntry } from "../shared/data/by-id
 import { subjectOf } from "../shared/view/answers.ts";
 import type { Bridge, Reply } from "../shared/view/contract.ts";
 import type { Answer, View } from "../shared/view/view.ts";
+import { PAGE } from "../shared/words/window.ts";
 import { useNow } from "./clock.ts";
 
 /** One call to main. */
@@ -28,7 +29,6 @@ interface OwnAnswer extends Answer {
 export type Loading = { readonly kind: "loading" } | { readonly kind: "failed"; readonly sentence: string };
 
 const OLD_NEWS_MS = 10 * 60_000;
-const NO_ANSWER = "Pilot Light did not answer. Close this window and open it again.";
 
 /** @returns all that the page shows, kept up to date; until the first view is there, why it is not. */
 export function usePage(bridge: Bridge): Page | Loading {
@@ -89,6 +89,6 @@ async function reply<T>(asked: Promise<Reply<T>>): Promise<Reply<T>> {
   try {
     return await asked;
   } catch {
-    return { ok: false, sentence: NO_ANSWER };
+    return { ok: false, sentence: PAGE.noAnswer };
   }
 }

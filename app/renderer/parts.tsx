@@ -1,8 +1,9 @@
 /** Small parts that the whole page is made of. */
 import type { ComponentChildren } from "preact";
 import type { Answer } from "../shared/view/view.ts";
+import { ago } from "../shared/words/times.ts";
 import { visible } from "../shared/words/visible.ts";
-import { ago } from "../shared/words/words.ts";
+import { PAGE, type Part } from "../shared/words/window.ts";
 
 interface ButtonProps {
   readonly text: string;
@@ -44,7 +45,7 @@ interface AnswerLineProps {
 
 /** What came of the last command. Always there, though unseen: a screen reader announces only what changes in what it knew. */
 export function AnswerLine({ answer, busy, now }: AnswerLineProps) {
-  const text = busy ? "Working on it …" : answer === null ? "" : visible(answer.sentence);
+  const text = busy ? PAGE.working : answer === null ? "" : visible(answer.sentence);
   return (
     <p class={text === "" ? "unseen" : "answer"}>
       <span role="status">{text}</span>
@@ -79,6 +80,19 @@ export function Pieces({ text }: PiecesProps) {
       {piece}
     </span>
   ));
+}
+
+interface SentenceProps {
+  readonly parts: readonly Part[];
+}
+
+/** A sentence of which some parts are set apart. */
+export function Sentence({ parts }: SentenceProps) {
+  return parts.map((part, at) => {
+    if (typeof part === "string") return visible(part);
+    const Tag = part.as;
+    return <Tag key={at}>{visible(part.text)}</Tag>;
+  });
 }
 
 interface BannerProps {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { moment } from "../../app/shared/words/words.ts";
+import { moment } from "../../app/shared/words/times.ts";
 import { appMissing, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import type { SeenEntry } from "../support/desktop/tray-client.ts";

@@ -28,7 +28,9 @@ describe.concurrent("a login that another program uses, too", () => {
     expect(await server.requests()).toEqual([]);
 
     // Allowed, but expired, and no keeper runs.
-    expect((await home.run("allow", "anthropic")).code).toBe(3);
+    const allowed = await home.run("allow", "anthropic");
+    expect(allowed.code).toBe(3);
+    expect(saidBy(allowed)).toContain('run "pilot-light run"');
     expect((await home.run("disallow", "anthropic")).code).toBe(0);
     expect((await home.run("run", "--once")).code).toBe(1);
     expect(await server.requests()).toEqual([]);

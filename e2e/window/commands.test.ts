@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { startLockSentence } from "../../app/shared/words/start-lock.ts";
+import { startLockSentence } from "../../app/shared/words/window.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import type { OpenWindow } from "../support/window/page.ts";
 import { windowSuite } from "../support/window/suite.ts";

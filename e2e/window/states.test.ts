@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { allows, type Command, isManaged, needsSignIn } from "../../app/shared/login/rules.ts";
 import { LOGIN_STATE_NAMES } from "../../app/shared/login/states.ts";
-import { windowSentence } from "../../app/shared/words/state.ts";
-import { STATE_WORDS } from "../../app/shared/words/words.ts";
+import { STATE_WORDS, windowSentence } from "../../app/shared/words/state.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import { axeFindings, axeScript, windowSuite } from "../support/window/suite.ts";
 import { accountIn, HINT, NOON, viewOf } from "../support/window/views.ts";

@@ -4,8 +4,8 @@ import type { KeptCopy } from "../../shared/login/kept.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import { unknownId } from "../../shared/words/commands.ts";
-import { publicEvent } from "../../shared/words/history.ts";
+import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/words/commands.ts";
+import { NO_HISTORY, publicEvent } from "../../shared/words/history.ts";
 import { keptCopySentences, unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { CommandName, Invocation } from "../arguments.ts";
@@ -170,12 +170,12 @@ function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
   const ours = accounts.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
   const meant = ours.length > 0 ? ours : known;
   if (meant.length === 1) return meant;
-  throw new UserError(`Which login? Name one or more of ${meant.join(", ")}, or use --all.`, 2);
+  throw new UserError(whichLogin(meant), 2);
 }
 
 function onlyId(asked: OneShot): string {
   const [id] = asked.ids;
-  if (id === undefined) throw new UserError(`${asked.command} needs the ID of a login.`, 2);
+  if (id === undefined) throw new UserError(idNeeded(asked.command), 2);
   return id;
 }
 
@@ -189,10 +189,7 @@ async function refresh(
   const [only] = ids;
   if (ids !== "all" && asked.ids.length === 0 && only !== undefined) {
     const account = (await engine.status()).accounts.find(({ id }) => id === only);
-    if (account?.state === "signIn") {
-      const why = account.reason === null ? "" : `${account.reason} `;
-      return [{ id: only, sentence: `Nothing was sent. ${why}"pilot-light refresh ${only}" tries once more.` }];
-    }
+    if (account?.state === "signIn") return [{ id: only, sentence: endedUnnamed(account) }];
   }
   return engine.refresh(ids, signal, tell);
 }
@@ -225,7 +222,7 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
   const events = await engine.history(id ?? null);
   if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
   if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
-  else if (events.length === 0) output.out("Nothing has happened yet.\n");
+  else if (events.length === 0) output.out(`${NO_HISTORY}\n`);
   else {
     output.out(historyText(events, { width: lineWidth(output) }));
     const kept = await engine.keptCopies();

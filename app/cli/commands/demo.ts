@@ -1,4 +1,5 @@
 import { type Demo, demoFlags } from "../../demo/demo.ts";
+import { DEMO_WORDS, demoPlace } from "../../shared/words/run.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { CommandName, Invocation } from "../arguments.ts";
 import { wrap } from "../text/cells.ts";
@@ -21,31 +22,19 @@ export function introduce(place: DemoPlace, speech: Speech, platform: NodeJS.Pla
   const look = `pilot-light status --state-dir ${quoted(stateDir, platform)} --auth-file ${quoted(authFile, platform)}`;
   if (!isPlain(speech)) {
     const fields = { folder, authFile, stateDir, tokenUrl, apiUrl, look };
-    speaker(speech)({ level: "info", id: null, msg: `a demo: ${WHAT}`, fields });
+    speaker(speech)({ level: "info", id: null, msg: DEMO_WORDS.news, fields });
     return;
   }
   const { output } = speech;
-  output.out(
-    `${wrap(`This is a demo: ${WHAT}.`, output.width()).join("\n")}
-
-  work, home  are refreshed every minute
-  team        is asked to wait after some seconds, for 3 minutes
-  laptop      ends after half a minute: it needs a sign-in
-
-It is in ${visible(folder)}, which is removed at the end.
-To look at it from another terminal:
-  ${visible(look)}
-
-`,
-  );
+  const logins = DEMO_WORDS.logins.map((line) => `  ${line}`);
+  const where = demoPlace(visible(folder), visible(look));
+  output.out(`${[...wrap(DEMO_WORDS.intro, output.width()), "", ...logins, "", ...where].join("\n")}\n\n`);
 }
 
 /** Says that the folder is gone. */
 export function farewell(speech: Speech): void {
-  speaker(speech)({ level: "info", id: null, msg: "the demo has ended, its folder is removed", fields: {} });
+  speaker(speech)({ level: "info", id: null, msg: DEMO_WORDS.over, fields: {} });
 }
-
-const WHAT = "four made-up logins and a provider inside this process; nothing of yours is read, changed or sent";
 
 /** A path as a shell takes it for one word. */
 function quoted(path: string, platform: NodeJS.Platform): string {

@@ -10,7 +10,7 @@ import type { Finding, Level } from "../../shared/finding.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { findingWords } from "../../shared/words/doctor.ts";
 import { fileProblemWords, replaceProblemWords } from "../../shared/words/file-problem.ts";
-import { sharingUnseenSentence } from "../../shared/words/sharing.ts";
+import { sharingUnseenSentence } from "../../shared/words/state.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Output } from "../output.ts";
 import { pad, wrap } from "../text/cells.ts";

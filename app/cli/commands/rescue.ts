@@ -7,6 +7,7 @@ import { exitCodeOf } from "../../shared/login/rules.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 import {
   NOTHING_TO_RESCUE,
+  RESCUE_WORDS,
   rescuableSentences,
   rescueObstacleWords,
   rescuePlan,
@@ -84,10 +85,9 @@ async function putBack(asked: Invocation, context: CommandContext, offer: Rescua
   const plan = visible(rescuePlan(offer));
   if (!asked.json) output.out(`${plan}\n`);
   if (!asked.yes) {
-    if (ask === null)
-      throw new UserError("Nothing was changed: nobody can be asked here. Add --yes to go on without a question.", 2);
-    if (!/^\s*y(es)?\s*$/i.test(await ask("Go on? [y/N] "))) {
-      output.out("Nothing was changed.\n");
+    if (ask === null) throw new UserError(RESCUE_WORDS.nobodyToAsk, 2);
+    if (!/^\s*y(es)?\s*$/i.test(await ask(RESCUE_WORDS.question))) {
+      output.out(`${RESCUE_WORDS.declined}\n`);
       return 0;
     }
   }

@@ -187,7 +187,7 @@ describe("the notice about pings", () => {
       "claude-haiku-4-5",
       "tokens",
       "terms",
-      "Nothing proves",
+      "There is no proof",
       "--ping off",
     ]) {
       expect(text).toContain(words);
@@ -260,7 +260,7 @@ describe("run --once", () => {
   it("answers 3 where the pass left a login due, and names it", async () => {
     const { context, output } = parts(quiet, { undone: ["anthropic"] });
     expect(await onePass(context)).toBe(3);
-    expect(output.stderr()).toContain("anthropic is still due");
+    expect(output.stderr()).toMatch(/^anthropic is still due.*\.\n$/);
   });
 
   it("is all well while there is no file", async () => {

@@ -9,9 +9,9 @@ import type { PingMode, Snapshot } from "../../shared/login/snapshot.ts";
 import { baseline } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { historyWords } from "../../shared/words/history.ts";
-import { pingNotice } from "../../shared/words/progress.ts";
+import { noticeNotNoted, pingNotice, RUN_WORDS, runHead, stillDue, viewerNews } from "../../shared/words/run.ts";
+import { clockSeconds } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { clockSeconds } from "../../shared/words/words.ts";
 import type { Output } from "../output.ts";
 import { wrap } from "../text/cells.ts";
 import { jsonDocument, jsonLine } from "../text/json.ts";
@@ -55,14 +55,8 @@ export async function keepAlive(context: RunContext): Promise<number> {
   const unheard = context.listenForSleep(() => running.wake());
   await aborted(stop);
   unheard();
-  say({ level: "info", id: null, msg: "stopping", fields: {} });
-  const wait = () =>
-    say({
-      level: "info",
-      id: null,
-      msg: "waiting up to 30 s for a refresh to finish",
-      fields: {},
-    });
+  say({ level: "info", id: null, msg: RUN_WORDS.stopping, fields: {} });
+  const wait = () => say({ level: "info", id: null, msg: RUN_WORDS.waiting, fields: {} });
   const slow = setTimeout(wait, SLOW_STOP_MS);
   const quiet = context.onFurtherSignal(wait);
   try {
@@ -80,13 +74,16 @@ export async function onePass(context: RunContext): Promise<number> {
   const { snapshot, left } = await engine.runOnce({ onEvent: () => undefined }, stop);
   // In front of the table, and never inside the JSON document.
   if (hasPinged(snapshot))
-    tellPings(context, context.json ? (text) => output.err(text) : (text) => output.out(text), "with a later pass");
+    tellPings(
+      context,
+      context.json ? (text) => output.err(text) : (text) => output.out(text),
+      RUN_WORDS.firstPing.onePass,
+    );
   if (context.json) output.out(jsonDocument(snapshot));
   else output.out(statusText(snapshot, { width: output.width(), colour: output.colour, authFileFrom }));
   const code = exitCodeOf(snapshot);
   if (code !== 0) return code;
-  for (const id of left)
-    output.err(`${visible(id)} is still due: this pass did not get to it. The next one tries again.`);
+  for (const id of left) output.err(`${visible(stillDue(id))}\n`);
   return left.length > 0 ? 3 : 0;
 }
 
@@ -122,11 +119,9 @@ export function isPlain({ output, json }: Pick<Speech, "output" | "json">): bool
 function banner(context: RunContext, say: Say): void {
   const { output, version, authFile, stateDir } = context;
   if (isPlain(context)) {
-    output.out(
-      `Pilot Light ${version}\nWatching ${visible(authFile)}\nState in ${visible(stateDir)}\nCtrl+C stops it.\n\n`,
-    );
+    output.out(`${runHead(version, visible(authFile), visible(stateDir))}\n\n`);
   } else {
-    say({ level: "info", id: null, msg: "watching", fields: { version, authFile, stateDir } });
+    say({ level: "info", id: null, msg: RUN_WORDS.watching, fields: { version, authFile, stateDir } });
   }
 }
 
@@ -140,11 +135,14 @@ function listener(context: RunContext, say: Say): RunListener {
   return {
     onRole(next) {
       if (next.name === "keeper") {
-        say({ level: "info", id: null, msg: "keeping these logins alive", fields: { role: "keeper" } });
+        say({ level: "info", id: null, msg: RUN_WORDS.keeping, fields: { role: "keeper" } });
       } else {
-        const pid = next.keeperPid === null ? "" : ` (pid ${next.keeperPid})`;
-        const msg = `Another Pilot Light${pid} keeps these logins alive; showing its status.`;
-        say({ level: "info", id: null, msg, fields: { role: "viewer", keeperPid: next.keeperPid } });
+        say({
+          level: "info",
+          id: null,
+          msg: viewerNews(next.keeperPid),
+          fields: { role: "viewer", keeperPid: next.keeperPid },
+        });
       }
       role = next.name;
     },
@@ -156,7 +154,7 @@ function listener(context: RunContext, say: Say): RunListener {
       // Without a login it would be about nothing, and count as read when the first one comes.
       if (role !== "keeper" || noticed || !hasPinged(snapshot)) return;
       noticed = true;
-      tellPings(context, show, "in a minute");
+      tellPings(context, show, RUN_WORDS.firstPing.keeper);
     },
     onEvent(event) {
       // What we and the provider did shows in the snapshots.
@@ -194,7 +192,7 @@ function tellPings(context: RunContext, show: (text: string, sentences: string) 
     settings.update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    output.err(`${visible(error.message)} Message pings wait for that; refreshing does not.\n`);
+    output.err(`${visible(noticeNotNoted(error.message))}\n`);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import { historyWords } from "../../shared/words/history.ts";
+import { dateAndTime } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { dateAndTime } from "../../shared/words/words.ts";
 import { cellWidth, wrap } from "./cells.ts";
 
 const FINGERPRINT_SHOWN = 8;

@@ -3,7 +3,7 @@ import { RULES } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginTransition, type Transition, transitions } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
-import { fileNews, GONE_NEWS, isNewPair, pingNews, refreshNews, stateNews } from "../../shared/words/progress.ts";
+import { fileNews, GONE_NEWS, isNewPair, pingNews, refreshNews, stateNews } from "../../shared/words/run.ts";
 
 /** What a keeper's lines depend on besides what changed. */
 export interface Told {

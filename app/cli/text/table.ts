@@ -4,9 +4,10 @@ import { byNeed } from "../../shared/login/need.ts";
 import { type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import { fileProblemText, fileWord, keeperSentence, signInLine } from "../../shared/words/status.ts";
+import { STATE_WORDS } from "../../shared/words/state.ts";
+import { fileProblemText, keeperSentence, noFileLines, noLoginsSentence } from "../../shared/words/status.ts";
+import { ago, inTime, moment, roughSpan, span } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { ago, inTime, moment, roughSpan, STATE_WORDS, span } from "../../shared/words/words.ts";
 import { cellWidth, fit, fitMiddle, pad, wrap } from "./cells.ts";
 
 export interface Look {
@@ -26,9 +27,8 @@ export function statusText(given: Snapshot, look: Look): string {
   const { file, accounts } = snapshot;
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(fileProblemText(file)), look.width).join("\n")}\n`;
-  const signIn = signInLine(look.authFileFrom);
-  if (file.format === null) return `No ${fileWord(look.authFileFrom)} yet. Watching ${path}\n${signIn}\n`;
-  const lines = accounts.length === 0 ? [`No logins in this file yet. ${signIn}`] : tableLines(snapshot, look);
+  if (file.format === null) return `${noFileLines(file.path, look.authFileFrom).map(visible).join("\n")}\n`;
+  const lines = accounts.length === 0 ? [noLoginsSentence(look.authFileFrom)] : tableLines(snapshot, look);
   const sentences = sentencesOf(accounts).flatMap(({ reason, ids }) =>
     wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
   );

@@ -1,5 +1,11 @@
 import { lookUp, withEntry, withoutEntry } from "../../shared/data/by-id.ts";
-import { ALLOW_WORDS, allowSentence, notDone } from "../../shared/words/commands.ts";
+import {
+  allowSentence,
+  allowSharedSentence,
+  DISALLOWED,
+  notDone,
+  nothingToAllow,
+} from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
 import { rescuePair } from "../decide/put-backs.ts";
@@ -16,10 +22,10 @@ export async function allow(context: EngineContext, id: string, signal: AbortSig
       ...before,
       allow: withEntry(before.allow, id, { ...lookUp(before.allow, id), shared: true }),
     }));
-    return { id, sentence: ALLOW_WORDS.ifShared(account.sharedWith ?? "another program") };
+    return { id, ...allowSharedSentence(account.sharedWith ?? "another program", await lookAgain(context, id)) };
   }
   if (account?.state !== "oldCopy" && account?.state !== "wipedElsewhere")
-    return { id, sentence: ALLOW_WORDS.notNeeded };
+    return { id, ...nothingToAllow(await lookAgain(context, id)) };
   const isOldCopy = account.state === "oldCopy";
   const what = { kind: isOldCopy ? "oldCopyAllowed" : "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: null }]);
@@ -34,7 +40,7 @@ export async function allow(context: EngineContext, id: string, signal: AbortSig
 export async function disallow(context: EngineContext, id: string): Promise<CommandResult> {
   await pick(context, [id]);
   context.settings.update((before) => ({ ...before, allow: withoutEntry(before.allow, id) }));
-  return { id, sentence: ALLOW_WORDS.takenBack };
+  return { id, sentence: DISALLOWED };
 }
 
 /** The same grant may have been signed out under another id: only `rescue`, asked for by name, takes that back (I8). */

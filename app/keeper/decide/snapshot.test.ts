@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { startTrace } from "../../../sim/benches/trace-bench.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import { parseSettings } from "../../shared/settings.ts";
-import { summaryOf } from "../../shared/words/summary.ts";
-import { HOUR, NOW, oauth, type SceneOptions, scene } from "../testing/facts-bench.ts";
+import { summaryOf } from "../../shared/words/status.ts";
+import { HOUR, ledgerOf, NOW, oauth, type SceneOptions, scene } from "../testing/facts-bench.ts";
 import { project } from "./snapshot.ts";
 
 const KEEPER = { pid: 7, since: NOW };
@@ -38,6 +38,47 @@ describe("a login whose access has expired", () => {
   it("that is not due yet is no matter of a keeper", () => {
     expect(shown({}, null)).toMatchObject({ account: { state: "healthy", reason: null }, exit: 0 });
     expect(shown({ settings: PAUSED }, null)).toMatchObject({ account: { state: "paused" }, exit: 0 });
+  });
+});
+
+describe("a login of which an earlier pair is kept", () => {
+  const displaced = (note: object): SceneOptions => ({
+    entries: [oauth("anthropic", "r2")],
+    ledger: ledgerOf({ r1: { displacedAt: NOW - 5, next: "fp-r2" }, r2: note }, { anthropic: { current: "fp-r2" } }),
+  });
+  const RESCUE = '"pilot-light rescue anthropic"';
+
+  it("says so, and names the command that puts it back where its sign-in has ended", () => {
+    const { account } = shown(displaced({ ended: { at: NOW, why: "over" } }), KEEPER);
+    expect(account).toMatchObject({ state: "signIn", rescuable: true });
+    expect(account?.reason).toContain(RESCUE);
+  });
+
+  it("says so, and names it where an old copy took its place", () => {
+    const { account } = shown(displaced({ displacedAt: NOW }), KEEPER);
+    expect(account).toMatchObject({ state: "oldCopy", rescuable: true });
+    expect(account?.reason).toContain(RESCUE);
+  });
+
+  it("says so of one that is well, in no sentence", () => {
+    expect(shown(displaced({}), KEEPER).account).toMatchObject({ state: "healthy", rescuable: true, reason: null });
+  });
+
+  it("is one of which there is something: else nothing is said", () => {
+    const ended = {
+      ledger: ledgerOf({ r1: { ended: { at: NOW, why: "over" } } }, { anthropic: { current: "fp-r1" } }),
+    };
+    const { account } = shown(ended, KEEPER);
+    expect(account?.state).toBe("signIn");
+    expect(account).not.toHaveProperty("rescuable");
+    expect(account?.reason).not.toContain("rescue");
+  });
+
+  it("is not named a second time where the old copy in the file is all that there is", () => {
+    const signedOut = { ledger: ledgerOf({ r1: { removedAt: NOW } }, { anthropic: { current: "fp-r1" } }) };
+    const { account } = shown(signedOut, KEEPER);
+    expect(account).toMatchObject({ state: "oldCopy", rescuable: true });
+    expect(account?.reason).not.toContain("rescue");
   });
 });
 

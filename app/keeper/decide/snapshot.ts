@@ -4,11 +4,11 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
-import { sharingUnseenSentence } from "../../shared/words/sharing.ts";
-import { ACCOUNT_CHANGED, stateSentence, UNKEPT } from "../../shared/words/state.ts";
+import { ACCOUNT_CHANGED, sharingUnseenSentence, stateSentence, UNKEPT } from "../../shared/words/state.ts";
 import { type Assessment, assess } from "./assess.ts";
 import { detectIn } from "./detect.ts";
 import type { Facts } from "./facts.ts";
+import { rescuables } from "./rescue.ts";
 
 export interface KeeperInfo {
   readonly pid: number;
@@ -19,6 +19,9 @@ export interface KeeperInfo {
 export function project(facts: Facts, path: string, providers: Providers, keeper: KeeperInfo | null): Snapshot {
   const { reading } = facts;
   const known: Facts = { ...facts, ledger: detectIn(facts, false).ledger };
+  const offers = new Map(
+    rescuables(facts).flatMap(({ id, obstacle, fingerprint }) => (obstacle === null ? [[id, fingerprint]] : [])),
+  );
   return {
     version: 1,
     generatedAt: facts.now,
@@ -29,7 +32,10 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
       problem: reading.kind === "problem" ? fileProblemWords(reading.problem) : null,
       problemKind: reading.kind === "problem" ? reading.problem.kind : null,
     },
-    accounts: reading.kind === "good" ? loginsIn(reading).map((entry) => account(known, entry, providers, keeper)) : [],
+    accounts:
+      reading.kind === "good"
+        ? loginsIn(reading).map((entry) => account(known, entry, { providers, keeper, offers }))
+        : [],
   };
 }
 
@@ -51,7 +57,15 @@ export function loginsIn({ entries }: GoodReading): readonly LoginEntry[] {
   return entries.filter((entry) => entry.kind !== "other");
 }
 
-function account(facts: Facts, entry: LoginEntry, providers: Providers, keeper: KeeperInfo | null): Account {
+interface Around {
+  readonly providers: Providers;
+  readonly keeper: KeeperInfo | null;
+  /** The fingerprint of the pair that `rescue` would put back, by login id. */
+  readonly offers: ReadonlyMap<string, string>;
+}
+
+function account(facts: Facts, entry: LoginEntry, { providers, keeper, offers }: Around): Account {
+  const offered = offers.get(entry.id);
   const base = {
     id: entry.id,
     provider: entry.provider,
@@ -62,10 +76,11 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers, keeper: 
     lastRefresh: null,
     lastPing: null,
     sharedWith: null,
+    ...(offered === undefined ? {} : { rescuable: true }),
   };
-  const said = (state: LoginState, signInHint = "") => ({
+  const said = (state: LoginState, signInHint = "", rescuable = false) => ({
     state: state.name,
-    reason: stateSentence(state, { id: entry.id, signInHint, now: facts.now, reader: "cli" }),
+    reason: stateSentence(state, { id: entry.id, signInHint, now: facts.now, reader: "cli", rescuable }),
     reasonKind: reasonKindOf(state),
     pausedUntil: state.name === "paused" ? state.until : null,
   });
@@ -81,7 +96,8 @@ function account(facts: Facts, entry: LoginEntry, providers: Providers, keeper: 
   return {
     ...base,
     ...warned(
-      said(state, provider.signInHint),
+      // What stands there already is used with `allow`.
+      said(state, provider.signInHint, offered !== undefined && offered !== fp),
       facts,
       lineage?.accountChangedAt,
       isUnkept(facts, keeper, expires, assessment),

@@ -5,7 +5,7 @@ import { plainReason } from "../../shared/data/errors.ts";
 import type { PingHeld, PingWhy } from "../../shared/login/ping.ts";
 import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
 import type { LoginStateName } from "../../shared/login/states.ts";
-import { pingStopSentence } from "../../shared/words/ping-stop.ts";
+import { pingStopSentence } from "../../shared/words/commands.ts";
 import type { EngineContext } from "../context.ts";
 import { assess } from "../decide/assess.ts";
 import type { Facts } from "../decide/facts.ts";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createFiles } from "../../platform/files/files.ts";
 import { type Files } from "../../ports/files.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import { startLockSentence } from "../../shared/words/start-lock.ts";
+import { startLockSentence } from "../../shared/words/window.ts";
 import { parseEntry, parseExec } from "./desktop-entry.ts";
 import { createStartAtLogin, type StartAtLogin, type StartAtLoginDeps } from "./index.ts";
 import type { LoginItemsApp } from "./login-items.ts";

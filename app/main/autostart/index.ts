@@ -2,7 +2,7 @@ import { type Files } from "../../ports/files.ts";
 import { createQueue } from "../../ports/queue.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import type { StartLock } from "../../shared/view/start-lock.ts";
-import { startLockSentence } from "../../shared/words/start-lock.ts";
+import { startLockSentence } from "../../shared/words/window.ts";
 import { type LoginItem, type LoginItemsApp, macLoginItem, windowsLoginItem } from "./login-items.ts";
 import { binaryOf, type Place, whyLocked } from "./place.ts";
 import { createStartFile } from "./start-file.ts";

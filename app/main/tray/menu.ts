@@ -8,11 +8,19 @@ import type { Handlers } from "../../shared/view/contract.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
-import { startLockShort } from "../../shared/words/start-lock.ts";
-import { loginName, summaryOf } from "../../shared/words/summary.ts";
-import { clockLines, standing } from "../../shared/words/tray.ts";
+import { PAUSE_WORDS } from "../../shared/words/card.ts";
+import { loginName, summaryOf } from "../../shared/words/status.ts";
+import { capital } from "../../shared/words/times.ts";
+import {
+  clockLines,
+  MENU,
+  menuHead,
+  nextClause,
+  standing,
+  startAtLoginLabel,
+  tooltipText,
+} from "../../shared/words/tray.ts";
 import { shortened, visible } from "../../shared/words/visible.ts";
-import { capital, moment } from "../../shared/words/words.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =
@@ -47,10 +55,7 @@ export interface TrayModel {
 }
 
 const NAME_LENGTH = 48;
-/** A refresh is never cut: an answer that was lost may cost the login. */
-const ENDING = "quitting … waiting up to 30 s for a refresh to finish";
 const SEPARATOR: MenuEntry = { kind: "separator" };
-const WHAT_TO_DO = "What to do …";
 /** Around a name that is written from right to left, so that it does not turn the whole line round. */
 const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
 const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
@@ -58,23 +63,30 @@ const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Scrip
 /** @param now ms; it says what is over by now, and on which day: while nothing changes the menu stays as it is. */
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot, problem } = view;
-  if (view.ending) return { icon: iconOf(view), tooltip: `Pilot Light: ${ENDING}`, entries: [text(capital(ENDING))] };
-  const head = `Pilot Light${view.demo ? " (demo)" : ""}`;
+  if (view.ending)
+    return {
+      icon: iconOf(view),
+      tooltip: tooltipText(view.demo, [MENU.quitting]),
+      entries: [text(capital(MENU.quitting))],
+    };
   const accounts = byNeed(snapshot?.accounts ?? []);
   const summary = summaryOf(snapshot).text;
   return {
     icon: iconOf(view),
-    tooltip: `${head}: ${problem ?? [...troubleOf(view, now), ...nextEvent(accounts, now)].join(". ")}`,
+    tooltip: tooltipText(
+      view.demo,
+      problem === null ? [...troubleOf(view, now), ...nextEvent(accounts, now)] : [problem],
+    ),
     entries: [
-      text(`${head}: ${problem === null ? summary : "not working"}`),
-      ...(problem === null ? [] : [action(WHAT_TO_DO, { name: "open" })]),
-      ...(view.role.name === "viewer" ? [text("Another Pilot Light keeps these logins alive.")] : []),
+      text(menuHead(view.demo, problem === null ? summary : null)),
+      ...(problem === null ? [] : [action(MENU.whatToDo, { name: "open" })]),
+      ...(view.role.name === "viewer" ? [text(MENU.otherKeeper)] : []),
       SEPARATOR,
       ...loginEntries(accounts, view, now),
-      action("Open status window", { name: "open" }),
+      action(MENU.open, { name: "open" }),
       startAtLogin(view),
       SEPARATOR,
-      action("Quit", { name: "quit" }),
+      action(MENU.quit, { name: "quit" }),
     ],
   };
 }
@@ -115,7 +127,7 @@ function loginEntries(accounts: readonly Account[], view: View, now: number): re
       return { kind: "submenu", label, entries: entriesOfLogin(account, view, now) };
     }),
     ...(accounts.length === 0 ? [] : [SEPARATOR]),
-    action("Refresh all now", { name: "refreshAll" }, canRefresh && !busy),
+    action(MENU.refreshAll, { name: "refreshAll" }, canRefresh && !busy),
     ...pauseEntries(null, view, { paused: view.allPaused !== null, can: accounts.length > 0, busy }),
   ];
 }
@@ -163,15 +175,11 @@ function entriesOfLogin(account: Account, view: View, now: number): readonly Men
   return [
     ...clocks,
     ...(clocks.length === 0 ? [] : [SEPARATOR]),
-    ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [action(WHAT_TO_DO, open)] : []),
-    action("Refresh now", { name: "refresh", id }, allows(state, "refresh") && !busy),
-    ...(pingsAreOff(view) ? [] : [action("Ping now", { name: "ping", id }, allows(state, "ping") && !busy)]),
+    ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [action(MENU.whatToDo, open)] : []),
+    action(MENU.refresh, { name: "refresh", id }, allows(state, "refresh") && !busy),
+    ...(pingsAreOff(view) ? [] : [action(MENU.ping, { name: "ping", id }, allows(state, "ping") && !busy)]),
     ...pauseEntries(id, view, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
   ];
-}
-
-function at(time: number, now: number): string {
-  return time <= now ? "now" : `at ${moment(time, now)}`;
 }
 
 interface Pausing {
@@ -183,18 +191,17 @@ interface Pausing {
 
 /** None while there are no pings; but a pause can always be ended. */
 function pauseEntries(id: string | null, view: View, { paused, can, busy }: Pausing): readonly MenuEntry[] {
-  const label = "Pause pings";
-  if (paused) return [action("Resume pings", { name: "resumePings", id }, !busy)];
+  if (paused) return [action(MENU.resume, { name: "resumePings", id }, !busy)];
   if (pingsAreOff(view)) return [];
-  if (!can || busy) return [text(label)];
-  const entries = PAUSES.map(({ name: pause, label: name }) => action(name, { name: "pausePings", id, pause }));
-  return [{ kind: "submenu", label, entries }];
+  if (!can || busy) return [text(MENU.pause)];
+  const entries = PAUSES.map(({ name: pause }) => action(PAUSE_WORDS[pause], { name: "pausePings", id, pause }));
+  return [{ kind: "submenu", label: MENU.pause, entries }];
 }
 
 function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
   return {
     kind: "switch",
-    label: locked === null ? "Start at login" : `Start at login: ${startLockShort(locked)}`,
+    label: startAtLoginLabel(locked),
     enabled: locked === null,
     on,
     action: { name: "setStartAtLogin", on: !on },
@@ -207,7 +214,7 @@ function nextEvent(accounts: readonly Account[], now: number): readonly string[]
     .sort((a, b) => (a.nextRefreshAt ?? 0) - (b.nextRefreshAt ?? 0));
   const [first] = coming;
   if (first === undefined || first.nextRefreshAt === null) return [];
-  return [`Next: ${nameOf(first)} refreshes ${at(first.nextRefreshAt, now)}`];
+  return [nextClause(nameOf(first), first.nextRefreshAt, now)];
 }
 
 /** Opens the window, at a login if one is named. */

@@ -1,7 +1,13 @@
-import { stepFor } from "../../shared/words/file-problem.ts";
-import { fileProblemSentence } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { moment } from "../../shared/words/words.ts";
+import {
+  allPausedBanner,
+  DEMO_BANNER,
+  fileBanner,
+  NO_TRAY,
+  QUITTING,
+  settingsBanner,
+  viewerBanner,
+} from "../../shared/words/window.ts";
 import { Quit, ResumeAll } from "../card/details.tsx";
 import type { Page } from "../page.ts";
 import { Banner } from "../parts.tsx";
@@ -19,16 +25,12 @@ export function Banners({ page }: BannersProps) {
     <>
       {view.demo && (
         <Banner kind="note">
-          <p>
-            A demo: four made-up logins and a provider on this computer; nothing of yours is read or sent. Two are
-            refreshed every minute, “team” is soon asked to wait, and “laptop” ends after half a minute and needs a
-            sign-in.
-          </p>
+          <p>{DEMO_BANNER}</p>
         </Banner>
       )}
       {view.ending && (
         <Banner kind="note">
-          <p>Quitting … waiting up to 30 s for a refresh to finish.</p>
+          <p>{QUITTING}</p>
         </Banner>
       )}
       {problem !== null && (
@@ -38,26 +40,24 @@ export function Banners({ page }: BannersProps) {
       )}
       {settingsProblem !== null && (
         <Banner kind="alert">
-          <p>{visible(settingsProblem)} Until then the last good settings are used.</p>
+          <p>{visible(settingsBanner(settingsProblem))}</p>
         </Banner>
       )}
       {file !== null && file.problem !== null && (
         <Banner kind="alert">
-          <p>{visible(fileProblemSentence(file))}</p>
-          <p>Until this is fixed, nothing is written or refreshed. {stepFor(file)} Pilot Light will notice.</p>
+          {fileBanner(file).map((text) => (
+            <p key={text}>{visible(text)}</p>
+          ))}
         </Banner>
       )}
       {role.name === "viewer" && (
         <Banner kind="note">
-          <p>
-            Another Pilot Light{role.keeperPid === null ? "" : ` (pid ${role.keeperPid})`} keeps these logins alive.
-            This window shows what it does; your commands work.
-          </p>
+          <p>{viewerBanner(role.keeperPid)}</p>
         </Banner>
       )}
       {tray === "missing" && (
         <Banner kind="note">
-          <p>This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.</p>
+          <p>{NO_TRAY}</p>
           <div class="buttons">
             <Quit page={page} />
           </div>
@@ -65,11 +65,7 @@ export function Banners({ page }: BannersProps) {
       )}
       {allPaused !== null && (
         <Banner kind="note">
-          <p>
-            Pings of all logins are paused{" "}
-            {allPaused.until === null ? "until you resume them" : `until ${moment(allPaused.until, now)}`}. Refreshing
-            continues.
-          </p>
+          <p>{allPausedBanner(allPaused.until, now)}</p>
           <div class="buttons">
             <ResumeAll page={page} />
           </div>

@@ -1,9 +1,11 @@
 import { ALL } from "../../shared/data/all.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
+import { BUTTONS, copiedSentence } from "../../shared/words/card.ts";
 import { visible } from "../../shared/words/visible.ts";
+import { APP_BUTTONS, emptyWords } from "../../shared/words/window.ts";
 import type { Page } from "../page.ts";
-import { Button } from "../parts.tsx";
+import { Button, Sentence } from "../parts.tsx";
 
 interface EmptyProps {
   readonly file: Snapshot["file"];
@@ -14,31 +16,31 @@ interface EmptyProps {
 export function Empty({ file, page }: EmptyProps) {
   const { view, act } = page;
   const hint = signInHint(view, ALL) ?? "";
-  const heading = file.format === null ? "No logins yet" : "The file holds no logins yet";
+  const { title, file: watched, signIn, demo } = emptyWords(file, hint);
   return (
     <section class="card" data-home tabIndex={-1} aria-labelledby="empty-name">
-      <h2 id="empty-name">{heading}</h2>
+      <h2 id="empty-name">{title}</h2>
       <p>
-        {file.format === null ? "Pilot Light waits for this file:" : "Pilot Light watches this file:"}
+        {watched}
         <br />
         <code>{visible(file.path)}</code>
       </p>
-      {hint !== "" && (
+      {signIn !== null && (
         <p>
-          Sign in with <code>{visible(hint)}</code> in a terminal. The login then appears here.
+          <Sentence parts={signIn} />
         </p>
       )}
       <div class="buttons">
         {hint !== "" && (
           <Button
-            text="Copy sign-in command"
+            text={BUTTONS.copySignIn}
             look="primary"
-            onPress={() => act(ALL, (bridge) => bridge.copySignInHint(ALL), `Copied: ${hint}`)}
+            onPress={() => act(ALL, (bridge) => bridge.copySignInHint(ALL), copiedSentence(hint))}
           />
         )}
-        {!view.demo && <Button text="Open the demo" onPress={() => act(ALL, (bridge) => bridge.openDemo())} />}
+        {!view.demo && <Button text={APP_BUTTONS.openDemo} onPress={() => act(ALL, (bridge) => bridge.openDemo())} />}
       </div>
-      {!view.demo && <p class="quiet">The demo shows made-up logins on this computer; nothing of yours is touched.</p>}
+      {!view.demo && <p class="quiet">{demo}</p>}
     </section>
   );
 }

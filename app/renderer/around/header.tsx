@@ -1,8 +1,9 @@
 import { ALL } from "../../shared/data/all.ts";
 import { allows } from "../../shared/login/rules.ts";
 import { isBusy } from "../../shared/view/busy.ts";
-import { summaryOf } from "../../shared/words/summary.ts";
-import { capital } from "../../shared/words/words.ts";
+import { summaryOf } from "../../shared/words/status.ts";
+import { capital } from "../../shared/words/times.ts";
+import { APP_BUTTONS, PAGE } from "../../shared/words/window.ts";
 import { Flame } from "../card/mark.tsx";
 import type { Page } from "../page.ts";
 import { AnswerLine, Button } from "../parts.tsx";
@@ -27,18 +28,18 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
         <Flame />
         <div class="name">
           <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
-          <p role="status">{view.problem === null ? capital(summary.text) : "Not working"}</p>
+          <p role="status">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>
         </div>
         <div class="buttons">
           {accounts.length > 0 && (
             <Button
-              text="Refresh all now"
+              text={APP_BUTTONS.refreshAll}
               look="primary"
               off={busy || !accounts.some(({ state }) => allows(state, "refresh"))}
               onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
             />
           )}
-          <Button text="Details" open={detailsOpen} opens={details} onPress={onDetails} />
+          <Button text={APP_BUTTONS.details} open={detailsOpen} opens={details} onPress={onDetails} />
         </div>
       </div>
       <AnswerLine answer={page.answer(ALL)} busy={busy} now={now} />

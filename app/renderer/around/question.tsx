@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
+import { BUTTONS } from "../../shared/words/card.ts";
 import { Button } from "../parts.tsx";
 
 export interface Choice {
@@ -40,7 +41,7 @@ export function Question({ id, text, choices, about, onCancel }: QuestionProps) 
             {label}
           </button>
         ))}
-        <Button text="Cancel" about={about} onPress={onCancel} />
+        <Button text={BUTTONS.cancel} about={about} onPress={onCancel} />
       </div>
     </div>
   );

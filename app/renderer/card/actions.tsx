@@ -4,10 +4,10 @@ import type { Account } from "../../shared/login/snapshot.ts";
 import { offers } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
+import { type AskedFirst, BUTTONS, copiedSentence, PAUSE_WORDS, wordingOf } from "../../shared/words/card.ts";
+import { capital } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { capital } from "../../shared/words/words.ts";
 import { type Choice, Question } from "../around/question.tsx";
-import { type AskedFirst, wordingOf } from "../around/questions.ts";
 import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
 
@@ -57,7 +57,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
       <div class="buttons">
         {(may("refresh") || state === "refreshing") && (
           <Button
-            text="Refresh now"
+            text={BUTTONS.refresh}
             about={name}
             look="primary"
             off={busy || !may("refresh")}
@@ -66,18 +66,18 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
         )}
         {needsSignIn(state) && hint !== "" && (
           <Button
-            text="Copy sign-in command"
+            text={BUTTONS.copySignIn}
             about={name}
             look="primary"
-            onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), `Copied: ${hint}`)}
+            onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), copiedSentence(hint))}
           />
         )}
-        {may("ping") && does("Ping now", (bridge) => bridge.ping(id))}
+        {may("ping") && does(BUTTONS.ping, (bridge) => bridge.ping(id))}
         {asks("pause")}
-        {may("resume") && does("Resume pings", (bridge) => bridge.resumePings(id))}
+        {may("resume") && does(BUTTONS.resume, (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
-        {mayDisallow(account) && does("Stop refreshing it here", (bridge) => bridge.disallow(id))}
+        {mayDisallow(account) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
       {open !== null && (
         <Question
@@ -105,9 +105,9 @@ function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: P
   const says = (ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
   switch (asked) {
     case "pause":
-      return PAUSES.map(({ label, forMs }) => ({
-        text: capital(label),
-        spoken: `Pause pings ${label}: ${name}`,
+      return PAUSES.map(({ name: pause, forMs }) => ({
+        text: capital(PAUSE_WORDS[pause]),
+        spoken: `${yes} ${PAUSE_WORDS[pause]}: ${name}`,
         // "Until tomorrow" counts from the click.
         onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
       }));

@@ -4,11 +4,18 @@ import { isManaged } from "../../shared/login/rules.ts";
 import type { Account } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
-import { windowSentence } from "../../shared/words/state.ts";
-import { loginName } from "../../shared/words/summary.ts";
+import {
+  accessText,
+  CARD_FACTS,
+  loginText,
+  NONE_YET,
+  pingText,
+  refreshText,
+  sharedText,
+} from "../../shared/words/card.ts";
+import { STATE_WORDS, windowSentence } from "../../shared/words/state.ts";
+import { loginName } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { accessText, loginText, pingText, refreshText } from "../../shared/words/window.ts";
-import { STATE_WORDS } from "../../shared/words/words.ts";
 import type { Page } from "../page.ts";
 import { AnswerLine, Fact, Pieces } from "../parts.tsx";
 import { CardActions } from "./actions.tsx";
@@ -78,22 +85,22 @@ function Facts({ account, page: { view, now } }: Pick<CardProps, "account" | "pa
   const refreshed = refreshText(account, now);
   return (
     <dl class="facts">
-      <Fact name="access">
+      <Fact name={CARD_FACTS.access}>
         <Pieces text={accessText(account, now)} />
       </Fact>
-      <Fact name="login">
+      <Fact name={CARD_FACTS.login}>
         <span class={login.soon ? "soon" : ""}>
           <Pieces text={login.text} />
         </span>
       </Fact>
-      <Fact name="refresh">
-        <Pieces text={refreshed ?? "none yet"} />
+      <Fact name={CARD_FACTS.refresh}>
+        <Pieces text={refreshed ?? NONE_YET} />
       </Fact>
-      <Fact name="ping">
+      <Fact name={CARD_FACTS.ping}>
         <Pieces text={pingText(account, tokens, view.pings?.mode ?? null, now)} />
       </Fact>
       {account.sharedWith !== null && account.state !== "shared" && (
-        <Fact name="shared">also used by {visible(account.sharedWith)}</Fact>
+        <Fact name={CARD_FACTS.shared}>{visible(sharedText(account.sharedWith))}</Fact>
       )}
     </dl>
   );

@@ -1,13 +1,13 @@
+import { Fragment } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ALL } from "../../shared/data/all.ts";
-import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
-import type { View } from "../../shared/view/view.ts";
-import { startLockSentence } from "../../shared/words/start-lock.ts";
+import { PAUSE_WORDS } from "../../shared/words/card.ts";
+import { capital } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { capital } from "../../shared/words/words.ts";
+import { APP_BUTTONS, DETAILS, detailsOf, startLockSentence } from "../../shared/words/window.ts";
 import type { Page } from "../page.ts";
 import { Button, Fact } from "../parts.tsx";
 
@@ -19,32 +19,28 @@ interface DetailsProps {
 /** Where everything stands and goes, and the few switches. Paths and addresses are shown here and changed elsewhere. */
 export function Details({ id, page }: DetailsProps) {
   const { view } = page;
-  const file = view.snapshot?.file;
   const section = useRef<HTMLElement>(null);
   // Asked for from below, it would open out of sight.
   useEffect(() => section.current?.scrollIntoView({ block: "nearest" }), []);
   return (
-    <section id={id} ref={section} class="card" data-home tabIndex={-1} aria-label="Details">
+    <section id={id} ref={section} class="card" data-home tabIndex={-1} aria-label={DETAILS.title}>
       <StartAtLogin page={page} />
       <PauseAll page={page} />
       <dl class="facts">
-        <Fact name="watched file">{file === undefined ? "not known yet" : visible(file.path)}</Fact>
-        <Fact name="format">{FORMATS[file?.format ?? "none"]}</Fact>
-        {view.providers.map(({ id: provider, tokenUrl, apiUrl }) => (
-          <Fact key={provider} name={visible(provider)}>
-            refreshes at {visible(tokenUrl)}
-            <br />
-            pings at {visible(apiUrl)}
+        {detailsOf(view).map(([name, ...lines]) => (
+          <Fact key={name} name={visible(name)}>
+            {lines.map((line, at) => (
+              <Fragment key={at}>
+                {at > 0 && <br />}
+                {visible(line)}
+              </Fragment>
+            ))}
           </Fact>
         ))}
-        <Fact name="pings">{pingsText(view)}</Fact>
-        <Fact name="settings file">{visible(view.settingsFile) || "not known yet"}</Fact>
-        <Fact name="state folder">{visible(view.stateDir)}</Fact>
-        <Fact name="version">{visible(view.version)}</Fact>
       </dl>
-      <p class="quiet">File, addresses and pings are changed in the settings file, not here.</p>
+      <p class="quiet">{DETAILS.changedElsewhere}</p>
       <div class="row">
-        <p class="quiet">While Pilot Light does not run, nothing here is refreshed.</p>
+        <p class="quiet">{DETAILS.notRunning}</p>
         <div class="buttons">
           <Quit page={page} />
         </div>
@@ -52,25 +48,6 @@ export function Details({ id, page }: DetailsProps) {
     </section>
   );
 }
-
-function pingsText({ pings, providers }: View): string {
-  const targets = providers.map(({ pingTarget }) => visible(pingTarget)).join(" or ");
-  if (pings === null) return "not known yet";
-  switch (pings.mode) {
-    case "off":
-      return "off";
-    case "profile":
-      return "a profile request every 30 min, which uses no tokens";
-    case "message":
-      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
-  }
-}
-
-const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {
-  flat: "one login for each provider",
-  accounts: "several accounts for each provider",
-  none: "not known yet",
-};
 
 interface PartProps {
   readonly page: Page;
@@ -81,7 +58,7 @@ function StartAtLogin({ page: { view, act } }: PartProps) {
   return (
     <div class="row">
       <p id="start-at-login">
-        Start at login
+        {DETAILS.startAtLogin}
         {locked !== null && <span class="quiet"> {visible(startLockSentence(locked))}</span>}
       </p>
       <button
@@ -109,18 +86,17 @@ function PauseAll({ page }: PartProps) {
   return (
     <div class="row">
       <p>
-        {isPaused ? "The pings of all logins are paused" : "Pause the pings of all logins"}{" "}
-        <span class="quiet">(refreshing continues)</span>
+        {isPaused ? DETAILS.allPaused : DETAILS.pauseAll} <span class="quiet">{DETAILS.refreshingContinues}</span>
       </p>
       <div class="buttons">
         {isPaused ? (
           <ResumeAll page={page} />
         ) : (
-          PAUSES.map(({ name, label, forMs }) => (
+          PAUSES.map(({ name, forMs }) => (
             <Button
               key={name}
-              text={capital(label)}
-              about="pause pings of all logins"
+              text={capital(PAUSE_WORDS[name])}
+              about={DETAILS.aboutPauseAll}
               off={isBusy(view, ALL)}
               onPress={() => act(ALL, (bridge) => bridge.pausePings(null, forMs(Date.now())))}
             />
@@ -134,7 +110,7 @@ function PauseAll({ page }: PartProps) {
 export function ResumeAll({ page: { view, act } }: PartProps) {
   return (
     <Button
-      text="Resume all pings"
+      text={APP_BUTTONS.resumeAll}
       off={isBusy(view, ALL)}
       onPress={() => act(ALL, (bridge) => bridge.resumePings(null))}
     />
@@ -142,5 +118,5 @@ export function ResumeAll({ page: { view, act } }: PartProps) {
 }
 
 export function Quit({ page: { act } }: PartProps) {
-  return <Button text="Quit Pilot Light" onPress={() => act(ALL, (bridge) => bridge.quit())} />;
+  return <Button text={APP_BUTTONS.quit} onPress={() => act(ALL, (bridge) => bridge.quit())} />;
 }

@@ -54,6 +54,12 @@ describe("the public snapshot", () => {
     expect(v.parse(snapshotSchema, withKinds("of a kind to come"))).toEqual(withKinds(null));
   });
 
+  it("gained a mark on a login of which a pair can be put back", () => {
+    const [first] = plain.accounts;
+    const marked = { ...plain, accounts: [{ ...first, rescuable: true }] };
+    expect(v.parse(snapshotSchema, marked)).toEqual(marked);
+  });
+
   it("names no field after a token", () => {
     const names: string[] = [];
     JSON.stringify(plain, (key, value: unknown) => (names.push(key), value));

@@ -33,6 +33,8 @@ const account = v.object({
   lastRefresh: v.nullable(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
   lastPing: v.nullable(v.object({ at: ms, outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) })),
   sharedWith: v.nullable(v.string()),
+  /** `rescue` can put a kept pair of it back; absent = it cannot, or an older keeper wrote it. */
+  rescuable: v.optional(v.boolean()),
 });
 
 /** The one public format: `status --json` and `status.json`. It can hold no secret: no field takes one. */

@@ -3,17 +3,15 @@ const MORNING = 8;
 
 /** The ways to pause pings, as tray and window offer them, in this order. */
 export const PAUSES = [
-  { name: "hour", label: "for 1 hour", forMs: () => HOUR_MS },
-  { name: "tomorrow", label: "until tomorrow 8:00", forMs: untilMorning },
-  { name: "resumed", label: "until resumed", forMs: () => null },
+  { name: "hour", forMs: () => HOUR_MS },
+  { name: "tomorrow", forMs: untilMorning },
+  { name: "resumed", forMs: () => null },
 ] as const satisfies readonly Pause[];
 
 /** One way to pause pings. */
 interface Pause {
   /** What a menu entry carries, since places in a list may change while the menu is open. */
   readonly name: string;
-  /** For people; it goes on after "Pause pings". */
-  readonly label: string;
   /** @param now ms, of the click. @returns how long (ms); null = until resumed. */
   readonly forMs: (now: number) => number | null;
 }

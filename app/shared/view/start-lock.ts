@@ -1,4 +1,4 @@
-/** Why "Start at login" cannot be switched, as data; `words/start-lock.ts` says it. */
+/** Why "Start at login" cannot be switched, as data; `words/window.ts` says it. */
 import * as v from "valibot";
 
 const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });

@@ -4,7 +4,17 @@ import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome
 import type { PingStop } from "../login/ping.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { accountOf, NOON } from "../testing/snapshots.ts";
-import { allowSentence, pauseSentence, pingSentence, refreshSentence, unknownId } from "./commands.ts";
+import {
+  allowSentence,
+  allowSharedSentence,
+  didYouMean,
+  nothingToAllow,
+  pauseSentence,
+  pingSentence,
+  refreshSentence,
+  unknownId,
+} from "./commands.ts";
+import { UNKEPT } from "./state.ts";
 
 const HOUR = 3_600_000;
 const FULL = { kind: "failed", code: "ENOSPC" } as const;
@@ -40,7 +50,7 @@ describe("the answer to Refresh now", () => {
     [
       "met a lock",
       { result: { kind: "busy", owner: "process 7" } },
-      "Nothing was sent: another process (process 7) works on the file. Try again later.",
+      "Nothing was sent: another process (process 7) is working on the file. Try again later.",
     ],
     [
       "cannot be written",
@@ -56,9 +66,9 @@ describe("the answer to Refresh now", () => {
       "waits",
       {
         result: done("waits"),
-        after: accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }),
+        after: accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
       },
-      "Will be tried again: x.",
+      "Could not refresh, will try again: x.",
     ],
     [
       "is paused and newer",
@@ -85,12 +95,42 @@ describe("the answer to allow", () => {
       );
     }
     expect(
-      allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }), well),
+      allowSentence(
+        before,
+        accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
+        well,
+      ),
     ).toEqual({
-      sentence: "The old copy is in use again. Will be tried again: x.",
+      sentence: "The old copy is in use again. Could not refresh, will try again: x.",
       tells: { state: "retrying", reasonKind: null },
     });
     expect(allowSentence(before, undefined, well).sentence).toBe("It is no longer in the file.");
+  });
+});
+
+describe("the answer to allow of a login that is not on hold", () => {
+  const allowed = accountOf("anthropic", { sharedWith: "Claude Code" });
+
+  it("of a shared one says what that may cost", () => {
+    expect(allowSharedSentence("Claude Code", allowed).sentence).toMatch(/may sign you out in Claude Code\.$/);
+  });
+
+  it.each([
+    ["due", "unkept", UNKEPT],
+    ["retrying", null, "Could not refresh, will try again: x."],
+    ["signIn", null, "It ended. Sign in again."],
+  ] as const)("says why one that is %s is not well", (state, reasonKind, reason) => {
+    const after = { ...allowed, state, reasonKind, reason };
+    expect(allowSharedSentence("Claude Code", after)).toMatchObject({ tells: { state, reasonKind } });
+    expect(allowSharedSentence("Claude Code", after).sentence).toMatch(/^From now on it is refreshed here/);
+    expect(allowSharedSentence("Claude Code", after).sentence).toContain(reason);
+    expect(nothingToAllow(after).sentence).toContain(reason);
+  });
+
+  it("leaves out remarks on one that is well", () => {
+    const after = { ...allowed, reasonKind: "sharingUnseen", reason: "A remark." };
+    expect(allowSharedSentence("Claude Code", after).sentence).not.toContain("A remark.");
+    expect(nothingToAllow(after).sentence).not.toContain("A remark.");
   });
 });
 
@@ -119,8 +159,10 @@ describe("the answer to other commands", () => {
     expect(stopped({ kind: "notOffered", target: "m" })).toBe(
       "Ping: refused. Message pings stopped: the provider no longer offers m; choose another model in the settings.",
     );
-    expect(stopped({ kind: "paidSeparately" })).toMatch(/ stopped: the provider wants them to be paid for separately;/);
-    expect(stopped({ kind: "againstPolicy" })).toMatch(/ stopped: the provider's policy refuses them with this login;/);
+    expect(stopped({ kind: "paidSeparately" })).toMatch(/ stopped: the provider charges for them separately;/);
+    expect(stopped({ kind: "againstPolicy" })).toMatch(
+      / stopped: the provider's policy does not allow them with this login;/,
+    );
   });
 
   it("tells which state it gave the reason of, so that a card need not say it twice", () => {
@@ -130,5 +172,12 @@ describe("the answer to other commands", () => {
       tells: { state: "signIn", reasonKind: "refused" },
     });
     expect(answer({ result: done("success") }).tells).toBeUndefined();
+  });
+});
+
+describe("a word that is near", () => {
+  it("is asked for in one sentence", () => {
+    expect(didYouMean("anthropc", ["openai", "anthropic"], '"')).toBe(' Did you mean "anthropic"?');
+    expect(didYouMean("zzz", ["openai"])).toBe("");
   });
 });

@@ -1,14 +1,13 @@
-/** What the commands answer, in sentences for people. Pure. */
+/** What the commands answer and what became of pings, in sentences for people. Pure. */
 
+import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
-import type { PingWhy } from "../login/ping.ts";
-import { mayRefresh, RULES } from "../login/rules.ts";
+import type { PingStop, PingWhy } from "../login/ping.ts";
+import { mayRefresh, RULES, weightOf } from "../login/rules.ts";
 import type { Account, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
-import { didYouMean } from "./nearest.ts";
-import { pingStopSentence } from "./ping-stop.ts";
 import { passProblemWords } from "./setback.ts";
-import { moment, PING_WORDS } from "./words.ts";
+import { moment } from "./times.ts";
 
 type Done = Extract<PassOutcome, { kind: "done" }>;
 
@@ -48,12 +47,32 @@ export function refreshSentence(before: Account, { result, newer, after }: Refre
 
 const GONE: Said = { sentence: "It is no longer in the file." };
 
-/** What is answered to `allow` and `disallow`. `ifShared`: the program that also uses the login. */
-export const ALLOW_WORDS = {
-  ifShared: (other: string) => `It is refreshed here from now on, which may sign it out in ${other}.`,
-  notNeeded: "There is nothing to allow: this login is not on hold.",
-  takenBack: "It is no longer refreshed while another program uses it.",
-} as const;
+/** What is answered to `disallow`. */
+export const DISALLOWED = "It is no longer refreshed while another program uses it.";
+
+/** @param other the program that uses it as well. @returns what is answered to `allow` of a shared login. */
+export function allowSharedSentence(other: string, after: Account | undefined): Said {
+  const sentence = `From now on it is refreshed here, which may sign you out in ${other}.`;
+  return after === undefined ? GONE : unlessWell(sentence, after);
+}
+
+/** @returns what is answered to `allow` of a login that is not on hold. */
+export function nothingToAllow(account: Account | undefined): Said {
+  if (account === undefined) return GONE;
+  return unlessWell("There is nothing to allow: this login is not on hold.", account);
+}
+
+/** The sentence, followed by why the login is not well, if it is not. */
+function unlessWell(sentence: string, account: Account): Said {
+  const weight = weightOf(account);
+  return weight === "well" || weight === "paused" ? { sentence } : withReason(sentence, account);
+}
+
+/** @returns what is answered to a refresh that did not name a login which has ended: it is tried only by its name. */
+export function endedUnnamed({ id, reason }: Account): string {
+  const why = reason === null ? "" : `${reason} `;
+  return `Nothing was sent. ${why}"pilot-light refresh ${id}" tries once more.`;
+}
 
 /** @returns what is answered to `allow` of an old copy or an emptied login. */
 export function allowSentence(before: Account, after: Account | undefined, { commitFailed }: Done): Said {
@@ -78,6 +97,29 @@ export function pauseSentence(until: number | null | undefined, now: number): st
 }
 
 // ---- pings -----------------------------------------------------------------------------------------------------------
+
+/** What became of a ping. */
+export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
+  ok: "ok",
+  refused: "refused",
+  "rate-limited": "rate-limited",
+  unauthorized: "not authorized",
+  "no-model": "the model is gone",
+  unreachable: "no answer",
+  skipped: "skipped",
+};
+
+/** @returns why message pings stopped, one sentence with what to do or what goes on. */
+export function pingStopSentence(stop: PingStop): string {
+  switch (stop.kind) {
+    case "notOffered":
+      return `Message pings stopped: the provider no longer offers ${stop.target}; choose another model in the settings.`;
+    case "paidSeparately":
+      return "Message pings stopped: the provider charges for them separately; profile checks continue.";
+    case "againstPolicy":
+      return "Message pings stopped: the provider's policy does not allow them with this login; profile checks continue.";
+  }
+}
 
 /** @returns what is answered to "Ping now". */
 export function pingSentence(outcome: PingOutcome, why: PingWhy): string {
@@ -109,7 +151,7 @@ function pingWhyWords(why: PingWhy): string {
     case "noAccess":
       return "It has no access token yet.";
     case "dailyLimit":
-      return "The daily limit of tokens for pings has been reached.";
+      return "The daily token limit for pings has been reached.";
     case "noticeYoung":
       return "Message pings start one minute after you have seen the first-run notice.";
     case "noSuchPing":
@@ -132,7 +174,7 @@ export function notDone(result: Exclude<PassOutcome, { kind: "done" }>, deed: "s
 
 /** @param owner of the lock, for people. @returns that it is at work, a clause without a full stop. */
 export function busyWords(owner: string): string {
-  return `another process (${owner}) works on the file`;
+  return `another process (${owner}) is working on the file`;
 }
 
 /**
@@ -142,4 +184,25 @@ export function busyWords(owner: string): string {
 export function unknownId(id: string, known: readonly string[]): string {
   if (known.length === 0) return `There is no login "${id}": there are no logins.`;
   return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;
+}
+
+/** `Did you mean "…"?` with a leading space, or nothing. */
+export function didYouMean(typed: string, words: readonly string[], quote = ""): string {
+  const near = nearestWord(typed, words);
+  return near === null ? "" : ` Did you mean ${quote}${near}${quote}?`;
+}
+
+/** @returns that a login must be named, and which there are. */
+export function whichLogin(ids: readonly string[]): string {
+  return `Which login? Name one or more of ${ids.join(", ")}, or use --all.`;
+}
+
+/** @returns that a command cannot do without the id of a login. */
+export function idNeeded(command: string): string {
+  return `${command} needs the ID of a login.`;
+}
+
+/** @param name of an error that nobody foresaw. */
+export function unexpectedSentence(name: string): string {
+  return `Something unexpected went wrong (${name}); try again, or look closer with --log-level debug.`;
 }

@@ -5,9 +5,9 @@ import type { PingMode } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
 import { fileProblemStep, fileProblemWords, REPLACE_STEP, replaceProblemWords } from "./file-problem.ts";
 import { keptCopySentences } from "./kept.ts";
-import { sharingUnseenSentence } from "./sharing.ts";
+import { sharingUnseenSentence } from "./state.ts";
 import { howToSignIn } from "./status.ts";
-import { capital, moment, span } from "./words.ts";
+import { capital, moment, span } from "./times.ts";
 
 /** One sentence, and what to do about it; null = nothing. */
 export interface FindingWords {
@@ -98,7 +98,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "loginsWell":
       return say(`All is well with ${what.ids.join(", ")}.`);
     case "loginsLeftAlone":
-      return say(`Left alone, because we have no adapter: ${what.ids.join(", ")}.`);
+      return say(`Left alone, because Pilot Light does not support the provider: ${what.ids.join(", ")}.`);
     case "loginNotWell": {
       const { id, reason } = what.account;
       return say(`${id}: ${reason ?? "It needs a look."}`, helpWords(what.help, id));

@@ -9,7 +9,7 @@ export function historyWords(what: HistoryWhat): string {
     case "firstSeen":
       return "first seen";
     case "adopted":
-      return "another pair was found and adopted";
+      return "a different pair was found and adopted";
     case "emptied":
       return "the entry was emptied";
     case "signedOut":
@@ -42,6 +42,9 @@ export function historyWords(what: HistoryWhat): string {
       return what.sentence;
   }
 }
+
+/** That there is no history. */
+export const NO_HISTORY = "Nothing has happened yet.";
 
 /** @returns the event as it is written and published: `what` and `why` in words, beside them the kind and what belongs to it. */
 export function publicEvent({ at, id, by, what, fingerprint }: HistoryEvent): object {

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { allows, needsSignIn, RULES } from "../login/rules.ts";
 import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../login/states.ts";
 import { accountOf } from "../testing/snapshots.ts";
-import { addressed, endSentence, type Reader, stateSentence, windowSentence } from "./state.ts";
+import {
+  addressed,
+  endSentence,
+  type Reader,
+  sharingUnseenSentence,
+  stateSentence,
+  UNKEPT,
+  windowSentence,
+} from "./state.ts";
 
 const HINT = "opencode auth login";
 
@@ -67,6 +75,19 @@ describe("the sentence of a state", () => {
     expect(said(EXAMPLES.wipedElsewhere, "window")).toMatch(/, or put our safe copy back\.$/);
   });
 
+  it("names the rescue on the command line, where there is something to put back", () => {
+    const told = { id: "the-id", signInHint: HINT, now: 1 };
+    const rescue = '"pilot-light rescue the-id"';
+    for (const name of ["oldCopy", "signIn"] as const) {
+      const state = EXAMPLES[name];
+      expect(stateSentence(state, { ...told, reader: "cli", rescuable: true }), name).toContain(rescue);
+      expect(stateSentence(state, { ...told, reader: "cli", rescuable: false }), name).not.toContain("rescue");
+      expect(stateSentence(state, { ...told, reader: "window", rescuable: true }), name).toBe(said(state, "window"));
+    }
+    const emptied = { name: "wipedElsewhere", since: 1, kept: false } as const;
+    expect(stateSentence(emptied, { ...told, reader: "cli", rescuable: true })).toContain(rescue);
+  });
+
   it("says when a lost answer is followed by the next try", () => {
     const next = new Date(2026, 10, 24, 15, 54).getTime();
     const lost = { name: "outcomeUnknown", since: 1, next } as const;
@@ -82,7 +103,7 @@ describe("the sentence of a state", () => {
     expect(
       said({ name: "retrying", since: 1, next: 2, why: { kind: "cannotReplace", problem: { kind: "mounted" } } }),
     ).toBe(
-      "Will be tried again: something is mounted on it, so it cannot be replaced safely. Make it a plain file in its own folder, and mount or link that folder instead.",
+      "Could not refresh, will try again: something is mounted on it, so it cannot be replaced safely. Make it a plain file in its own folder, and mount or link that folder instead.",
     );
   });
 
@@ -117,8 +138,24 @@ describe("the window's sentence about a published login", () => {
     expect(addressed(account, { ...told, reader: "window" }).reason).toBe(said(EXAMPLES.oldCopy, "window"));
   });
 
+  it("names no command of ours, whatever was published for the command line", () => {
+    const signIn = accountOf("a", { state: "signIn", reasonKind: "refused", reason: 'Run "pilot-light rescue a".' });
+    expect(windowSentence(signIn, HINT, 1)).toBe(said({ name: "signIn", reason: "refused", since: 1 }, "window"));
+    const unkept = accountOf("a", { state: "due", reasonKind: "unkept", reason: UNKEPT });
+    expect(windowSentence(unkept, HINT, 1)).not.toContain("pilot-light");
+  });
+
   it("keeps what is said of a login that is well", () => {
     const odd = accountOf("the-id", { reason: "Look at this.", reasonKind: "accountChanged" });
     expect(windowSentence(odd, HINT, 1)).toBe("Look at this.");
   });
+});
+
+it("says why it cannot be seen whether a login is shared", () => {
+  expect(sharingUnseenSentence({ kind: "inKeychain", program: "Claude Code" })).toBe(
+    "Claude Code keeps its login in the macOS keychain, so Pilot Light cannot tell whether it shares one of these logins.",
+  );
+  expect(sharingUnseenSentence({ kind: "databaseTooLarge" })).toMatch(
+    /^OpenCode's database is too large .* shares these logins\.$/,
+  );
 });

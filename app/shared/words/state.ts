@@ -1,11 +1,29 @@
 /** Why a login is as it is, and what to do: one sentence for each state. Pure. */
 
 import type { Setback } from "../login/setback.ts";
+import type { SharingUnseen } from "../login/sharing.ts";
 import type { Account } from "../login/snapshot.ts";
-import type { EndReason, LoginState } from "../login/states.ts";
+import { END_REASONS, type EndReason, type LoginState } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
 import { setbackWords } from "./setback.ts";
-import { capital, moment } from "./words.ts";
+import { capital, moment } from "./times.ts";
+
+/** One or two words for a state; scripts read the state's name in JSON. */
+export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
+  healthy: "healthy",
+  due: "due",
+  refreshing: "refreshing",
+  retrying: "retrying",
+  rateLimited: "rate-limited",
+  outcomeUnknown: "answer lost",
+  shared: "shared",
+  oldCopy: "old copy",
+  wipedElsewhere: "emptied",
+  signIn: "sign in",
+  paused: "paused",
+  unmanaged: "unmanaged",
+  unreadable: "unreadable",
+};
 
 /** Who reads it: the window has buttons where the command line has commands, and neither may name what the other has. */
 export type Reader = "cli" | "window";
@@ -17,11 +35,17 @@ export interface Told {
   /** Wall ms: times are told in words of that day. */
   readonly now: number;
   readonly reader: Reader;
+  /** `rescue` would put another pair in place of what the file holds. */
+  readonly rescuable?: boolean;
 }
 
 /** @returns the one sentence for people about a state, with its next step; null when there is nothing to say. */
-export function stateSentence(state: LoginState, { id, signInHint, now, reader }: Told): string | null {
+export function stateSentence(
+  state: LoginState,
+  { id, signInHint, now, reader, rescuable = false }: Told,
+): string | null {
   const cli = reader === "cli";
+  const rescue = cli && rescuable ? `"pilot-light rescue ${id}"` : null;
   switch (state.name) {
     case "healthy":
     case "due":
@@ -30,32 +54,43 @@ export function stateSentence(state: LoginState, { id, signInHint, now, reader }
     case "retrying":
       return retrySentence(state.why);
     case "rateLimited":
-      return `The provider asked to wait until ${moment(state.until, now)}. Pilot Light tries again after that.`;
+      return `The provider says to wait until ${moment(state.until, now)}. Pilot Light tries again then.`;
     case "outcomeUnknown":
       if (state.next !== null)
         return `The answer to a refresh was lost. Pilot Light tries again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
-      return `Another process sent a refresh and is still waiting for its answer. Let it finish, or end it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
+      return `Another process sent a refresh and is still waiting for its answer. Let it finish, or stop it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
     case "shared":
-      return `${state.with} uses the same login; a refresh here may sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
+      return `${state.with} uses the same login, so a refresh here may sign you out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
     case "oldCopy":
-      return cli
-        ? `An older copy of this login is back in the file. It is on hold until you decide: sign in again, or use it with "pilot-light allow ${id}".`
-        : "An older copy of this login is back in the file. It is on hold until you decide.";
+      return `An older copy of this login is back in the file. It is on hold until you decide${cli ? `: ${oldCopyStep(id, rescue)}` : ""}.`;
     case "wipedElsewhere":
-      return !state.kept
-        ? `Another program emptied this login. Sign in again: ${signInHint}.`
-        : `Another program emptied this login. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
+      if (!state.kept)
+        return `Another program emptied this login. ${signInStep(signInHint, rescue, "put our safe copy back")}`;
+      return `Another program emptied this login. Sign in again (${signInHint}), or ${cli ? `put our safe copy back with "pilot-light allow ${id}"` : "put our safe copy back"}.`;
     case "signIn":
-      return `${endSentence(state.reason)} Sign in again: ${signInHint}.`;
+      return `${endSentence(state.reason)} ${signInStep(signInHint, rescue, "go back to the earlier login")}`;
     case "paused":
       return state.until === null
         ? "Pings are paused. Refreshing continues."
         : `Pings are paused until ${moment(state.until, now)}. Refreshing continues.`;
     case "unmanaged":
-      return "Pilot Light has no adapter for this provider and leaves this login alone.";
+      return "Pilot Light does not support this provider and leaves this login alone.";
     case "unreadable":
       return `This login cannot be read: ${entryProblemWords(state.problem)}.`;
   }
+}
+
+/** @param rescue the command; null = there is nothing that it could put back. */
+function oldCopyStep(id: string, rescue: string | null): string {
+  const allow = `"pilot-light allow ${id}"`;
+  return rescue === null
+    ? `sign in again, or use it with ${allow}`
+    : `sign in again, put our newest copy back with ${rescue}, or use the older one with ${allow}`;
+}
+
+function signInStep(hint: string, rescue: string | null, deed: string): string {
+  if (rescue !== null) return `Sign in again (${hint}), or ${deed} with ${rescue}.`;
+  return hint === "" ? "Sign in again." : `Sign in again: ${hint}.`;
 }
 
 /** @returns why a login has ended, one sentence. */
@@ -79,16 +114,29 @@ export function endClause(reason: EndReason): string {
 
 function retrySentence(why: Setback): string {
   const step = why.kind === "cannotReplace" ? ` ${REPLACE_STEP}` : "";
-  return `Will be tried again: ${setbackWords(why)}.${step}`;
+  return `Could not refresh, will try again: ${setbackWords(why)}.${step}`;
 }
 
 /** What is said of a login whose access has expired while no keeper runs. */
 export const UNKEPT =
   'Its access has expired and nothing is running to refresh it. Start Pilot Light, or run "pilot-light run".';
 
+/** @returns why it cannot be seen whether logins are shared, one sentence. */
+export function sharingUnseenSentence(unseen: SharingUnseen): string {
+  switch (unseen.kind) {
+    case "inKeychain":
+      return `${unseen.program} keeps its login in the macOS keychain, so Pilot Light cannot tell whether it shares one of these logins.`;
+    case "databaseTooLarge":
+      return "OpenCode's database is too large to search, so Pilot Light cannot tell whether OpenCode 2 shares these logins.";
+  }
+}
+
+/** The same where Pilot Light is the window that it is read in. */
+const UNKEPT_IN_WINDOW = "Its access has expired and nothing is running to refresh it.";
+
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
-  "The last refresh was answered for a different account. Check that this is the login you expect.";
+  "The last refresh returned a different account. Check that this is the login you expect.";
 
 /** @returns the login, with what is said of it in words for that reader. */
 export function addressed(account: Account, { signInHint, now, reader }: Told): Account {
@@ -110,6 +158,13 @@ export function windowSentence(account: Account, signInHint: string, now: number
       // A keeper of an older version does not say; its own sentence does.
       if (account.reasonKind === undefined) return account.reason;
       return stateSentence({ name: "wipedElsewhere", since, kept: account.reasonKind === "copyKept" }, told);
+    case "signIn": {
+      const reason = END_REASONS.find((each) => each === account.reasonKind);
+      return reason === undefined ? account.reason : stateSentence({ name: "signIn", reason, since }, told);
+    }
+    case "due":
+    case "paused":
+      return account.reasonKind === "unkept" ? UNKEPT_IN_WINDOW : account.reason;
     default:
       // These name no command of ours.
       return account.reason;

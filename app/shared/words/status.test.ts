@@ -1,5 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { fileProblemSentence, fileProblemText, howToSignIn } from "./status.ts";
+import { LOGIN_STATE_NAMES, type LoginStateName } from "../login/states.ts";
+import { accountOf, snapshotOf } from "../testing/snapshots.ts";
+import { fileProblemSentence, fileProblemText, howToSignIn, loginName, summaryOf } from "./status.ts";
+
+const withStates = (...states: readonly LoginStateName[]) =>
+  summaryOf(snapshotOf(states.map((state, at) => accountOf(`login-${at}`, { state }))));
+
+describe("the summary", () => {
+  it.each<[readonly LoginStateName[], string, string]>([
+    [["healthy"], "well", "1 login, well"],
+    [["healthy", "due", "refreshing"], "well", "3 logins, all well"],
+    [["healthy", "signIn", "healthy"], "needsYou", "1 of 3 logins needs you"],
+    [["oldCopy", "signIn", "healthy"], "needsYou", "2 of 3 logins need you"],
+    [["signIn"], "needsYou", "1 login needs you"],
+    [["signIn", "unreadable"], "unreadable", "1 of 2 logins cannot be read"],
+    [["retrying", "healthy"], "waiting", "1 of 2 logins will be tried again"],
+    [["paused", "paused"], "paused", "2 logins, all well, pings paused"],
+    [["paused", "healthy"], "paused", "2 logins, all well, pings paused for 1"],
+    [["unmanaged", "healthy"], "well", "1 login, well"],
+    [["unmanaged"], "well", "no logins"],
+    [[], "well", "no logins"],
+  ])("of %j is heavy as %s: %s", (states, weight, text) => {
+    expect(withStates(...states)).toEqual({ weight, text });
+  });
+
+  it("has words for a file that is missing, cannot be used, or was not looked at yet", () => {
+    expect(summaryOf(null).text).toBe("starting");
+    expect(summaryOf(snapshotOf([], { format: null })).text).toBe("waiting for a first sign-in");
+    expect(summaryOf(snapshotOf([], { format: null, problem: "it is not JSON" })).weight).toBe("unreadable");
+  });
+
+  it.each(LOGIN_STATE_NAMES)("of a login that is %s has words", (state) => {
+    expect(withStates(state).text).toMatch(/^(\d|no)/);
+  });
+});
+
+describe("a login's name", () => {
+  it.each([
+    ["anthropic", "anthropic", "anthropic"],
+    ["anthropic", "work", "anthropic · work"],
+    ["anthropic", "anthropic work", "anthropic work"],
+    ["anthropic", " ", "anthropic · (no name)"],
+    ["", "", "(no name)"],
+  ])("of provider %s and label %s is %s", (provider, label, name) => {
+    expect(loginName({ provider, label })).toBe(name);
+  });
+});
 
 describe("how to sign in", () => {
   it("names opencode's command for opencode's own file only", () => {

@@ -1,10 +1,50 @@
 /**
- * What the menu says of one login. Times are times of day, not "in 5 h": a menu that counts would be made anew each minute,
- * and each new one makes the clicks on the old one go nowhere. All times in ms, shown as local time.
+ * What the tray and its menu say. Times are times of day, not "in 5 h": a menu that counts would be made anew each minute, and
+ * each new one makes the clicks on the old one go nowhere. All times in ms, shown as local time.
  */
 import { allows, isManaged, RULES, triesAgain } from "../login/rules.ts";
 import type { Account, PingMode } from "../login/snapshot.ts";
-import { capital, moment, PING_WORDS, STATE_WORDS } from "./words.ts";
+import type { StartLock } from "../view/start-lock.ts";
+import { PING_WORDS } from "./commands.ts";
+import { STATE_WORDS } from "./state.ts";
+import { otherKeeper, WAITING_TO_END } from "./status.ts";
+import { capital, moment } from "./times.ts";
+
+/** What entries of the menu are called. */
+export const MENU = {
+  whatToDo: "What to do …",
+  refresh: "Refresh now",
+  ping: "Ping now",
+  pause: "Pause pings",
+  resume: "Resume pings",
+  refreshAll: "Refresh all now",
+  open: "Open status window",
+  quit: "Quit",
+  quitting: `quitting … ${WAITING_TO_END}`,
+  otherKeeper: `${otherKeeper(null)}.`,
+} as const;
+
+/** @param text null = the keeper cannot work. @returns the first line: who this is, and how all logins are. */
+export function menuHead(demo: boolean, text: string | null): string {
+  return `${APP_NAME}${demo ? " (demo)" : ""}: ${text ?? "not working"}`;
+}
+
+/** @param items clauses, the most important first. @returns what stands over the icon. */
+export function tooltipText(demo: boolean, items: readonly string[]): string {
+  return menuHead(demo, items.join(". "));
+}
+
+/** @returns what happens next, a clause. */
+export function nextClause(name: string, at: number, now: number): string {
+  return `Next: ${name} refreshes ${at <= now ? "now" : `at ${moment(at, now)}`}`;
+}
+
+/** @returns the name of the switch, and why it cannot be used. */
+export function startAtLoginLabel(locked: StartLock | null): string {
+  return locked === null ? "Start at login" : `Start at login: ${startLockShort(locked)}`;
+}
+
+const APP_NAME = "Pilot Light";
 
 /** @returns how it is, in a few words: "until 14:52"; "expired 09:10, rate-limited"; "sign in again". */
 export function standing(account: Account, now: number): string {
@@ -90,4 +130,28 @@ function pingLine({ state, lastPing }: Account, mode: PingMode | null, now: numb
 function loginLine({ loginEndsAt: end }: Account, now: number): string | null {
   if (end === null) return null;
   return `Login ${end > now ? "ends" : "ended"} ${moment(end, now)}`;
+}
+
+/** @returns why "Start at login" cannot be switched, to follow "Start at login: " in a menu; the window shows all of it. */
+export function startLockShort(lock: StartLock): string {
+  switch (lock.kind) {
+    case "starting":
+      return "still starting";
+    case "checkout":
+      return "off in a development checkout";
+    case "ownInstance":
+      return "off for a demo or a chosen state folder";
+    case "flatpak":
+      return "a Flatpak cannot write start entries";
+    case "snap":
+      return "a Snap cannot write start entries";
+    case "oddPath":
+      return "the path of this app cannot be used";
+    case "approval":
+      return "macOS is waiting for your approval";
+    case "foreignFile":
+      return "the start file is another program's";
+    case "unreadableFile":
+      return "the start file cannot be read";
+  }
 }

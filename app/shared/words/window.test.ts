@@ -1,87 +1,96 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON } from "../testing/snapshots.ts";
-import { accessText, loginText, pingText, refreshText } from "./window.ts";
+import { accountOf, NOON, snapshotOf } from "../testing/snapshots.ts";
+import { PROVIDER, viewOf } from "../testing/views.ts";
+import { type StartLock } from "../view/start-lock.ts";
+import { startLockShort } from "./tray.ts";
+import {
+  allPausedBanner,
+  detailsOf,
+  emptyWords,
+  fileBanner,
+  noticeItems,
+  type Part,
+  startLockSentence,
+  viewerBanner,
+} from "./window.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const LOCKS: readonly StartLock[] = [
+  { kind: "starting" },
+  { kind: "checkout" },
+  { kind: "ownInstance" },
+  { kind: "flatpak" },
+  { kind: "snap" },
+  { kind: "oddPath" },
+  { kind: "approval" },
+  { kind: "foreignFile", path: "/home/ann/a.desktop" },
+  { kind: "unreadableFile", path: "/home/ann/a.desktop", code: "EIO" },
+];
 
-describe("the access token's clock", () => {
-  it("tells until when it is valid, and when it is refreshed", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON + 9 * HOUR, nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE });
-    expect(accessText(account, NOON)).toBe("until 21:00, refreshes in 5 h 12 m");
-    expect(accessText(account, NOON + 5 * HOUR + 11 * MINUTE + 18_000)).toBe("until 21:00, refreshes in 42 s");
-    expect(accessText(account, NOON + 6 * HOUR)).toBe("until 21:00, refreshes now");
+it.each(LOCKS)("a locked switch has a sentence, and few words for a menu: $kind", (lock) => {
+  expect(startLockSentence(lock)).toMatch(/^[A-Z/m].*\.$/);
+  expect(startLockShort(lock)).toMatch(/^[A-Za-z][^.:/]{5,40}$/);
+});
+
+const plain = (parts: readonly Part[]) => parts.map((part) => (typeof part === "string" ? part : part.text)).join("");
+
+describe("the notice of the first run", () => {
+  const second = {
+    ...PROVIDER,
+    id: "second",
+    tokenUrl: "https://t.second",
+    apiUrl: "https://a.second",
+    termsNote: null,
+  };
+
+  it("names each address, and says of a message ping that it proves nothing", () => {
+    const [refresh = [], pings = [], terms = []] = noticeItems("message", [PROVIDER, second]);
+    expect(plain(refresh)).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
+    expect(plain(pings)).toContain(`to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
+    expect(plain(pings)).toMatch(/proof|prove/);
+    expect(plain(terms)).toContain(PROVIDER.termsNote ?? "?");
   });
 
-  it("says that it has expired, and what comes", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON - 5 * MINUTE, nextRefreshAt: NOON });
-    expect(accessText(account, NOON)).toBe("expired 5 min ago, refreshes now");
-  });
-
-  it("promises no refresh where none is planned", () => {
-    const account = accountOf("a", { state: "signIn", accessExpiresAt: NOON + 3 * HOUR, nextRefreshAt: null });
-    expect(accessText(account, NOON)).toBe("until 15:00 (3 h)");
-    expect(accessText({ ...account, accessExpiresAt: NOON - HOUR }, NOON)).toBe("expired 1 h ago");
-  });
-
-  it("calls what follows a failure a try", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON + HOUR, nextRefreshAt: NOON + 4 * MINUTE });
-    for (const state of ["retrying", "rateLimited", "outcomeUnknown"] as const)
-      expect(accessText({ ...account, state }, NOON)).toBe("until 13:00, tries again in 4 min");
-  });
-
-  it("says that it is being refreshed now", () => {
-    const account = accountOf("a", { state: "refreshing", accessExpiresAt: NOON + HOUR, nextRefreshAt: null });
-    expect(accessText(account, NOON)).toBe("until 13:00, refreshing now");
-  });
-
-  it("admits that it does not know", () => {
-    expect(accessText(accountOf("a", { accessExpiresAt: null, nextRefreshAt: null }), NOON)).toBe("not known");
-    expect(accessText(accountOf("a", { accessExpiresAt: null }), NOON)).toBe("refreshes in 6 h");
-  });
-
-  it("survives times that no calendar holds", () => {
-    expect(accessText(accountOf("a", { accessExpiresAt: 1e300, nextRefreshAt: null }), NOON)).toBe(
-      "until ? (many years)",
-    );
+  it("says nothing of terms where there are none, and no price where there is none", () => {
+    const items = noticeItems("profile", [second]).map(plain);
+    expect(items).toHaveLength(2);
+    expect(items[1]).toContain("uses no tokens");
+    expect(noticeItems("off", [second]).map(plain)[1]).not.toContain("http");
   });
 });
 
-describe("the login's own clock", () => {
-  it.each([
-    [null, "no known deadline", false],
-    [NOON + 19 * DAY + HOUR, "until 12 Dec (19 days)", false],
-    [NOON + 7 * DAY + HOUR, "until 30 Nov (7 days)", false],
-    [NOON + 5 * DAY, "until Sat 12:00 (5 days); sign in again before that", true],
-    [NOON + 2 * DAY + 4 * HOUR, "until Wed 16:00 (2 d 4 h); sign in again before that", true],
-    [NOON + 20 * MINUTE, "until 12:20 (20 min); sign in again before that", true],
-    [NOON - 9 * HOUR, "ended 03:00, 9 h ago", true],
-  ])("of a login that ends at %s says: %s", (loginEndsAt, text, soon) => {
-    expect(loginText(accountOf("a", { loginEndsAt }), NOON)).toEqual({ text, soon });
+describe("a banner", () => {
+  it("says until when all pings are paused", () => {
+    expect(allPausedBanner(NOON + 7_200_000, NOON)).toContain("until 14:00");
+    expect(allPausedBanner(null, NOON)).toContain("until you resume them");
+  });
+
+  it("names the other process where it is known", () => {
+    expect(viewerBanner(7)).toContain("Another Pilot Light (pid 7) keeps");
+    expect(viewerBanner(null)).toContain("Another Pilot Light keeps");
+  });
+
+  it("on the file has the step, if there is one", () => {
+    const { file } = snapshotOf([], { format: null, problem: "it is empty" });
+    expect(fileBanner({ ...file, problemKind: "empty" })[1]).toContain("Fix it, or move it away");
+    expect(fileBanner(file)[1]).not.toMatch(/null| {2}/);
   });
 });
 
-describe("pings and refreshes", () => {
-  it("tell when, what came of it, and what it cost", () => {
-    const account = accountOf("a", {
-      lastPing: { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" },
-      lastRefresh: { at: NOON - 3 * HOUR, outcome: "adopted" },
-    });
-    expect(pingText(account, 96, "message", NOON)).toBe("2 min ago, ok · ~96 tokens today");
-    expect(pingText(account, 1, "message", NOON)).toBe("2 min ago, ok · ~1 token today");
-    expect(pingText(account, 0, null, NOON)).toBe("2 min ago, ok");
-    expect(refreshText(account, NOON)).toBe("3 h ago, done by another program");
-  });
+it("an empty window tells the command that signs in, if it is known", () => {
+  const { signIn } = emptyWords({ format: null }, "opencode auth login");
+  expect(plain(signIn ?? [])).toContain("opencode auth login");
+  expect(emptyWords({ format: "flat" }, "").signIn).toBeNull();
+});
 
-  it("say that pings are off, and of the last one while they were on", () => {
-    expect(pingText(accountOf("a"), 0, "off", NOON)).toBe("off");
-    const last = { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" } as const;
-    expect(pingText(accountOf("a", { lastPing: last }), 96, "off", NOON)).toBe("off; the last one 2 min ago, ok");
-  });
-
-  it("say that there was none yet", () => {
-    expect(pingText(accountOf("a"), 0, "profile", NOON)).toBe("none yet");
-    expect(refreshText(accountOf("a"), NOON)).toBeNull();
-  });
+it("the details say where everything is, and what is not known yet", () => {
+  const known = new Map(detailsOf(viewOf([accountOf("a")])).map(([name, ...lines]) => [name, lines.join("; ")]));
+  expect(known.get("anthropic")).toBe(`refreshes at ${PROVIDER.tokenUrl}; pings at ${PROVIDER.apiUrl}`);
+  expect(known.get("pings")).toContain("at most 5000 tokens a day");
+  const early = detailsOf({ ...viewOf([]), snapshot: null, pings: null, settingsFile: "" });
+  expect(early.filter(([, line]) => line === "not known yet").map(([name]) => name)).toEqual([
+    "watched file",
+    "format",
+    "pings",
+    "settings file",
+  ]);
 });

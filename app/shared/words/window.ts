@@ -1,73 +1,214 @@
-/** What a card says, as text: pure functions of an account and the time. All times are local. */
-import { triesAgain } from "../login/rules.ts";
-import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
-import { ago, inTime, moment, PING_WORDS, span } from "./words.ts";
+/** What the window says around the cards. Pure; text of others in it is not yet made harmless. */
+import { codeWords } from "../data/errors.ts";
+import type { PingMode, Snapshot } from "../login/snapshot.ts";
+import type { StartLock } from "../view/start-lock.ts";
+import type { View } from "../view/view.ts";
+import { stepFor } from "./file-problem.ts";
+import { fileProblemSentence, otherKeeper, WAITING_TO_END } from "./status.ts";
+import { moment } from "./times.ts";
 
-const DAY_MS = 86_400_000;
-/** From here on a deadline is pointed out. */
-const SOON_MS = 7 * DAY_MS;
+/** A part of a sentence: plain, or set apart. */
+export type Part = string | { readonly as: "code" | "strong"; readonly text: string };
 
-/** The access token's clock. @returns "until 21:40, refreshes in 5 h 12 m". */
-export function accessText(account: Pick<Account, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
-  const { accessExpiresAt: end } = account;
-  const coming = comingText(account, now);
-  if (end === null) return coming ?? "not known";
-  if (end <= now) return `expired ${ago(end, now)}${coming === null ? "" : `, ${coming}`}`;
-  return coming === null ? `until ${moment(end, now)} (${span(end - now)})` : `until ${moment(end, now)}, ${coming}`;
+const code = (text: string): Part => ({ as: "code", text });
+const strong = (text: string): Part => ({ as: "strong", text });
+
+// ---- what is there before, and instead of, the logins ----------------------------------------------------------------
+
+/** While there is nothing to show yet, or where nothing can be shown. */
+export const PAGE = {
+  starting: "Starting …",
+  looking: "Looking at the logins …",
+  notWorking: "Not working",
+  noAnswer: "Pilot Light did not answer. Close this window and open it again.",
+  working: "Working on it …",
+} as const;
+
+/** The names of buttons that concern all logins, or the app. */
+export const APP_BUTTONS = {
+  refreshAll: "Refresh all now",
+  resumeAll: "Resume all pings",
+  details: "Details",
+  noticeRead: "Got it",
+  openDemo: "Open the demo",
+  quit: "Quit Pilot Light",
+} as const;
+
+/** No login to show yet. @returns what is watched, and how there will be a login; `hint`: the command, or "". */
+export function emptyWords({ format }: Pick<Snapshot["file"], "format">, hint: string) {
+  const parts: readonly Part[] = ["Sign in with ", code(hint), " in a terminal. The login then appears here."];
+  return {
+    title: format === null ? "No logins yet" : "The file holds no logins yet",
+    file: format === null ? "Pilot Light waits for this file:" : "Pilot Light watches this file:",
+    signIn: hint === "" ? null : parts,
+    demo: "The demo shows made-up logins on this computer; nothing of yours is touched.",
+  };
 }
 
-function comingText(
-  { state, nextRefreshAt: next }: Pick<Account, "nextRefreshAt" | "state">,
-  now: number,
-): string | null {
-  if (state === "refreshing") return "refreshing now";
-  if (next === null) return null;
-  return `${triesAgain(state) ? "tries again" : "refreshes"} ${inTime(next, now)}`;
+// ---- the notice of the first run -------------------------------------------------------------------------------------
+
+/** Around what the notice says. */
+export const NOTICE = { title: "What Pilot Light sends", end: "Nothing else is sent." } as const;
+
+/** @returns what is sent where, what it costs, and what the providers' terms say: one item each. */
+export function noticeItems(mode: PingMode, providers: View["providers"]): readonly (readonly Part[])[] {
+  const terms = providers.flatMap(({ termsNote }) => termsNote ?? []).join(" ");
+  const tokenUrls = either(providers.map(({ tokenUrl }) => tokenUrl));
+  const apiUrls = either(providers.map(({ apiUrl }) => apiUrl));
+  return [
+    [strong("To refresh"), ", it sends a login's refresh token to ", ...tokenUrls, " before its access expires."],
+    [strong("Pings."), " ", ...noticePings(mode, apiUrls)],
+    ...(terms === "" ? [] : [noticeTerms(terms)]),
+  ];
 }
 
-/** The login's own clock, which only a sign-in sets back. */
-export interface Deadline {
-  readonly text: string;
-  /** It deserves a look: over, or within a week. */
-  readonly soon: boolean;
+function noticePings(mode: PingMode, urls: readonly Part[]): readonly Part[] {
+  const setting = [code('"ping": { "mode": … }')];
+  switch (mode) {
+    case "message":
+      return [
+        "Every 30 minutes each healthy login sends the one word “ping” to ",
+        ...urls,
+        ". That costs a few tokens each time, usually about 15. There is no proof that this keeps a login alive; that is what refreshing is for. To change it, set ",
+        ...setting,
+        " to ",
+        code('"profile"'),
+        " (uses no tokens) or ",
+        code('"off"'),
+        " in the settings file.",
+      ];
+    case "profile":
+      return [
+        "Every 30 minutes each healthy login asks ",
+        ...urls,
+        " for its profile. That uses no tokens. To change it, set ",
+        ...setting,
+        " in the settings file.",
+      ];
+    case "off":
+      return ["They are off: none are sent."];
+  }
 }
 
-/** @returns "until 12 Dec (19 days)". */
-export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, now: number): Deadline {
-  if (end === null) return { text: "no known deadline", soon: false };
-  if (end <= now) return { text: `ended ${moment(end, now)}, ${ago(end, now)}`, soon: true };
-  const left = end - now;
-  const text = `until ${moment(end, now)} (${left < 3 * DAY_MS ? span(left) : `${Math.floor(left / DAY_MS)} days`})`;
-  return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
+function noticeTerms(terms: string): readonly Part[] {
+  return [strong("The terms."), ` ${terms} Please read the terms and decide whether this is right for your logins.`];
 }
 
-/**
- * @param tokens what message pings of this login used today.
- * @param mode how logins are pinged; null = not known.
- * @returns "2 min ago, ok · ~96 tokens today".
- */
-export function pingText(
-  { lastPing }: Pick<Account, "lastPing">,
-  tokens: number,
-  mode: PingMode | null,
-  now: number,
-): string {
-  const last = lastPing === null ? null : `${ago(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
-  if (mode === "off") return last === null ? "off" : `off; the last one ${last}`;
-  const said = last ?? "none yet";
-  return tokens === 0 ? said : `${said} · ~${tokens} ${tokens === 1 ? "token" : "tokens"} today`;
+function either(urls: readonly string[]): readonly Part[] {
+  return urls.flatMap((url, at) => (at === 0 ? [code(url)] : [" or ", code(url)]));
 }
 
-const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
-  refreshed: "ok",
-  adopted: "done by another program",
-  transient: "failed, will be tried again",
-  "rate-limited": "rate-limited",
-  unknown: "its answer was lost",
-  rejected: "refused",
+// ---- banners ---------------------------------------------------------------------------------------------------------
+
+/** What a demo shows. */
+export const DEMO_BANNER =
+  "This is a demo: four made-up logins and a provider on this computer. Nothing of yours is read or sent. Two logins are " +
+  "refreshed every minute, “team” is soon told to wait, and “laptop” ends after half a minute and needs a sign-in.";
+
+/** That the app is about to end. */
+export const QUITTING = `Quitting … ${WAITING_TO_END}.`;
+
+/** That closing the window does not go to a tray. */
+export const NO_TRAY =
+  "This desktop shows no tray icons, so closing this window minimises it. Use Quit to stop Pilot Light.";
+
+/** @param problem one sentence about the settings file. @returns the same, and what is used meanwhile. */
+export function settingsBanner(problem: string): string {
+  return `${problem} Until then the last good settings are used.`;
+}
+
+/** @returns what is wrong with the credential file, and what to do; a paragraph each. */
+export function fileBanner(file: Snapshot["file"]): readonly string[] {
+  const step = stepFor(file);
+  return [
+    fileProblemSentence(file),
+    `Until this is fixed, nothing is written or refreshed. ${step === null ? "" : `${step} `}Pilot Light picks up the change by itself.`,
+  ];
+}
+
+/** @returns that another process is the keeper, and what this window does then. */
+export function viewerBanner(keeperPid: number | null): string {
+  return `${otherKeeper(keeperPid)}. This window shows what it does; commands work here as well.`;
+}
+
+/** @param until ms; null = until resumed. */
+export function allPausedBanner(until: number | null, now: number): string {
+  const end = until === null ? "until you resume them" : `until ${moment(until, now)}`;
+  return `Pings of all logins are paused ${end}. Refreshing continues.`;
+}
+
+// ---- the details -----------------------------------------------------------------------------------------------------
+
+/** What stands in the details whatever they show. */
+export const DETAILS = {
+  title: "Details",
+  startAtLogin: "Start at login",
+  pauseAll: "Pause pings of all logins",
+  allPaused: "Pings of all logins are paused",
+  refreshingContinues: "(refreshing continues)",
+  aboutPauseAll: "pause pings of all logins",
+  changedElsewhere: "To change the file, the addresses or pings, edit the settings file.",
+  notRunning: "Nothing is refreshed while Pilot Light is not running.",
+} as const;
+
+const UNKNOWN = "not known yet";
+
+/** A name, and the lines that it stands for. */
+export type Detail = readonly [name: string, ...lines: readonly string[]];
+
+/** @returns where everything is and goes. */
+export function detailsOf({ snapshot, providers, pings, settingsFile, stateDir, version }: View): readonly Detail[] {
+  return [
+    ["watched file", snapshot === null ? UNKNOWN : snapshot.file.path],
+    ["format", FORMATS[snapshot?.file.format ?? "none"]],
+    ...providers.map(({ id, tokenUrl, apiUrl }): Detail => [id, `refreshes at ${tokenUrl}`, `pings at ${apiUrl}`]),
+    ["pings", pingsText({ pings, providers })],
+    ["settings file", settingsFile || UNKNOWN],
+    ["state folder", stateDir],
+    ["version", version],
+  ];
+}
+
+const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {
+  flat: "one login per provider",
+  accounts: "several accounts per provider",
+  none: UNKNOWN,
 };
 
-/** @returns "3 h ago, ok"; null when nothing is known of one. */
-export function refreshText({ lastRefresh }: Pick<Account, "lastRefresh">, now: number): string | null {
-  return lastRefresh === null ? null : `${ago(lastRefresh.at, now)}, ${REFRESH_WORDS[lastRefresh.outcome]}`;
+function pingsText({ pings, providers }: Pick<View, "pings" | "providers">): string {
+  if (pings === null) return UNKNOWN;
+  switch (pings.mode) {
+    case "off":
+      return "off";
+    case "profile":
+      return "a profile request every 30 min, which uses no tokens";
+    case "message": {
+      const targets = providers.map(({ pingTarget }) => pingTarget).join(" or ");
+      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day per login`;
+    }
+  }
+}
+
+/** @returns why "Start at login" cannot be switched, one sentence, with what to do where there is something. */
+export function startLockSentence(lock: StartLock): string {
+  switch (lock.kind) {
+    case "starting":
+      return "Pilot Light is still starting.";
+    case "checkout":
+      return "Off in a development checkout: only an installed Pilot Light can start at login.";
+    case "ownInstance":
+      return "Off for a demo or a chosen state folder: only the everyday Pilot Light starts at login.";
+    case "flatpak":
+      return "A Flatpak cannot write start entries: add Pilot Light in your desktop's settings.";
+    case "snap":
+      return "A Snap cannot write start entries: add Pilot Light in your desktop's settings.";
+    case "oddPath":
+      return `The path of this app has "=" or an unreadable character in it, which a start file cannot hold: move the app.`;
+    case "approval":
+      return "macOS is waiting for your approval: System Settings > General > Login Items.";
+    case "foreignFile":
+      return `Pilot Light did not write ${lock.path} and leaves it alone: remove it to use this switch.`;
+    case "unreadableFile":
+      return `${lock.path} cannot be read: ${codeWords(lock.code)}.`;
+  }
 }

@@ -12,12 +12,6 @@ export function nearestWord(typed: string, words: readonly string[]): string | n
   return ranked[0]?.word ?? null;
 }
 
-/** `Did you mean "…"?` with a leading space, or nothing. */
-export function didYouMean(typed: string, words: readonly string[], quote = ""): string {
-  const near = nearestWord(typed, words);
-  return near === null ? "" : ` Did you mean ${quote}${near}${quote}?`;
-}
-
 /** Dashes, underscores and case are what people get wrong most. */
 function plain(word: string): string {
   return word.toLowerCase().replace(/[-_]/g, "");

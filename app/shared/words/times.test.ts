@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOON } from "../testing/snapshots.ts";
-import { ago, capital, clockSeconds, dateAndTime, inTime, moment, roughSpan, span } from "./words.ts";
+import { ago, capital, clockSeconds, dateAndTime, inTime, moment, roughSpan, span } from "./times.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

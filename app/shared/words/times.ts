@@ -1,5 +1,4 @@
-/** Times and states in words, and how words begin; all times local, in 24 hours. */
-import type { Account, PingOutcome } from "../login/snapshot.ts";
+/** Times in words, and how words begin; all times local, in 24 hours. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -74,31 +73,3 @@ export function dateAndTime(at: number): string {
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
-
-/** One or two words for a state; scripts read the state's name in JSON. */
-export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
-  healthy: "healthy",
-  due: "due",
-  refreshing: "refreshing",
-  retrying: "retrying",
-  rateLimited: "rate-limited",
-  outcomeUnknown: "answer lost",
-  shared: "shared",
-  oldCopy: "old copy",
-  wipedElsewhere: "emptied",
-  signIn: "sign in",
-  paused: "paused",
-  unmanaged: "unmanaged",
-  unreadable: "unreadable",
-};
-
-/** What became of a ping. */
-export const PING_WORDS: Readonly<Record<PingOutcome, string>> = {
-  ok: "ok",
-  refused: "refused",
-  "rate-limited": "rate-limited",
-  unauthorized: "not authorized",
-  "no-model": "the model is gone",
-  unreachable: "no answer",
-  skipped: "skipped",
-};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { didYouMean, nearestWord } from "./nearest.ts";
+import { nearestWord } from "./nearest.ts";
 
 /** The commands of the command line. */
 const COMMANDS = ["run", "status", "accounts", "refresh", "ping", "pause", "resume", "allow", "disallow", "history"];
@@ -44,10 +44,5 @@ describe("the nearest word", () => {
     ["--foot", "--for"],
   ])("to %s is not %s: a short word with another letter is another word", (typed, word) => {
     expect(nearestWord(typed, [word])).toBe(null);
-  });
-
-  it("is asked for in one sentence", () => {
-    expect(didYouMean("anthropc", ["openai", "anthropic"], '"')).toBe(' Did you mean "anthropic"?');
-    expect(didYouMean("zzz", ["openai"])).toBe("");
   });
 });

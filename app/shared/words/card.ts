@@ -1,0 +1,177 @@
+/** What the card of a login says: pure functions of an account and the time. All times are local. */
+import { type Command, triesAgain } from "../login/rules.ts";
+import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+import type { PauseName } from "../view/pauses.ts";
+import { PING_WORDS } from "./commands.ts";
+import { ago, inTime, moment, span } from "./times.ts";
+
+const DAY_MS = 86_400_000;
+/** From here on a deadline is pointed out. */
+const SOON_MS = 7 * DAY_MS;
+
+/** The access token's clock. @returns "until 21:40, refreshes in 5 h 12 m". */
+export function accessText(account: Pick<Account, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
+  const { accessExpiresAt: end } = account;
+  const coming = comingText(account, now);
+  if (end === null) return coming ?? "not known";
+  if (end <= now) return `expired ${ago(end, now)}${coming === null ? "" : `, ${coming}`}`;
+  return coming === null ? `until ${moment(end, now)} (${span(end - now)})` : `until ${moment(end, now)}, ${coming}`;
+}
+
+function comingText(
+  { state, nextRefreshAt: next }: Pick<Account, "nextRefreshAt" | "state">,
+  now: number,
+): string | null {
+  if (state === "refreshing") return "refreshing now";
+  if (next === null) return null;
+  return `${triesAgain(state) ? "tries again" : "refreshes"} ${inTime(next, now)}`;
+}
+
+/** The login's own clock, which only a sign-in sets back. */
+export interface Deadline {
+  readonly text: string;
+  /** It deserves a look: over, or within a week. */
+  readonly soon: boolean;
+}
+
+/** @returns "until 12 Dec (19 days)". */
+export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, now: number): Deadline {
+  if (end === null) return { text: "no known deadline", soon: false };
+  if (end <= now) return { text: `ended ${moment(end, now)}, ${ago(end, now)}`, soon: true };
+  const left = end - now;
+  const text = `until ${moment(end, now)} (${left < 3 * DAY_MS ? span(left) : `${Math.floor(left / DAY_MS)} days`})`;
+  return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
+}
+
+/** That there was no ping, or no refresh. */
+export const NONE_YET = "none yet";
+
+/**
+ * @param tokens what message pings of this login used today.
+ * @param mode how logins are pinged; null = not known.
+ * @returns "2 min ago, ok · ~96 tokens today".
+ */
+export function pingText(
+  { lastPing }: Pick<Account, "lastPing">,
+  tokens: number,
+  mode: PingMode | null,
+  now: number,
+): string {
+  const last = lastPing === null ? null : `${ago(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
+  if (mode === "off") return last === null ? "off" : `off; the last one ${last}`;
+  const said = last ?? NONE_YET;
+  return tokens === 0 ? said : `${said} · ~${tokens} ${tokens === 1 ? "token" : "tokens"} today`;
+}
+
+const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
+  refreshed: "ok",
+  adopted: "done by another program",
+  transient: "failed, will try again",
+  "rate-limited": "rate-limited",
+  unknown: "its answer was lost",
+  rejected: "refused",
+};
+
+/** @returns "3 h ago, ok"; null when nothing is known of one. */
+export function refreshText({ lastRefresh }: Pick<Account, "lastRefresh">, now: number): string | null {
+  return lastRefresh === null ? null : `${ago(lastRefresh.at, now)}, ${REFRESH_WORDS[lastRefresh.outcome]}`;
+}
+
+/** @returns that another program uses a login that is refreshed here. */
+export function sharedText(other: string): string {
+  return `also used by ${other}`;
+}
+
+/** The names of the facts on a card. */
+export const CARD_FACTS = {
+  access: "access",
+  login: "login",
+  refresh: "refresh",
+  ping: "ping",
+  shared: "shared",
+} as const;
+
+// ---- what can be done ------------------------------------------------------------------------------------------------
+
+/** The names of a card's buttons; of those that ask first see `wordingOf`. */
+export const BUTTONS = {
+  refresh: "Refresh now",
+  ping: "Ping now",
+  resume: "Resume pings",
+  disallow: "Stop refreshing it here",
+  copySignIn: "Copy sign-in command",
+  cancel: "Cancel",
+} as const;
+
+/** How long a pause of pings lasts; it goes on after "Pause pings". */
+export const PAUSE_WORDS: Readonly<Record<PauseName, string>> = {
+  hour: "for 1 hour",
+  tomorrow: "until tomorrow 8:00",
+  resumed: "until resumed",
+};
+
+/** @returns that the sign-in command is on the clipboard. */
+export function copiedSentence(hint: string): string {
+  return `Copied: ${hint}`;
+}
+
+/** A command that is asked first. */
+export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;
+
+interface Wording {
+  /** On the button that opens the question. */
+  readonly button: string;
+  /** What it means, and the question. */
+  readonly text: string;
+  /** On the button that says yes. */
+  readonly yes: string;
+}
+
+/** @returns how it is asked for this login; names of others in it are not yet made harmless. */
+export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "sharedWith">): Wording {
+  switch (asked) {
+    case "pause":
+      return {
+        button: "Pause pings",
+        text: "Pause pings for this login? It is still refreshed.",
+        yes: "Pause pings",
+      };
+    case "tryOnce":
+      return {
+        button: "Try once more",
+        text:
+          "The provider is asked once more, and the attempt is recorded. It may refuse again; then only a new sign-in helps. " +
+          "Try once more?",
+        yes: "Try once more",
+      };
+    case "allow":
+      return allowWording(account);
+  }
+}
+
+function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): Wording {
+  switch (state) {
+    case "shared": {
+      const yes = "Refresh it anyway";
+      const other = sharedWith ?? "Another program";
+      return {
+        button: yes,
+        text: `${other} uses the same login and may be signed out by a refresh here. ${yes}?`,
+        yes,
+      };
+    }
+    case "wipedElsewhere": {
+      const yes = "Put the safe copy back";
+      const text = `If Pilot Light kept a safe copy, it goes back into the file and is used again. The other program may have ended it. ${yes}?`;
+      return { button: yes, text, yes };
+    }
+    default: {
+      const yes = "Use it anyway";
+      return {
+        button: yes,
+        text: `The provider may refuse an older copy, and end a newer login with it. ${yes}?`,
+        yes,
+      };
+    }
+  }
+}
