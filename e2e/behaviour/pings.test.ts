@@ -95,7 +95,7 @@ describe.concurrent("pings", () => {
     expect((await counts(server)).message).toBe(2);
     const asked = await home.run("ping", "--ping", "message");
     expect([asked.code, (await counts(server)).message]).toEqual([0, 2]);
-    expect(saidBy(asked)).toContain("daily limit");
+    expect(saidBy(asked)).toContain("daily token limit");
   });
 
   it.concurrent("a refused access token forces one refresh, in the same run, and only one", async (context) => {

@@ -163,7 +163,7 @@ describe("pilot-light demo", () => {
     cli.kill("SIGINT");
     const ended = await cli.ended;
     expect(ended).toMatchObject({ code: 0, signal: null });
-    expect(ended.stdout).toMatch(/"msg":"the demo has ended, its folder is removed"\}\n$/);
+    expect(ended.stdout).toMatch(/"msg":"the demo has ended; its folder is removed"\}\n$/);
     expect(await demoFolders(home)).toEqual([]);
     expect(await everything(home.home)).toEqual(before);
     for (const text of [ended.stdout, ended.stderr, again.stdout, again.stderr, status.stdout]) {

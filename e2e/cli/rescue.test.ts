@@ -162,7 +162,7 @@ describe.concurrent("rescue", () => {
     const script = `printf '%s\\n' "$0" | script --quiet --return --command "$1" /dev/null`;
     const { stdout } = await run("sh", ["-c", script, answer, command], { env: home.env, cwd: home.home });
     expect(stdout).toContain("This adds anthropic to the file again");
-    expect(stdout).toContain("Go on? [y/N]");
+    expect(stdout).toContain("Continue? [y/N]");
     expect(stdout).toContain(yes ? "It is back in the file." : "Nothing was changed.");
     expect((await home.pair())?.refresh).toBe(yes ? pair.refresh : undefined);
   });

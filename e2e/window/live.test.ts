@@ -158,10 +158,10 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     await page.getByRole("article").waitFor();
     const text = await page.getByRole("main").innerText();
     expect(text).toContain(
-      "Another Pilot Light (pid 4711) keeps these logins alive. This window shows what it does; your commands work.",
+      "Another Pilot Light (pid 4711) keeps these logins alive. This window shows what it does; commands work here as well.",
     );
     expect(text).toContain(
-      "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.",
+      "This desktop shows no tray icons, so closing this window minimises it. Use Quit to stop Pilot Light.",
     );
     expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing continues.");
     expect(await page.getByRole("button", { name: "Quit Pilot Light" }).count()).toBe(1);
@@ -178,8 +178,8 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     const text = await notice.innerText();
     expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl}`);
     expect(text).toContain(`sends the one word “ping” to ${PROVIDER.apiUrl}`);
-    expect(text).toContain("some 15 as a rule");
-    expect(text).toContain(`The terms. ${PROVIDER.termsNote} Whether this is right`);
+    expect(text).toContain("usually about 15");
+    expect(text).toContain(`The terms. ${PROVIDER.termsNote} Please read the terms`);
     expect(text).toContain("Anthropic's terms restrict");
     await window.push({ ...view, notice: { ...NOTICE, pingMode: "profile" } });
     await notice.getByText("uses no tokens").waitFor();
@@ -201,7 +201,7 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     const text = await notice.innerText();
     expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
     expect(text).toContain(`“ping” to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
-    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Whether`);
+    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Please read the terms`);
     await window.push({ ...view, providers: [{ ...second, termsNote: null }] });
     await notice.getByText("The terms.").waitFor({ state: "detached" });
   });

@@ -6,7 +6,7 @@ describe("a rate limit", () => {
     const trace = await kept("rateLimited");
     expect(trace.sent()).toHaveLength(1);
     const [sentence] = await trace.refresh();
-    expect(sentence?.sentence).toContain("asked to wait");
+    expect(sentence?.sentence).toContain("says to wait");
     expect(trace.sent()).toHaveLength(1);
     const account = await trace.account();
     expect(account).toMatchObject({ state: "rateLimited", lastRefresh: { outcome: "rate-limited" } });
@@ -28,7 +28,7 @@ describe("a rate limit", () => {
     await trace.until("it is refused", () => trace.sent().length === 1);
     await trace.run(5_000);
     const [said] = await trace.refresh();
-    expect(said?.sentence).toContain("asked to wait");
+    expect(said?.sentence).toContain("says to wait");
     expect(trace.sent()).toHaveLength(1);
     expect((await trace.account()).state).toBe("rateLimited");
     await trace.run(HOUR);
@@ -64,7 +64,7 @@ describe("a rate limit", () => {
   it("says until when", async () => {
     const trace = await kept("rateLimited");
     const { reason } = await trace.account();
-    expect(reason).toMatch(/^The provider asked to wait until \d\d:\d\d\. Pilot Light tries again after that\.$/);
+    expect(reason).toMatch(/^The provider says to wait until \d\d:\d\d\. Pilot Light tries again then\.$/);
   });
 
   it("is not forgotten by a restart, and is cut when the clock stepped back", async () => {

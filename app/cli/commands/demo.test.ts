@@ -63,7 +63,7 @@ describe("the demo's last words", () => {
   it("say that nothing is left", () => {
     const { speech, text } = said();
     farewell(speech);
-    expect(text()).toMatch(/12:00:00 {2}the demo has ended, its folder is removed\n$/);
+    expect(text()).toMatch(/12:00:00 {2}the demo has ended; its folder is removed\n$/);
   });
 });
 

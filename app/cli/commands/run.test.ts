@@ -187,7 +187,7 @@ describe("the notice about pings", () => {
       "claude-haiku-4-5",
       "tokens",
       "terms",
-      "Nothing proves",
+      "There is no proof",
       "--ping off",
     ]) {
       expect(text).toContain(words);

@@ -42,15 +42,15 @@ describe("while a keeper runs, a line", () => {
   });
 
   it("tells a login that came back as one thing", () => {
-    const before = one({ state: "retrying", reason: "Will be tried again: it is offline." });
+    const before = one({ state: "retrying", reason: "Could not refresh, will try again: it is offline." });
     expect(said(before, one(refreshed("refreshed")))).toEqual(["info anthropic: refreshed, next in 6 h"]);
   });
 
   it.each([
     ["transient", "retrying", "not refreshed this time"],
-    ["rate-limited", "rateLimited", "not refreshed: the provider asks to wait"],
+    ["rate-limited", "rateLimited", "not refreshed: the provider says to wait"],
     ["unknown", "outcomeUnknown", "the answer to a refresh was lost"],
-    ["rejected", "signIn", "the provider says that this login has ended"],
+    ["rejected", "signIn", "the provider says this login has ended"],
   ] as const)("warns of %s, and says what to do", (outcome, state, words) => {
     const after = one({ ...refreshed(outcome), state, reason: "Do this.", nextRefreshAt: null });
     expect(said(one(), after)).toEqual([`warn anthropic: ${words}`, "warn anthropic: Do this."]);

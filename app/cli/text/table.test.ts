@@ -64,7 +64,7 @@ describe("the status", () => {
   it("names a step that fits the problem, and none where the problem names its own", () => {
     const said = (problemKind?: FileProblemKind) =>
       statusText(snapshotOf([], { format: null, problem: "so", problemKind }), PLAIN).replaceAll(/\s+/g, " ");
-    expect(said("noPermission")).toContain("readable for you.");
+    expect(said("noPermission")).toContain("readable for your user.");
     expect(said("isFolder")).toContain("Move that folder away, then sign in again.");
     expect(said("ownNotes")).toMatch(/^so Nothing was written\. $/);
     // A keeper of an older version tells no kind.

@@ -44,7 +44,7 @@ describe("scanJson", () => {
   it.each([
     ["", "it is empty"],
     [" \r\n\t", "it is empty"],
-    ["\uFEFF{}", "it begins with a byte order mark, which opencode cannot read"],
+    ["\uFEFF{}", "it starts with a byte order mark, which opencode cannot read"],
     ['{"a":1', "it is cut off or not JSON (line 1, column 7)"],
     ['{\n  "a": 1,\n  }', "it is cut off or not JSON (line 3, column 3)"],
     ['{"a":1}}', "it is cut off or not JSON (line 1, column 8)"],

@@ -75,8 +75,8 @@ describe("parseDocument of a flat file", () => {
     ["a broken time", { ...login, expires: 1.5 }, "its “expires” is not a whole number of milliseconds"],
     ["a time in a text", { ...login, expires: "5" }, "its “expires” is not a whole number of milliseconds"],
     ["a time beyond doubles", { ...login, expires: 2 ** 53 }, "its “expires” is not a whole number of milliseconds"],
-    ["an odd account id", { ...login, accountId: null }, "its “accountId” is not a text"],
-    ["an odd address", { ...login, enterpriseUrl: 1 }, "its “enterpriseUrl” is not a text"],
+    ["an odd account id", { ...login, accountId: null }, "its “accountId” is not text"],
+    ["an odd address", { ...login, enterpriseUrl: 1 }, "its “enterpriseUrl” is not text"],
   ])("sets aside an entry with %s", (_, entry, why) => {
     const { entries, slots } = understood({ anthropic: entry, openai: login });
     const [first] = entries;
@@ -134,7 +134,7 @@ describe("parseDocument of a flat file", () => {
   });
 
   it.each([["[]"], ['"text"'], ["1"], ["null"]])("refuses %s as a whole", (text) => {
-    expect(problemOf(text)).toBe("it holds no JSON object");
+    expect(problemOf(text)).toBe("it contains no JSON object");
   });
 
   it("refuses a file with a key that stands twice at any level, and quotes no long key", () => {

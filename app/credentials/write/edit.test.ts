@@ -158,7 +158,7 @@ describe("applyEdits: whole entries", () => {
 
   it("does not change one entry twice at once", () => {
     const drop: Edit = { kind: "drop", id: "a" };
-    expect(reasonOf('{"a":1}', drop, drop)).toBe("one entry is to be changed twice at once");
+    expect(reasonOf('{"a":1}', drop, drop)).toBe("one entry would be changed twice");
   });
 
   it("changes nothing when nothing is asked", () => {

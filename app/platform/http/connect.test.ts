@@ -49,16 +49,14 @@ describe("no connection", () => {
 
   it("comes of a server that nobody vouches for, whatever the environment allows", async () => {
     const server = await bareServer({ tls: selfSigned(), onRequest: (socket) => socket.write(ok("{}")) });
-    expect(await refused(server.url)).toMatch(
-      /^no secure connection to localhost could be made \(\w*SELF_SIGNED\w*\)$/,
-    );
+    expect(await refused(server.url)).toMatch(/^could not connect securely to localhost \(\w*SELF_SIGNED\w*\)$/);
     const other = createHttp({ userAgent: "x", ca: selfSigned().cert });
-    expect(await refused(server.url, other)).toMatch(/^no secure connection to localhost/);
+    expect(await refused(server.url, other)).toMatch(/^could not connect securely to localhost/);
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    expect(await refused(server.url)).toMatch(/^no secure connection to localhost/);
+    expect(await refused(server.url)).toMatch(/^could not connect securely to localhost/);
     expect(server.received()).toBe("");
   });
 
@@ -71,10 +69,10 @@ describe("no connection", () => {
       lookup: (_host, _options, done) => done(null, [{ address: "127.0.0.1", family: 4 }]),
     });
     expect(await refused(`https://other.invalid:${server.port}/`, client)).toBe(
-      "no secure connection to other.invalid could be made (ERR_TLS_CERT_ALTNAME_INVALID)",
+      "could not connect securely to other.invalid (ERR_TLS_CERT_ALTNAME_INVALID)",
     );
     const plain = await bareServer({ onConnection: (socket) => socket.write("HTTP/1.1 400 Bad Request\r\n\r\n") });
-    expect(await refused(`https://127.0.0.1:${plain.port}/`)).toMatch(/^no secure connection to 127\.0\.0\.1/);
+    expect(await refused(`https://127.0.0.1:${plain.port}/`)).toMatch(/^could not connect securely to 127\.0\.0\.1/);
     const rude = await bareServer({ onConnection: (socket) => socket.end() });
     expect(await refused(`https://127.0.0.1:${rude.port}/`)).toBe(
       "127.0.0.1 closed the connection before it was secure",

@@ -188,12 +188,12 @@ describe("an answer", () => {
       ]);
     const data = gzipSync('{"a":1}');
     expect(await answerOf(packed(data, "gzip"))).toMatchObject({ kind: "answered", body: '{"a":1}' });
-    expectUnknown(await answerOf(packed(data, "zstd, gzip")), /packed in a way/);
-    expectUnknown(await answerOf(packed(data, "constructor")), /packed in a way/);
-    expectUnknown(await answerOf(packed(data.subarray(0, 12), "gzip")), /could not be unpacked/);
+    expectUnknown(await answerOf(packed(data, "zstd, gzip")), /compressed in a way/);
+    expectUnknown(await answerOf(packed(data, "constructor")), /compressed in a way/);
+    expectUnknown(await answerOf(packed(data.subarray(0, 12), "gzip")), /could not be decompressed/);
     expectUnknown(
       await answerOf(packed(gzipSync("a".repeat(5_000)), "gzip"), { maxBytes: 4_000 }),
-      /could not be unpacked/,
+      /could not be decompressed/,
     );
   });
 

@@ -89,7 +89,7 @@ describe("pings and refreshes", () => {
 describe("what is asked before", () => {
   it("names the program that a refresh may sign out", () => {
     const { text, yes } = wordingOf("allow", accountOf("a", { state: "shared", sharedWith: "Claude Code" }));
-    expect(text).toContain("Claude Code uses the same login, and may be signed out");
+    expect(text).toContain("Claude Code uses the same login and may be signed out");
     expect(yes).toBe("Refresh it anyway");
   });
 

@@ -66,7 +66,7 @@ export function pingText(
 const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
   refreshed: "ok",
   adopted: "done by another program",
-  transient: "failed, will be tried again",
+  transient: "failed, will try again",
   "rate-limited": "rate-limited",
   unknown: "its answer was lost",
   rejected: "refused",
@@ -133,14 +133,14 @@ export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "s
     case "pause":
       return {
         button: "Pause pings",
-        text: "Pause the pings of this login? It is still refreshed.",
+        text: "Pause pings for this login? It is still refreshed.",
         yes: "Pause pings",
       };
     case "tryOnce":
       return {
         button: "Try once more",
         text:
-          "The provider is asked once more, and the attempt is recorded. It may refuse again, and then only a new sign-in helps. " +
+          "The provider is asked once more, and the attempt is recorded. It may refuse again; then only a new sign-in helps. " +
           "Try once more?",
         yes: "Try once more",
       };
@@ -156,7 +156,7 @@ function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith
       const other = sharedWith ?? "Another program";
       return {
         button: yes,
-        text: `${other} uses the same login, and may be signed out by a refresh here. ${yes}?`,
+        text: `${other} uses the same login and may be signed out by a refresh here. ${yes}?`,
         yes,
       };
     }

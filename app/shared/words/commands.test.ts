@@ -50,7 +50,7 @@ describe("the answer to Refresh now", () => {
     [
       "met a lock",
       { result: { kind: "busy", owner: "process 7" } },
-      "Nothing was sent: another process (process 7) works on the file. Try again later.",
+      "Nothing was sent: another process (process 7) is working on the file. Try again later.",
     ],
     [
       "cannot be written",
@@ -66,9 +66,9 @@ describe("the answer to Refresh now", () => {
       "waits",
       {
         result: done("waits"),
-        after: accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }),
+        after: accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
       },
-      "Will be tried again: x.",
+      "Could not refresh, will try again: x.",
     ],
     [
       "is paused and newer",
@@ -95,9 +95,13 @@ describe("the answer to allow", () => {
       );
     }
     expect(
-      allowSentence(before, accountOf("anthropic", { state: "retrying", reason: "Will be tried again: x." }), well),
+      allowSentence(
+        before,
+        accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
+        well,
+      ),
     ).toEqual({
-      sentence: "The old copy is in use again. Will be tried again: x.",
+      sentence: "The old copy is in use again. Could not refresh, will try again: x.",
       tells: { state: "retrying", reasonKind: null },
     });
     expect(allowSentence(before, undefined, well).sentence).toBe("It is no longer in the file.");
@@ -108,17 +112,17 @@ describe("the answer to allow of a login that is not on hold", () => {
   const allowed = accountOf("anthropic", { sharedWith: "Claude Code" });
 
   it("of a shared one says what that may cost", () => {
-    expect(allowSharedSentence("Claude Code", allowed).sentence).toMatch(/may sign it out in Claude Code\.$/);
+    expect(allowSharedSentence("Claude Code", allowed).sentence).toMatch(/may sign you out in Claude Code\.$/);
   });
 
   it.each([
     ["due", "unkept", UNKEPT],
-    ["retrying", null, "Will be tried again: x."],
+    ["retrying", null, "Could not refresh, will try again: x."],
     ["signIn", null, "It ended. Sign in again."],
   ] as const)("says why one that is %s is not well", (state, reasonKind, reason) => {
     const after = { ...allowed, state, reasonKind, reason };
     expect(allowSharedSentence("Claude Code", after)).toMatchObject({ tells: { state, reasonKind } });
-    expect(allowSharedSentence("Claude Code", after).sentence).toMatch(/^It is refreshed here from now on/);
+    expect(allowSharedSentence("Claude Code", after).sentence).toMatch(/^From now on it is refreshed here/);
     expect(allowSharedSentence("Claude Code", after).sentence).toContain(reason);
     expect(nothingToAllow(after).sentence).toContain(reason);
   });
@@ -155,8 +159,10 @@ describe("the answer to other commands", () => {
     expect(stopped({ kind: "notOffered", target: "m" })).toBe(
       "Ping: refused. Message pings stopped: the provider no longer offers m; choose another model in the settings.",
     );
-    expect(stopped({ kind: "paidSeparately" })).toMatch(/ stopped: the provider wants them to be paid for separately;/);
-    expect(stopped({ kind: "againstPolicy" })).toMatch(/ stopped: the provider's policy refuses them with this login;/);
+    expect(stopped({ kind: "paidSeparately" })).toMatch(/ stopped: the provider charges for them separately;/);
+    expect(stopped({ kind: "againstPolicy" })).toMatch(
+      / stopped: the provider's policy does not allow them with this login;/,
+    );
   });
 
   it("tells which state it gave the reason of, so that a card need not say it twice", () => {

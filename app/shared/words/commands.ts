@@ -52,7 +52,7 @@ export const DISALLOWED = "It is no longer refreshed while another program uses 
 
 /** @param other the program that uses it as well. @returns what is answered to `allow` of a shared login. */
 export function allowSharedSentence(other: string, after: Account | undefined): Said {
-  const sentence = `It is refreshed here from now on, which may sign it out in ${other}.`;
+  const sentence = `From now on it is refreshed here, which may sign you out in ${other}.`;
   return after === undefined ? GONE : unlessWell(sentence, after);
 }
 
@@ -115,9 +115,9 @@ export function pingStopSentence(stop: PingStop): string {
     case "notOffered":
       return `Message pings stopped: the provider no longer offers ${stop.target}; choose another model in the settings.`;
     case "paidSeparately":
-      return "Message pings stopped: the provider wants them to be paid for separately; the profile check goes on.";
+      return "Message pings stopped: the provider charges for them separately; profile checks continue.";
     case "againstPolicy":
-      return "Message pings stopped: the provider's policy refuses them with this login; the profile check goes on.";
+      return "Message pings stopped: the provider's policy does not allow them with this login; profile checks continue.";
   }
 }
 
@@ -151,7 +151,7 @@ function pingWhyWords(why: PingWhy): string {
     case "noAccess":
       return "It has no access token yet.";
     case "dailyLimit":
-      return "The daily limit of tokens for pings has been reached.";
+      return "The daily token limit for pings has been reached.";
     case "noticeYoung":
       return "Message pings start one minute after you have seen the first-run notice.";
     case "noSuchPing":
@@ -174,7 +174,7 @@ export function notDone(result: Exclude<PassOutcome, { kind: "done" }>, deed: "s
 
 /** @param owner of the lock, for people. @returns that it is at work, a clause without a full stop. */
 export function busyWords(owner: string): string {
-  return `another process (${owner}) works on the file`;
+  return `another process (${owner}) is working on the file`;
 }
 
 /**

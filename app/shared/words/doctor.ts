@@ -98,7 +98,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "loginsWell":
       return say(`All is well with ${what.ids.join(", ")}.`);
     case "loginsLeftAlone":
-      return say(`Left alone, because we have no adapter: ${what.ids.join(", ")}.`);
+      return say(`Left alone, because Pilot Light does not support the provider: ${what.ids.join(", ")}.`);
     case "loginNotWell": {
       const { id, reason } = what.account;
       return say(`${id}: ${reason ?? "It needs a look."}`, helpWords(what.help, id));

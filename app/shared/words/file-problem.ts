@@ -31,11 +31,11 @@ export function fileProblemWords(problem: FileProblem): string {
     case "tooLarge":
       return "it is larger than 4 MB, too large for a credential file";
     case "beingWritten":
-      return "it is being written without a pause";
+      return "another program keeps writing it";
     case "empty":
       return "it is empty";
     case "byteOrderMark":
-      return "it begins with a byte order mark, which opencode cannot read";
+      return "it starts with a byte order mark, which opencode cannot read";
     case "notUtf8":
       return "it is not UTF-8 text";
     case "notJson":
@@ -43,7 +43,7 @@ export function fileProblemWords(problem: FileProblem): string {
     case "tooDeep":
       return "it is nested too deeply to be a credential file";
     case "noObject":
-      return "it holds no JSON object";
+      return "it contains no JSON object";
     case "keyTwice":
       return `the key ${quoted(problem.key)} is in it twice`;
     case "notVersion2":
@@ -65,7 +65,7 @@ const FIX = "Fix it, or move it away and sign in again.";
 export function fileProblemStep(kind: FileProblemKind): string | null {
   switch (kind) {
     case "noPermission":
-      return "Make it, and the folders above it, readable for you.";
+      return "Make it and the folders above it readable for your user.";
     case "isFolder":
       return "Move that folder away, then sign in again.";
     case "noOrdinaryFile":
@@ -79,7 +79,7 @@ export function fileProblemStep(kind: FileProblemKind): string | null {
     case "beingWritten":
       return "Wait until the program that writes it is done.";
     case "inKeychain":
-      return "Let the program that writes it keep its secrets in the file.";
+      return "Set the program that writes it to keep its secrets in the file.";
     case "tooLarge":
     case "empty":
     case "byteOrderMark":
@@ -111,7 +111,7 @@ export function replaceProblemWords(problem: ReplaceProblem): string {
     case "mounted":
       return "something is mounted on it, so it cannot be replaced safely";
     case "notTold":
-      return `it cannot be told whether it can be replaced safely: ${codeWords(problem.code)}`;
+      return `Pilot Light cannot tell whether it can be replaced safely: ${codeWords(problem.code)}`;
   }
 }
 
@@ -130,11 +130,11 @@ export function writeProblemWords(problem: WriteProblem): string {
     case "unusable":
       return fileProblemWords(problem.problem);
     case "protected":
-      return "it is protected against changes";
+      return "it is protected from changes";
     case "foreignOwner":
       return "it belongs to another user";
     case "noTempFile":
-      return `no file can be written beside it: ${codeWords(problem.code)}`;
+      return `no file can be created next to it: ${codeWords(problem.code)}`;
     case "formatLockBusy":
       return "another program is writing the file";
     case "keepsChanging":
@@ -154,7 +154,7 @@ export function editProblemWords(problem: EditProblem): string {
     case "noEntry":
       return `there is no entry ${quoted(problem.id)} in it`;
     case "twice":
-      return "one entry is to be changed twice at once";
+      return "one entry would be changed twice";
     case "onlyRefreshed":
       return "entries of the multi-account file are only refreshed, never added or removed";
     case "notOneValue":
@@ -186,7 +186,7 @@ export function entryProblemWords(problem: EntryProblem): string {
     case "badExpires":
       return "its “expires” is not a whole number of milliseconds";
     case "notText":
-      return `its ${quoted(problem.key)} is not a text`;
+      return `its ${quoted(problem.key)} is not text`;
     case "outOfShape":
       return "it is malformed";
   }

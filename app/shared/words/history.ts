@@ -9,7 +9,7 @@ export function historyWords(what: HistoryWhat): string {
     case "firstSeen":
       return "first seen";
     case "adopted":
-      return "another pair was found and adopted";
+      return "a different pair was found and adopted";
     case "emptied":
       return "the entry was emptied";
     case "signedOut":

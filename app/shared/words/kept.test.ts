@@ -29,7 +29,7 @@ describe("a lost login", () => {
 
   it("is told with what is kept of it, and the command that puts it back", () => {
     expect(rescuableSentences({ ...lost, obstacle: null }, NOON)).toEqual([
-      "a was replaced by another sign-in (12:00). The newest pair that we keep of it is [01234567], first seen 11:00. It is kept until the one in its place is refreshed.",
+      "a was replaced by another sign-in (12:00). The newest pair we keep of it is [01234567], first seen 11:00. It is kept until the one in its place is refreshed.",
       '"pilot-light rescue a" puts it back.',
     ]);
     expect(rescuableSentences({ ...lost, obstacle: "accountsFormat" }, NOON)[1]).toBe(

@@ -21,13 +21,13 @@ export function rescueSentence(
   if (commitFailed !== null)
     return { sentence: `Nothing was put back: the file could not be written (${writeProblemWords(commitFailed)}).` };
   if (left || after === undefined)
-    return { sentence: `Nothing was put back: the file has changed meanwhile. ${LOOK_AGAIN}` };
+    return { sentence: `Nothing was put back: the file has changed in the meantime. ${LOOK_AGAIN}` };
   return withReason("It is back in the file.", after);
 }
 
 /** @returns that a login is no longer on offer as it was. */
 export function rescueChanged(id: string): string {
-  return `What was found of ${id} has changed meanwhile. ${LOOK_AGAIN}`;
+  return `What was found for ${id} has changed in the meantime. ${LOOK_AGAIN}`;
 }
 
 /** @returns that a login cannot be put back, and why; one sentence. */
@@ -61,7 +61,7 @@ export function rescuableSentences(
   now: number,
 ): readonly [lost: string, next: string] {
   const when = since === null ? "" : ` (${moment(since, now)})`;
-  const pair = `The newest pair that we keep of it is [${fingerprint.slice(0, FINGERPRINT_SHOWN)}], first seen ${moment(seenAt, now)}.`;
+  const pair = `The newest pair we keep of it is [${fingerprint.slice(0, FINGERPRINT_SHOWN)}], first seen ${moment(seenAt, now)}.`;
   const goesSoon = why === "replaced" || why === "ended" || why === "oldCopy";
   const kept = goesSoon ? `${pair} It is kept until the one in its place is refreshed.` : pair;
   const next = obstacle === null ? `"pilot-light rescue ${id}" puts it back.` : rescueRefused(id, obstacle);
@@ -69,7 +69,7 @@ export function rescuableSentences(
 }
 
 /** That `rescue` has nothing to offer. */
-export const NOTHING_TO_RESCUE = "There is nothing to put back: we keep no pair of a lost or overwritten login.";
+export const NOTHING_TO_RESCUE = "There is nothing to put back: we keep nothing of a lost or overwritten login.";
 
 /** @returns what a rescue is about to do, one sentence. */
 export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
@@ -90,16 +90,16 @@ export function rescuePlan({ id, why, fingerprint }: Rescuable): string {
 
 /** What is asked before a rescue, and said where it is not done. */
 export const RESCUE_WORDS = {
-  question: "Go on? [y/N] ",
-  nobodyToAsk: "Nothing was changed: nobody can be asked here. Add --yes to go on without a question.",
+  question: "Continue? [y/N] ",
+  nobodyToAsk: "Nothing was changed: there is no terminal to ask on. Add --yes to continue without being asked.",
   declined: "Nothing was changed.",
 } as const;
 
 /** @param offered ids that could be put back. @returns that of this one there is nothing, and which there are. */
 export function unknownRescue(id: string, offered: readonly string[]): string {
   const hint =
-    offered.length === 0 ? "" : didYouMean(id, offered, '"') || ` Something is kept of: ${offered.join(", ")}.`;
-  return `There is nothing to put back of "${id}".${hint}`;
+    offered.length === 0 ? "" : didYouMean(id, offered, '"') || ` There is something for: ${offered.join(", ")}.`;
+  return `There is nothing to put back for "${id}".${hint}`;
 }
 
 // ---- safe copies and forget ------------------------------------------------------------------------------------------

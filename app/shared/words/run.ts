@@ -13,9 +13,9 @@ const REFRESH_NEWS: Readonly<Record<RefreshOutcome, string>> = {
   refreshed: "refreshed",
   adopted: "a newer login was found in the file",
   transient: "not refreshed this time",
-  "rate-limited": "not refreshed: the provider asks to wait",
+  "rate-limited": "not refreshed: the provider says to wait",
   unknown: "the answer to a refresh was lost",
-  rejected: "the provider says that this login has ended",
+  rejected: "the provider says this login has ended",
 };
 
 /** @returns what is new about the file. */
@@ -69,13 +69,13 @@ export interface PingPlace {
 
 /** @param first when the first one leaves. @returns the notice about message pings, told once before the first one. */
 export function pingNotice(places: readonly PingPlace[], dailyTokens: number, first: string): string {
-  const asked = places.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens of answer)`);
+  const asked = places.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens in reply)`);
   return (
     `About pings: every 30 minutes each healthy login sends the one word "ping" to ${asked.join(" or ")}. ` +
     `That costs about 15 tokens each time, at most ${dailyTokens} a day per login. The provider's terms restrict what ` +
     "other programs may do with these logins. It may refuse pings, charge for them or object, so please read the terms. " +
-    "Nothing proves that a ping keeps a login alive; refreshing does that, and does not wait for pings. " +
-    `The first ping leaves ${first}. To change it: --ping profile uses no tokens, --ping off sends nothing.`
+    "There is no proof that a ping keeps a login alive; that is what refreshing is for, and it does not wait for pings. " +
+    `The first ping leaves ${first}. To change this: --ping profile uses no tokens, --ping off sends nothing.`
   );
 }
 
@@ -117,11 +117,11 @@ const DEMO = "four made-up logins and a provider inside this process; nothing of
 export const DEMO_WORDS = {
   intro: `This is a demo: ${DEMO}.`,
   news: `a demo: ${DEMO}`,
-  over: "the demo has ended, its folder is removed",
+  over: "the demo has ended; its folder is removed",
   logins: [
     "work, home  are refreshed every minute",
-    "team        is asked to wait after some seconds, for 3 minutes",
-    "laptop      ends after half a minute: it needs a sign-in",
+    "team        is told to wait after a few seconds, for 3 minutes",
+    "laptop      ends after half a minute and needs a sign-in",
   ],
 } as const;
 

@@ -25,25 +25,25 @@ export function setbackWords(setback: Setback): string {
     case "noAnswerInTime":
       return `${setback.host} did not answer in time`;
     case "noNetworkPath":
-      return `there is no network path to ${setback.host}`;
+      return `there is no network route to ${setback.host}`;
     case "closedWhileConnecting":
-      return `${setback.host} closed the connection while it was being made`;
+      return `${setback.host} closed the connection while we were connecting`;
     case "closedBeforeSecure":
       return `${setback.host} closed the connection before it was secure`;
     case "tooManyFiles":
       return "too many files are open";
     case "noConnection":
-      return `no connection to ${setback.host} could be made${inBrackets(setback.code)}`;
+      return `could not connect to ${setback.host}${inBrackets(setback.code)}`;
     case "notSecure":
-      return `no secure connection to ${setback.host} could be made${inBrackets(setback.code)}`;
+      return `could not connect securely to ${setback.host}${inBrackets(setback.code)}`;
     case "connectionUsed":
-      return "this connection was used before";
+      return "this connection was already used";
     case "otherServer":
-      return "the request is for another server than the connection";
+      return "the request is for a different server than the connection";
     case "closedMeanwhile":
       return "the connection was closed in the meantime";
     case "spokeUnasked":
-      return "the server spoke before it was asked";
+      return "the server sent data before it was asked";
     case "headerUnsendable":
       return "a header cannot be sent as it is";
     case "answerLate":
@@ -65,13 +65,13 @@ export function setbackWords(setback: Setback): string {
     case "answerTooBig":
       return `the answer was bigger than ${setback.maxBytes} bytes`;
     case "answerPacked":
-      return "the answer was packed in a way we did not ask for";
+      return "the answer was compressed in a way we did not ask for";
     case "answerNotUnpacked":
-      return `the answer could not be unpacked within ${setback.maxBytes} bytes`;
+      return `the answer could not be decompressed within ${setback.maxBytes} bytes`;
     case "noAccessToken":
-      return "the answer held no access token";
+      return "the answer contained no access token";
     case "limitsRate":
-      return "the provider limits the rate";
+      return "the provider is limiting requests";
     case "overloaded":
       return `the provider is overloaded (${setback.status})`;
     case "status":

@@ -103,7 +103,7 @@ describe("the sentence of a state", () => {
     expect(
       said({ name: "retrying", since: 1, next: 2, why: { kind: "cannotReplace", problem: { kind: "mounted" } } }),
     ).toBe(
-      "Will be tried again: something is mounted on it, so it cannot be replaced safely. Make it a plain file in its own folder, and mount or link that folder instead.",
+      "Could not refresh, will try again: something is mounted on it, so it cannot be replaced safely. Make it a plain file in its own folder, and mount or link that folder instead.",
     );
   });
 
@@ -153,7 +153,9 @@ describe("the window's sentence about a published login", () => {
 
 it("says why it cannot be seen whether a login is shared", () => {
   expect(sharingUnseenSentence({ kind: "inKeychain", program: "Claude Code" })).toBe(
-    "Claude Code keeps its login in the macOS keychain, so it cannot be seen whether it uses one of these logins too.",
+    "Claude Code keeps its login in the macOS keychain, so Pilot Light cannot tell whether it shares one of these logins.",
   );
-  expect(sharingUnseenSentence({ kind: "databaseTooLarge" })).toMatch(/^OpenCode's database is too large .* too\.$/);
+  expect(sharingUnseenSentence({ kind: "databaseTooLarge" })).toMatch(
+    /^OpenCode's database is too large .* shares these logins\.$/,
+  );
 });

@@ -54,13 +54,13 @@ export function stateSentence(
     case "retrying":
       return retrySentence(state.why);
     case "rateLimited":
-      return `The provider asked to wait until ${moment(state.until, now)}. Pilot Light tries again after that.`;
+      return `The provider says to wait until ${moment(state.until, now)}. Pilot Light tries again then.`;
     case "outcomeUnknown":
       if (state.next !== null)
         return `The answer to a refresh was lost. Pilot Light tries again ${state.next > now ? `at ${moment(state.next, now)}` : "now"}.`;
-      return `Another process sent a refresh and is still waiting for its answer. Let it finish, or end it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
+      return `Another process sent a refresh and is still waiting for its answer. Let it finish, or stop it and ${cli ? `run "pilot-light refresh ${id}"` : "refresh again"}.`;
     case "shared":
-      return `${state.with} uses the same login; a refresh here may sign it out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
+      return `${state.with} uses the same login, so a refresh here may sign you out there. ${cli ? `"pilot-light allow ${id}" refreshes it anyway.` : "It is on hold until you decide."}`;
     case "oldCopy":
       return `An older copy of this login is back in the file. It is on hold until you decide${cli ? `: ${oldCopyStep(id, rescue)}` : ""}.`;
     case "wipedElsewhere":
@@ -74,7 +74,7 @@ export function stateSentence(
         ? "Pings are paused. Refreshing continues."
         : `Pings are paused until ${moment(state.until, now)}. Refreshing continues.`;
     case "unmanaged":
-      return "Pilot Light has no adapter for this provider and leaves this login alone.";
+      return "Pilot Light does not support this provider and leaves this login alone.";
     case "unreadable":
       return `This login cannot be read: ${entryProblemWords(state.problem)}.`;
   }
@@ -114,7 +114,7 @@ export function endClause(reason: EndReason): string {
 
 function retrySentence(why: Setback): string {
   const step = why.kind === "cannotReplace" ? ` ${REPLACE_STEP}` : "";
-  return `Will be tried again: ${setbackWords(why)}.${step}`;
+  return `Could not refresh, will try again: ${setbackWords(why)}.${step}`;
 }
 
 /** What is said of a login whose access has expired while no keeper runs. */
@@ -125,9 +125,9 @@ export const UNKEPT =
 export function sharingUnseenSentence(unseen: SharingUnseen): string {
   switch (unseen.kind) {
     case "inKeychain":
-      return `${unseen.program} keeps its login in the macOS keychain, so it cannot be seen whether it uses one of these logins too.`;
+      return `${unseen.program} keeps its login in the macOS keychain, so Pilot Light cannot tell whether it shares one of these logins.`;
     case "databaseTooLarge":
-      return "OpenCode's database is too large to be searched whole, so it cannot be seen for sure whether OpenCode 2 uses these logins too.";
+      return "OpenCode's database is too large to search, so Pilot Light cannot tell whether OpenCode 2 shares these logins.";
   }
 }
 
@@ -136,7 +136,7 @@ const UNKEPT_IN_WINDOW = "Its access has expired and nothing is running to refre
 
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =
-  "The last refresh was answered for a different account. Check that this is the login you expect.";
+  "The last refresh returned a different account. Check that this is the login you expect.";
 
 /** @returns the login, with what is said of it in words for that reader. */
 export function addressed(account: Account, { signInHint, now, reader }: Told): Account {

@@ -148,7 +148,7 @@ export function startLockShort(lock: StartLock): string {
     case "oddPath":
       return "the path of this app cannot be used";
     case "approval":
-      return "macOS waits for your approval";
+      return "macOS is waiting for your approval";
     case "foreignFile":
       return "the start file is another program's";
     case "unreadableFile":

@@ -56,7 +56,7 @@ export function noticeItems(mode: PingMode, providers: View["providers"]): reado
   const tokenUrls = either(providers.map(({ tokenUrl }) => tokenUrl));
   const apiUrls = either(providers.map(({ apiUrl }) => apiUrl));
   return [
-    [strong("To refresh"), ", it sends a login's refresh token to ", ...tokenUrls, " before its access ends."],
+    [strong("To refresh"), ", it sends a login's refresh token to ", ...tokenUrls, " before its access expires."],
     [strong("Pings."), " ", ...noticePings(mode, apiUrls)],
     ...(terms === "" ? [] : [noticeTerms(terms)]),
   ];
@@ -69,7 +69,7 @@ function noticePings(mode: PingMode, urls: readonly Part[]): readonly Part[] {
       return [
         "Every 30 minutes each healthy login sends the one word “ping” to ",
         ...urls,
-        ". That costs a few tokens each time, some 15 as a rule. It is no proof that it keeps a login alive; refreshing does that. To change it, set ",
+        ". That costs a few tokens each time, usually about 15. There is no proof that this keeps a login alive; that is what refreshing is for. To change it, set ",
         ...setting,
         " to ",
         code('"profile"'),
@@ -91,10 +91,7 @@ function noticePings(mode: PingMode, urls: readonly Part[]): readonly Part[] {
 }
 
 function noticeTerms(terms: string): readonly Part[] {
-  return [
-    strong("The terms."),
-    ` ${terms} Whether this is right for your logins is for you to decide: please read the terms.`,
-  ];
+  return [strong("The terms."), ` ${terms} Please read the terms and decide whether this is right for your logins.`];
 }
 
 function either(urls: readonly string[]): readonly Part[] {
@@ -105,14 +102,15 @@ function either(urls: readonly string[]): readonly Part[] {
 
 /** What a demo shows. */
 export const DEMO_BANNER =
-  "A demo: four made-up logins and a provider on this computer; nothing of yours is read or sent. Two are " +
-  "refreshed every minute, “team” is soon asked to wait, and “laptop” ends after half a minute and needs a sign-in.";
+  "This is a demo: four made-up logins and a provider on this computer. Nothing of yours is read or sent. Two logins are " +
+  "refreshed every minute, “team” is soon told to wait, and “laptop” ends after half a minute and needs a sign-in.";
 
 /** That the app is about to end. */
 export const QUITTING = `Quitting … ${WAITING_TO_END}.`;
 
 /** That closing the window does not go to a tray. */
-export const NO_TRAY = "This desktop shows no tray icons; closing this window minimises it. Quit ends Pilot Light.";
+export const NO_TRAY =
+  "This desktop shows no tray icons, so closing this window minimises it. Use Quit to stop Pilot Light.";
 
 /** @param problem one sentence about the settings file. @returns the same, and what is used meanwhile. */
 export function settingsBanner(problem: string): string {
@@ -124,13 +122,13 @@ export function fileBanner(file: Snapshot["file"]): readonly string[] {
   const step = stepFor(file);
   return [
     fileProblemSentence(file),
-    `Until this is fixed, nothing is written or refreshed. ${step === null ? "" : `${step} `}Pilot Light will notice.`,
+    `Until this is fixed, nothing is written or refreshed. ${step === null ? "" : `${step} `}Pilot Light picks up the change by itself.`,
   ];
 }
 
 /** @returns that another process is the keeper, and what this window does then. */
 export function viewerBanner(keeperPid: number | null): string {
-  return `${otherKeeper(keeperPid)}. This window shows what it does; your commands work.`;
+  return `${otherKeeper(keeperPid)}. This window shows what it does; commands work here as well.`;
 }
 
 /** @param until ms; null = until resumed. */
@@ -145,12 +143,12 @@ export function allPausedBanner(until: number | null, now: number): string {
 export const DETAILS = {
   title: "Details",
   startAtLogin: "Start at login",
-  pauseAll: "Pause the pings of all logins",
-  allPaused: "The pings of all logins are paused",
+  pauseAll: "Pause pings of all logins",
+  allPaused: "Pings of all logins are paused",
   refreshingContinues: "(refreshing continues)",
   aboutPauseAll: "pause pings of all logins",
-  changedElsewhere: "File, addresses and pings are changed in the settings file, not here.",
-  notRunning: "While Pilot Light does not run, nothing here is refreshed.",
+  changedElsewhere: "To change the file, the addresses or pings, edit the settings file.",
+  notRunning: "Nothing is refreshed while Pilot Light is not running.",
 } as const;
 
 const UNKNOWN = "not known yet";
@@ -172,8 +170,8 @@ export function detailsOf({ snapshot, providers, pings, settingsFile, stateDir, 
 }
 
 const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {
-  flat: "one login for each provider",
-  accounts: "several accounts for each provider",
+  flat: "one login per provider",
+  accounts: "several accounts per provider",
   none: UNKNOWN,
 };
 
@@ -186,7 +184,7 @@ function pingsText({ pings, providers }: Pick<View, "pings" | "providers">): str
       return "a profile request every 30 min, which uses no tokens";
     case "message": {
       const targets = providers.map(({ pingTarget }) => pingTarget).join(" or ");
-      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day and login`;
+      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day per login`;
     }
   }
 }
@@ -201,13 +199,13 @@ export function startLockSentence(lock: StartLock): string {
     case "ownInstance":
       return "Off for a demo or a chosen state folder: only the everyday Pilot Light starts at login.";
     case "flatpak":
-      return "A Flatpak cannot write start entries: add Pilot Light in the settings of your desktop.";
+      return "A Flatpak cannot write start entries: add Pilot Light in your desktop's settings.";
     case "snap":
-      return "A Snap cannot write start entries: add Pilot Light in the settings of your desktop.";
+      return "A Snap cannot write start entries: add Pilot Light in your desktop's settings.";
     case "oddPath":
-      return `A start file cannot hold the path of this app ("=" or an unreadable character in it): move the app.`;
+      return `The path of this app has "=" or an unreadable character in it, which a start file cannot hold: move the app.`;
     case "approval":
-      return "macOS waits for your approval: System Settings > General > Login Items.";
+      return "macOS is waiting for your approval: System Settings > General > Login Items.";
     case "foreignFile":
       return `Pilot Light did not write ${lock.path} and leaves it alone: remove it to use this switch.`;
     case "unreadableFile":
