@@ -67,12 +67,12 @@ function Logins({ page }: { readonly page: Page }) {
   const { snapshot, problem } = page.view;
   // Nothing is waited for where the keeper says why it cannot work.
   if (snapshot === null) return problem === null ? <p class="looking">{PAGE.looking}</p> : null;
-  const { accounts, file } = snapshot;
-  if (accounts.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
+  const { accounts: logins, file } = snapshot;
+  if (logins.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
   return (
     <ul class="cards" aria-label="Logins">
-      {byNeed(accounts).map((account, place) => (
-        <Card key={account.id} account={account} page={page} place={place} />
+      {byNeed(logins).map((login, place) => (
+        <Card key={login.id} login={login} page={page} place={place} />
       ))}
     </ul>
   );

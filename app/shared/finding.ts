@@ -2,7 +2,7 @@
 import type { FileProblem, ReplaceProblem } from "./login/file-problem.ts";
 import type { KeptCopy } from "./login/kept.ts";
 import type { SharingUnseen } from "./login/sharing.ts";
-import type { Account, PingMode } from "./login/snapshot.ts";
+import type { Login, PingMode } from "./login/snapshot.ts";
 import type { Source } from "./settings.ts";
 
 export type Level = "ok" | "warn" | "bad";
@@ -66,7 +66,7 @@ export type FindingWhat =
   | { readonly kind: "lockHeld"; readonly pid: number | null; readonly since: number | null; readonly long: boolean }
   | { readonly kind: "loginsWell"; readonly ids: readonly string[] }
   | { readonly kind: "loginsLeftAlone"; readonly ids: readonly string[] }
-  | { readonly kind: "loginNotWell"; readonly account: Account; readonly help: LoginHelp }
+  | { readonly kind: "loginNotWell"; readonly login: Login; readonly help: LoginHelp }
   | { readonly kind: "noAnswerMissing" }
   | { readonly kind: "answerAwaited"; readonly ids: readonly string[] }
   | {

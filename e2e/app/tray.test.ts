@@ -106,8 +106,8 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     await start("--hidden");
     const clocks = async (): Promise<readonly string[]> => LABELS(await desktop.tray.menu()).slice(3, 6);
     const known = await desktop.tray.until("it is refreshed", async () => {
-      const account = (await home.published())?.accounts[0];
-      return (await clocks())[0]?.startsWith("Expires ") === true && account?.state === "healthy" && account;
+      const shown = (await home.published())?.accounts[0];
+      return (await clocks())[0]?.startsWith("Expires ") === true && shown?.state === "healthy" && shown;
     });
     const ends = `Login ends ${moment(known.loginEndsAt ?? 0, Date.now())}`;
     const [expires, refreshes] = [known.accessExpiresAt, known.nextRefreshAt].map((at) => moment(at ?? 0, Date.now()));

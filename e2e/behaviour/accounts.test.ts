@@ -35,9 +35,9 @@ describe.concurrent("the strict multi-account file", () => {
     expect(Math.abs(Number(updatedAt) - Date.now())).toBeLessThan(30_000);
     expect(access).not.toBe(due.access);
     expect(await readdir(dirname(home.authFile))).toEqual(["auth.json"]);
-    const { accounts, file: shown } = await home.status();
+    const { accounts: logins, file: shown } = await home.status();
     expect(shown.format).toBe("accounts");
-    expect(accounts.map(({ id, label, state }) => [id, label, state])).toEqual([
+    expect(logins.map(({ id, label, state }) => [id, label, state])).toEqual([
       ["anthropic/A", "A label", "healthy"],
       ["anthropic/B", "B label", "healthy"],
     ]);

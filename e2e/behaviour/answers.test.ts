@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { CLI, spawnCli } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";
-import { accountOf, putBytes, sceneWithLogin, stateOf } from "../support/scene.ts";
+import { loginOf, putBytes, sceneWithLogin, stateOf } from "../support/scene.ts";
 import type { Behaviour } from "../support/server/token-script.ts";
 
 describe.concurrent("an answer that is odd but good", () => {
@@ -83,7 +83,7 @@ describe.concurrent("an answer that is odd but good", () => {
   it.concurrent("a deadline of the login is shown", async (cleanup) => {
     const { home } = await sceneWithLogin(cleanup, { rules: { refreshTokenExpiresIn: 19 * 86_400 } });
     expect((await home.run("run", "--once")).code).toBe(0);
-    const { loginEndsAt } = await accountOf(home);
+    const { loginEndsAt } = await loginOf(home);
     expect(Math.abs((loginEndsAt ?? 0) - Date.now() - 19 * 86_400_000)).toBeLessThan(30_000);
     expect((await home.run("status")).stdout).toContain("18 d");
   });
@@ -94,7 +94,7 @@ describe.concurrent("an answer that is odd but good", () => {
     await server.script("token", { kind: "patched", members: { account: { uuid: "someone-else" } } });
     expect((await home.run("refresh")).code).toBe(0);
     expect((await home.pair())?.refresh).toBe((await server.standing(login.refresh)).newest);
-    expect((await accountOf(home)).reason).toContain("a different account");
+    expect((await loginOf(home)).reason).toContain("a different account");
   });
 });
 

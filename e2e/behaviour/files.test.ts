@@ -6,9 +6,9 @@ import { describe, expect, it } from "vitest";
 import { type Pair } from "../../app/ports/credential-file.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import {
-  accountOf,
   asOrdinaryUser,
   giveToOrdinaryUser,
+  loginOf,
   picture,
   putBytes,
   saidBy,
@@ -258,7 +258,7 @@ describe.concurrent("one bad entry among good ones", () => {
     expect(await readFile(home.authFile, "utf8")).toBe(fileOf(pair, entries));
     expect(await stateOf(home)).toBe("healthy");
     for (const [id, , why] of bad) {
-      const { state, reason } = await accountOf(home, id);
+      const { state, reason } = await loginOf(home, id);
       expect([id, state]).toEqual([id, "unreadable"]);
       expect(reason).toContain(why);
       expect(saidBy(ended)).toContain(why);

@@ -107,8 +107,8 @@ describe.concurrent("the multi-account file with names of Object.prototype", () 
     expect((await home.run("run", "--once")).code).toBe(0);
     for (const pair of pairs.values()) expect(await server.redemptions(pair.refresh)).toBe(1);
     for (const name of ["__proto__", "constructor"]) expect((await home.run("pause", recordId(name))).code).toBe(0);
-    const { accounts } = await home.status();
-    expect(accounts.map(({ id, state, lastRefresh }) => [id, state, lastRefresh?.outcome])).toEqual(
+    const { accounts: logins } = await home.status();
+    expect(logins.map(({ id, state, lastRefresh }) => [id, state, lastRefresh?.outcome])).toEqual(
       SOME.map((name) => [
         recordId(name),
         name === "__proto__" || name === "constructor" ? "paused" : "healthy",
@@ -129,8 +129,8 @@ it.concurrent("settings for such names count for these alone, and stay as they w
     `"allow":{"__proto__":{"shared":true}},"providers":{"__proto__":{"tokenUrl":"http://127.0.0.1:9/"}},"__proto__":{"mine":1}}`;
   await mkdir(dirname(home.settingsFile), { recursive: true });
   await writeFile(home.settingsFile, written);
-  const { accounts } = await home.status();
-  const labels = new Map(accounts.map(({ id, label }) => [id, label]));
+  const { accounts: logins } = await home.status();
+  const labels = new Map(logins.map(({ id, label }) => [id, label]));
   expect([labels.get("__proto__"), labels.get("constructor"), labels.get("toString")]).toEqual([
     "the first",
     "the second",

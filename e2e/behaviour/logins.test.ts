@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliHome } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
-import { accountOf, picture, putBytes, saidBy, scene, sceneWithLogin, stateOf } from "../support/scene.ts";
+import { loginOf, picture, putBytes, saidBy, scene, sceneWithLogin, stateOf } from "../support/scene.ts";
 
 async function inClaudeCode(home: CliHome, refreshToken: string): Promise<string> {
   const path = join(home.home, ".claude", ".credentials.json");
@@ -23,7 +23,7 @@ describe.concurrent("a login that another program uses, too", () => {
     expect(saidBy(ended)).toContain("Claude Code uses the same login");
     expect(saidBy(ended)).toContain('"pilot-light allow anthropic"');
     expect((await home.run("refresh")).code).toBe(1);
-    expect(await accountOf(home)).toMatchObject({ state: "shared", sharedWith: "Claude Code" });
+    expect(await loginOf(home)).toMatchObject({ state: "shared", sharedWith: "Claude Code" });
     expect(await picture(dirname(home.authFile))).toEqual(before);
     expect(await server.requests()).toEqual([]);
 
@@ -174,8 +174,8 @@ describe.concurrent("logins of others", () => {
     for (const command of ["run --once", "refresh --all", "ping --all --ping message", "status"]) {
       expect([command, (await home.run(...command.split(" "))).code]).toEqual([command, 0]);
     }
-    const { accounts } = await home.status();
-    expect(accounts.map(({ id, state, nextRefreshAt }) => [id, state, nextRefreshAt])).toEqual([
+    const { accounts: logins } = await home.status();
+    expect(logins.map(({ id, state, nextRefreshAt }) => [id, state, nextRefreshAt])).toEqual([
       ["openai", "unmanaged", null],
       ["github-copilot", "unmanaged", null],
     ]);

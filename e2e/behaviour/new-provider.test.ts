@@ -151,7 +151,7 @@ it("is one file and one line: its login is refreshed and pinged, over real files
   const account = async () => (await engine.status()).accounts.find(({ id }) => id === "copper");
 
   const now = Date.now();
-  const { accounts } = (await engine.runOnce({ onEvent: () => undefined })).snapshot;
+  const { accounts: logins } = (await engine.runOnce({ onEvent: () => undefined })).snapshot;
   expect(seen.map(({ what, type }) => [what, type])).toEqual([
     ["POST /sign-in/token", "application/x-www-form-urlencoded"],
     ["POST /echo/alto", "text/plain"],
@@ -167,11 +167,11 @@ it("is one file and one line: its login is refreshed and pinged, over real files
     copper: { type: "oauth", refresh: second, access: seen[1]?.token, expires: expect.any(Number) as number },
   });
   expect(second).not.toBe(first.refresh);
-  expect(accounts).toMatchObject([
+  expect(logins).toMatchObject([
     { id: "copper", provider: "copper", state: "healthy", lastRefresh: { outcome: "refreshed" } },
   ]);
-  expect(accounts[0]?.lastPing).toMatchObject({ outcome: "ok", mode: "message" });
-  expect(accounts[0]?.loginEndsAt).toBeGreaterThanOrEqual(now + 86_400_000);
+  expect(logins[0]?.lastPing).toMatchObject({ outcome: "ok", mode: "message" });
+  expect(logins[0]?.loginEndsAt).toBeGreaterThanOrEqual(now + 86_400_000);
   expect(await engine.tokensToday()).toEqual({ copper: 3 });
 
   // Its own setting, and its own end of messages; the old setting of another provider is none of its business.

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliHome } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";
-import { accountOf, saidBy, scene, sceneWithLogin } from "../support/scene.ts";
+import { loginOf, saidBy, scene, sceneWithLogin } from "../support/scene.ts";
 import { type Behaviour, rateLimited } from "../support/server/token-script.ts";
 import type { TokenServer } from "../support/server/token-server.ts";
 import { until } from "../support/wait.ts";
@@ -39,7 +39,7 @@ describe.concurrent("pings", () => {
     });
     expect(message?.token).toBe(login.access);
     for (const { userAgent } of await server.requests()) expect(userAgent).toMatch(/^pilot-light\/\d/);
-    expect((await accountOf(home)).lastPing).toMatchObject({ outcome: "ok", mode: "message" });
+    expect((await loginOf(home)).lastPing).toMatchObject({ outcome: "ok", mode: "message" });
   });
 
   it.concurrent("a message asks the model of the settings, in the provider's place or in the old one", async (context) => {
@@ -107,7 +107,7 @@ describe.concurrent("pings", () => {
     expect(await pass(home, "profile")).toBe(0);
     expect(await pass(home, "profile")).toBe(0);
     expect(await counts(server)).toEqual({ token: 1, message: 0, profile: 4 });
-    expect(await accountOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome: "ok" } });
+    expect(await loginOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome: "ok" } });
   });
 
   it.concurrent.for([
@@ -123,10 +123,10 @@ describe.concurrent("pings", () => {
       const ended = await home.run("ping", "--ping", "message");
       expect(ended.code).toBe(0);
       expect(saidBy(ended)).toContain("Message pings stopped");
-      expect(await accountOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome, mode: "message" } });
+      expect(await loginOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome, mode: "message" } });
       expect(await pass(home, "message")).toBe(0);
       expect(await counts(server)).toEqual({ token: 0, message: 1, profile: 1 });
-      expect((await accountOf(home)).lastPing).toMatchObject({ outcome: "ok", mode: "profile" });
+      expect((await loginOf(home)).lastPing).toMatchObject({ outcome: "ok", mode: "profile" });
     },
   );
 
@@ -140,7 +140,7 @@ describe.concurrent("pings", () => {
     const { home, server } = await sceneWithLogin(context, { healthy: true });
     await server.script("message", refusal);
     expect(await pass(home, "message")).toBe(0);
-    expect(await accountOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome } });
+    expect(await loginOf(home)).toMatchObject({ state: "healthy", lastPing: { outcome } });
     expect(await pass(home, "message")).toBe(0);
     expect(await counts(server)).toEqual({ token: 0, message: 2, profile: 0 });
   });
@@ -150,7 +150,7 @@ describe.concurrent("pings", () => {
     expect((await home.run("pause", "anthropic")).code).toBe(0);
     expect(await pass(home, "profile")).toBe(0);
     expect(await counts(server)).toEqual({ token: 1, message: 0, profile: 0 });
-    expect((await accountOf(home)).state).toBe("paused");
+    expect((await loginOf(home)).state).toBe("paused");
     expect((await home.run("resume", "anthropic")).code).toBe(0);
     expect(await pass(home, "profile")).toBe(0);
     expect(await counts(server)).toEqual({ token: 1, message: 0, profile: 1 });
@@ -158,7 +158,7 @@ describe.concurrent("pings", () => {
     expect(await pass(home, "profile")).toBe(0);
     expect((await home.run("resume", "--all")).code).toBe(0);
     expect(await counts(server)).toEqual({ token: 1, message: 0, profile: 1 });
-    expect((await accountOf(home)).state).toBe("healthy");
+    expect((await loginOf(home)).state).toBe("healthy");
   });
 
   it.concurrent("a running keeper hears of a pause at once", async (context) => {

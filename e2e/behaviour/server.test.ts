@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { type Account, snapshotSchema } from "../../app/shared/login/snapshot.ts";
+import { type Login, snapshotSchema } from "../../app/shared/login/snapshot.ts";
 import type { CliHome } from "../support/cli.ts";
 import { oauthEntry } from "../support/entries.ts";
-import { accountOf, saidBy, sceneWithLogin, stateOf } from "../support/scene.ts";
+import { loginOf, saidBy, sceneWithLogin, stateOf } from "../support/scene.ts";
 import { type Behaviour, loginPage, oauthError, rateLimited } from "../support/server/token-script.ts";
 
 const answer = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Behaviour => ({
@@ -18,7 +18,7 @@ const html = "<!doctype html><p>invalid_grant</p>";
 interface Row {
   readonly name: string;
   readonly behaviour: Behaviour;
-  readonly state: Account["state"];
+  readonly state: Login["state"];
 }
 
 /** The server says that it did nothing. */
@@ -78,8 +78,8 @@ const UNKNOWN: readonly Row[] = [
 /** One pass; what became of the login at `anthropic`, and all that was said. */
 async function pass(home: CliHome) {
   const ended = await home.run("run", "--once", "--json");
-  const { accounts } = v.parse(snapshotSchema, JSON.parse(ended.stdout));
-  return { code: ended.code, account: accounts.find(({ id }) => id === "anthropic"), said: saidBy(ended) };
+  const { accounts: logins } = v.parse(snapshotSchema, JSON.parse(ended.stdout));
+  return { code: ended.code, account: logins.find(({ id }) => id === "anthropic"), said: saidBy(ended) };
 }
 
 describe.concurrent("a server that hangs", () => {
@@ -124,10 +124,10 @@ describe.concurrent("a server that says no", () => {
       const before = await readFile(home.authFile);
       await server.script("token", behaviour);
       const from = Date.now();
-      const { code, account, said } = await pass(home);
-      expect([code, account?.state]).toEqual([3, state]);
+      const { code, account: login, said } = await pass(home);
+      expect([code, login?.state]).toEqual([3, state]);
       expect(said).not.toContain("planted");
-      expect(account?.nextRefreshAt).toBeGreaterThan(from);
+      expect(login?.nextRefreshAt).toBeGreaterThan(from);
       expect(await readFile(home.authFile)).toEqual(before);
       expect(await server.requests("token")).toHaveLength(1);
     },
@@ -165,7 +165,7 @@ describe.concurrent("a server that says no", () => {
     const { home, server } = await sceneWithLogin(cleanup);
     await server.script("token", oauthError("invalid_client"));
     expect((await home.run("run", "--once")).code).toBe(3);
-    expect((await accountOf(home)).lastRefresh?.outcome).toBe("transient");
+    expect((await loginOf(home)).lastRefresh?.outcome).toBe("transient");
   });
 
   it.concurrent.for([
@@ -180,7 +180,7 @@ describe.concurrent("a server that says no", () => {
       expect((await home.run("run", "--once")).code).toBe(3);
       expect((await home.run("refresh")).code).toBe(3);
       expect((await home.run("run", "--once")).code).toBe(3);
-      const { state, nextRefreshAt, lastRefresh } = await accountOf(home);
+      const { state, nextRefreshAt, lastRefresh } = await loginOf(home);
       expect([state, lastRefresh?.outcome]).toEqual(["rateLimited", "rate-limited"]);
       expect(Math.abs((nextRefreshAt ?? 0) - Date.now() - ms)).toBeLessThan(30_000);
       expect(await server.requests("token")).toHaveLength(1);
@@ -225,7 +225,7 @@ describe.concurrent("an answer that is lost", () => {
       const { current } = await server.standing(login.refresh);
       expect((await home.run("refresh")).code).toBe(current ? 0 : 1);
       expect(await server.requests("token")).toHaveLength(2);
-      const { state, reason } = await accountOf(home);
+      const { state, reason } = await loginOf(home);
       expect(state).toBe(current ? "healthy" : "signIn");
       if (!current) expect(reason).toContain("An answer was lost");
     },

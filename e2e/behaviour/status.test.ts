@@ -1,7 +1,7 @@
 /** What `status.json` and `status` say when no keeper runs, or none any more. */
 import { describe, expect, it } from "vitest";
 import { oauthEntry } from "../support/entries.ts";
-import { accountOf, saidBy, sceneWithLogin } from "../support/scene.ts";
+import { loginOf, saidBy, sceneWithLogin } from "../support/scene.ts";
 import { oauthError } from "../support/server/token-script.ts";
 
 describe.concurrent("without a keeper", () => {
@@ -50,7 +50,7 @@ describe.concurrent("without a keeper", () => {
     const published = await home.published();
     expect(published?.generatedAt).toBeGreaterThanOrEqual(before);
     expect(published?.keeper).toMatchObject({ running: false });
-    expect(published?.accounts[0]).toEqual(await accountOf(home));
+    expect(published?.accounts[0]).toEqual(await loginOf(home));
   });
 
   it.concurrent("status knows at once that the keeper was killed", async (context) => {

@@ -148,15 +148,15 @@ describe("pilot-light demo", () => {
     expect(program).toBe("pilot-light");
     const status = await home.run(...look, "--json");
     expect(status.code).toBe(1);
-    const { accounts, keeper } = v.parse(snapshotSchema, JSON.parse(status.stdout));
+    const { accounts: logins, keeper } = v.parse(snapshotSchema, JSON.parse(status.stdout));
     expect(keeper).toMatchObject({ running: true, pid: cli.pid });
-    expect(accounts.map(({ id, label, state }) => [id, label, state])).toEqual([
+    expect(logins.map(({ id, label, state }) => [id, label, state])).toEqual([
       ["anthropic/work", "work", "healthy"],
       ["anthropic/home", "home", "healthy"],
       ["anthropic/laptop", "laptop", "signIn"],
       ["anthropic/team", "team", "rateLimited"],
     ]);
-    const [work, own] = accounts;
+    const [work, own] = logins;
     expect(Math.floor(((work?.loginEndsAt ?? 0) - Date.now()) / DAY)).toBe(19);
     expect(own).toMatchObject({ loginEndsAt: null, lastPing: { outcome: "ok", mode: "message" } });
 

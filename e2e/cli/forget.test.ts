@@ -3,7 +3,7 @@ import { rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { oauthEntry } from "../support/entries.ts";
-import { accountOf, filesBelow, saidBy, scene, sceneWithLogin } from "../support/scene.ts";
+import { filesBelow, loginOf, saidBy, scene, sceneWithLogin } from "../support/scene.ts";
 
 /** The files below `folder` that hold one of these tokens. */
 async function holding(folder: string, tokens: readonly string[]): Promise<readonly string[]> {
@@ -92,7 +92,7 @@ describe("forget", () => {
       code: 2,
       stderr: "anthropic is still in the file, so its safe copy is needed. Sign out of it there first.\n",
     });
-    expect((await accountOf(home)).state).toBe("healthy");
+    expect((await loginOf(home)).state).toBe("healthy");
     expect(await home.run("forget")).toMatchObject({ code: 2 });
     expect(await home.run("forget", "a", "b")).toMatchObject({ code: 2 });
   });

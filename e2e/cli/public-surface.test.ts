@@ -6,7 +6,7 @@ import { type Snapshot, snapshotSchema } from "../../app/shared/login/snapshot.t
 import manifest from "../../package.json" with { type: "json" };
 import { CLI, type CliHome, spawnCli } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
-import { accountOf, scene, sceneWithLogin } from "../support/scene.ts";
+import { loginOf, scene, sceneWithLogin } from "../support/scene.ts";
 import { type Behaviour, oauthError } from "../support/server/token-script.ts";
 import type { TokenServer } from "../support/server/token-server.ts";
 import { until } from "../support/wait.ts";
@@ -80,9 +80,9 @@ describe.concurrent("options", () => {
     await mkdir(dirname(home.settingsFile), { recursive: true });
     await writeFile(home.settingsFile, '{"ping":{"mode":"profile"},"unknown":[1]}');
     expect((await home.run("run", "--once")).code).toBe(0);
-    expect((await accountOf(home)).lastPing?.mode).toBe("profile");
+    expect((await loginOf(home)).lastPing?.mode).toBe("profile");
     await home.run("run", "--once", "--ping", "message");
-    expect((await accountOf(home)).lastPing?.mode).toBe("message");
+    expect((await loginOf(home)).lastPing?.mode).toBe("message");
     expect((await server.requests()).map(({ endpoint }) => endpoint)).toEqual(["profile", "message"]);
     // What we change in the settings leaves the rest as it stands.
     await home.run("pause", "anthropic");
@@ -213,12 +213,12 @@ describe.concurrent("exit codes", () => {
     await putRecords(home, server, ["A", "B", "C"]);
     await server.script("token", oauthError("invalid_grant"), overloaded("600"));
     expect((await home.run("run", "--once")).code).toBe(1);
-    const { accounts } = await home.status();
-    expect(accounts.map(({ state }) => state).sort()).toEqual(["healthy", "retrying", "signIn"]);
+    const { accounts: logins } = await home.status();
+    expect(logins.map(({ state }) => state).sort()).toEqual(["healthy", "retrying", "signIn"]);
     const exit = { healthy: 0, retrying: 3, signIn: 1 } as const;
     expect((await home.run("status")).code).toBe(1);
     // ping judges those that it was asked for; they are in the state that they are in.
-    for (const { id, state } of accounts) {
+    for (const { id, state } of logins) {
       if (state === "healthy" || state === "retrying" || state === "signIn")
         expect([state, (await home.run("ping", id)).code]).toEqual([state, exit[state]]);
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CliHome } from "../support/cli.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
-import { accountOf, filesBelow, saidBy, sceneWithLogin } from "../support/scene.ts";
+import { filesBelow, loginOf, saidBy, sceneWithLogin } from "../support/scene.ts";
 
 /** Ways in which a disk, or a hand, damages a file. */
 const DAMAGES: readonly (readonly [string, (whole: Buffer) => Buffer])[] = [
@@ -69,7 +69,7 @@ describe.concurrent("a file of ours that is damaged between two refreshes", () =
     const redemptions = await Promise.all(sent.map((token) => server.redemptions(token)));
     expect(redemptions).toEqual([...sent.slice(1).map(() => 1), 0]);
     expect((await server.standing(sent.at(-1) ?? "")).current).toBe(true);
-    expect((await accountOf(home)).state).toBe("healthy");
+    expect((await loginOf(home)).state).toBe("healthy");
   });
 
   it.concurrent("a safe copy: nothing is lost, and nothing is sent twice", async (context) => {
@@ -80,7 +80,7 @@ describe.concurrent("a file of ours that is damaged between two refreshes", () =
     }
     expect(saidBy(await home.run("refresh", "anthropic"))).toContain("Refreshed.");
     expect(await server.redemptions(login.refresh)).toBe(1);
-    expect((await accountOf(home)).state).toBe("healthy");
+    expect((await loginOf(home)).state).toBe("healthy");
   });
 });
 

@@ -99,8 +99,8 @@ describe("SIGKILL", () => {
       const { code, stderr } = await home.run("run", "--once");
       expect(stderr).not.toContain("unexpected");
       expect({ ...state, code }).toEqual({ ...state, code: lost ? 3 : 0 });
-      const [account] = (await home.status()).accounts;
-      expect({ ...state, is: account?.state }).toEqual({ ...state, is: lost ? "outcomeUnknown" : "healthy" });
+      const [shown] = (await home.status()).accounts;
+      expect({ ...state, is: shown?.state }).toEqual({ ...state, is: lost ? "outcomeUnknown" : "healthy" });
       const beside = (await readdir(dirname(home.authFile))).filter((name) => name !== "auth.json");
       if (beside.length > 0) leftovers.push({ ...state, beside });
       if (lost) {

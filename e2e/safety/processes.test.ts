@@ -191,8 +191,8 @@ describe("a running keeper", () => {
     await server.seen("token", 1);
     await run.prints("token refresh will be tried again");
     const lost = await until("the status says it", async () => {
-      const [account] = (await home.published())?.accounts ?? [];
-      return account?.state === "outcomeUnknown" ? account : null;
+      const [login] = (await home.published())?.accounts ?? [];
+      return login?.state === "outcomeUnknown" ? login : null;
     });
     const inMs = (lost.nextRefreshAt ?? Number.NaN) - Date.now();
     expect(inMs).toBeGreaterThan(40_000);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { chmod, lchown, lstat, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { errorCode } from "../../app/shared/data/errors.ts";
-import type { Account } from "../../app/shared/login/snapshot.ts";
+import type { Login } from "../../app/shared/login/snapshot.ts";
 import { CLI, type Cli, type CliHome, type CliHomeOptions, createCliHome, type Ended, spawnCli } from "./cli.ts";
 import { expired, oauthEntry } from "./entries.ts";
 import type { IssuedPair, TokenRules } from "./server/token-authority.ts";
@@ -75,16 +75,16 @@ export function saidBy({ stdout, stderr }: Ended): string {
 }
 
 /** @returns the login with this id. @throws when there is none. */
-export async function accountOf(home: CliHome, id = "anthropic"): Promise<Account> {
-  const { accounts } = await home.status();
-  const account = accounts.find((each) => each.id === id);
-  if (account === undefined) throw new Error(`no login ${id} among ${accounts.map((each) => each.id).join(", ")}`);
-  return account;
+export async function loginOf(home: CliHome, id = "anthropic"): Promise<Login> {
+  const { accounts: logins } = await home.status();
+  const login = logins.find((each) => each.id === id);
+  if (login === undefined) throw new Error(`no login ${id} among ${logins.map((each) => each.id).join(", ")}`);
+  return login;
 }
 
 /** @returns the state of the login with this id. */
-export async function stateOf(home: CliHome, id = "anthropic"): Promise<Account["state"]> {
-  return (await accountOf(home, id)).state;
+export async function stateOf(home: CliHome, id = "anthropic"): Promise<Login["state"]> {
+  return (await loginOf(home, id)).state;
 }
 
 /** Every file below `folder`, with its path from there. */

@@ -96,8 +96,8 @@ describe.skipIf(chromiumMissing())("the window with the keyboard alone", () => {
   });
 
   it("does not hide what has the focus under the header", async () => {
-    const accounts = Array.from({ length: 30 }, (_, at) => accountIn("healthy", `anthropic/r${at}`));
-    const { page } = await suite.open({ view: viewOf(accounts) });
+    const logins = Array.from({ length: 30 }, (_, at) => accountIn("healthy", `anthropic/r${at}`));
+    const { page } = await suite.open({ view: viewOf(logins) });
     await page.getByRole("button", { name: "Pause pings …: anthropic · anthropic/r29" }).focus();
     for (let step = 0; step < 30; step += 1) {
       await page.keyboard.press("Shift+Tab");

@@ -201,7 +201,7 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     const text = await notice.innerText();
     expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
     expect(text).toContain(`“ping” to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
-    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Whether`);
+    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Please read the terms`);
     await window.push({ ...view, providers: [{ ...second, termsNote: null }] });
     await notice.getByText("The terms.").waitFor({ state: "detached" });
   });

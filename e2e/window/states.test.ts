@@ -25,15 +25,15 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
   });
 
   describe.each(LOGIN_STATE_NAMES)("in state %s", (state) => {
-    const account = accountIn(state, "anthropic/r1", { label: "work" });
+    const login = accountIn(state, "anthropic/r1", { label: "work" });
 
     it("says its state, its reason and both clocks, with a shape beside the word", async () => {
-      const { page } = await suite.open({ view: viewOf([account], { tokensToday: { "anthropic/r1": 96 } }) });
+      const { page } = await suite.open({ view: viewOf([login], { tokensToday: { "anthropic/r1": 96 } }) });
       const card = page.getByRole("article", { name: "anthropic · work" });
       expect(await card.locator(".state").innerText()).toBe(STATE_WORDS[state]);
       expect(await card.locator("svg.mark > *").count()).toBe(1);
       const said = await card.innerText();
-      expect(said).toContain(windowSentence(account, HINT, NOON) ?? "");
+      expect(said).toContain(windowSentence(login, HINT, NOON) ?? "");
       expect(said).not.toContain("pilot-light");
       const facts = await card.locator("dt").allInnerTexts();
       if (!isManaged(state)) expect(facts).toEqual([]);
@@ -44,7 +44,7 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
     });
 
     it("offers what the rules allow, and nothing else", async () => {
-      const { page } = await suite.open({ view: viewOf([account]) });
+      const { page } = await suite.open({ view: viewOf([login]) });
       const card = page.getByRole("article", { name: "anthropic · work" });
       await card.waitFor();
       for (const command of COMMANDS) {
@@ -60,7 +60,7 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
     });
 
     it.each(["light", "dark"] as const)("gives axe nothing to find, %s", async (colorScheme) => {
-      const { page } = await suite.open({ view: viewOf([account]), script: axe, context: { colorScheme } });
+      const { page } = await suite.open({ view: viewOf([login]), script: axe, context: { colorScheme } });
       await page.getByRole("article").waitFor();
       expect(await axeFindings(page)).toEqual([]);
       const closed = page.locator("[aria-expanded=false]");

@@ -101,7 +101,7 @@ async function recovers(trace: Trace, journaled: boolean): Promise<readonly stri
     await trace.until("the end is known", () => trace.note(trace.first.refresh)["ended"] !== undefined, HOUR);
     await trace.run(MINUTE);
     if (trace.sent().length !== 2) wrong.push(`${trace.sent().length} requests`);
-    if ((await trace.account()).state !== "signIn") wrong.push("the end is not shown");
+    if ((await trace.login()).state !== "signIn") wrong.push("the end is not shown");
   } else {
     await trace
       .until("it is refreshed", () => isRefreshed(trace), HOUR)
@@ -110,7 +110,7 @@ async function recovers(trace: Trace, journaled: boolean): Promise<readonly stri
       });
     await trace.run(MINUTE);
     if (trace.sent().length !== 1) wrong.push(`${trace.sent().length} requests`);
-    if ((await trace.account()).state !== "healthy") wrong.push("it is not healthy");
+    if ((await trace.login()).state !== "healthy") wrong.push("it is not healthy");
     if (!trace.kept(trace.at()?.refresh ?? "")) wrong.push("no safe copy");
   }
   if (!trace.text().includes('"odd":  {"type": "futuristic", "n": 1.50e1}')) wrong.push("another entry was touched");

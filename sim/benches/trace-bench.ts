@@ -3,7 +3,7 @@
 import type { CommandResult, Engine, RunningKeeper } from "../../app/keeper/api.ts";
 import type { Answered, HttpRequest, UnknownOutcome } from "../../app/ports/http.ts";
 import type { HistoryEvent } from "../../app/shared/login/history.ts";
-import type { Account, Snapshot } from "../../app/shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../../app/shared/login/snapshot.ts";
 import { isOauth, opencodeReads, tryParse } from "../world/opencode.ts";
 import { AUTH, type SimProcess, STATE, simFingerprint } from "../world/process.ts";
 import { createWorld, type World } from "../world/world.ts";
@@ -48,7 +48,7 @@ export interface Trace {
   refresh(id?: string): Promise<readonly CommandResult[]>;
   allow(id?: string): Promise<CommandResult>;
   snapshot(): Promise<Snapshot>;
-  account(id?: string): Promise<Account>;
+  login(id?: string): Promise<Login>;
 
   /** What another program writes: the whole file anew, in place. */
   write(values: Values): void;
@@ -170,10 +170,10 @@ export function startTrace(seed = 1): Trace {
     refresh: (id = "anthropic") => trace.command((engine) => engine.refresh([id])),
     allow: (id = "anthropic") => trace.command((engine) => engine.allow(id)),
     snapshot: () => trace.command((engine) => engine.status()),
-    account: async (id = "anthropic") => {
-      const account = (await trace.snapshot()).accounts.find((each) => each.id === id);
-      if (account === undefined) throw new Error(`there is no account ${id}`);
-      return account;
+    login: async (id = "anthropic") => {
+      const login = (await trace.snapshot()).accounts.find((each) => each.id === id);
+      if (login === undefined) throw new Error(`there is no login ${id}`);
+      return login;
     },
 
     write: (values) => {

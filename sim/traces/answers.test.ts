@@ -11,7 +11,7 @@ describe("an answer without rotation", () => {
       expect(trace.at()?.access).not.toBe(trace.first.access);
       expect(trace.at()?.expires).toBeGreaterThan(trace.world.time.now() + 7 * HOUR);
       expect(trace.journal().filter((name) => name.endsWith(".intent"))).toEqual([]);
-      expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "refreshed" } });
+      expect(await trace.login()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "refreshed" } });
       expect(trace.kept(trace.at()?.access ?? "")).toBe(true);
       expect(trace.kept(trace.first.access)).toBe(false);
 
@@ -45,7 +45,7 @@ describe("an answer without rotation after one with rotation", () => {
       expect(trace.at()?.refresh).toBe(refresh);
       expect(trace.at()?.access).not.toBe(access);
       expect(trace.sent()).toHaveLength(rotations + 1);
-      expect((await trace.account()).state).toBe("healthy");
+      expect((await trace.login()).state).toBe("healthy");
       const good = trace.at();
       trace.world.disk.writeInPlace(AUTH, backup);
       await trace.run(2 * MINUTE);
@@ -66,7 +66,7 @@ describe("an answer with a token that we know to be spent", () => {
     await trace.run(2 * MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh, second]);
     expect(trace.at()).toMatchObject({ access: "SECRET-odd", refresh: second });
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     await trace.run(HOUR);
     expect(trace.sent()).toHaveLength(2);
     expect(trace.world.checks.failures).toEqual([]);
@@ -79,7 +79,7 @@ describe("an odd lifetime", () => {
     const { expires } = trace.at() ?? { expires: 0 };
     expect(Math.abs(expires - trace.world.time.now() - HOUR)).toBeLessThan(MINUTE);
     expect(trace.sent()).toHaveLength(1);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
   });
 
   it("of a few seconds makes no storm: a minute lies between two refreshes", async () => {
@@ -111,7 +111,7 @@ describe("invalid_grant", () => {
     expect(trace.at()).toEqual(newer);
     expect(trace.open(trace.first.refresh)).toBe(0);
     expect(trace.note(trace.first.refresh)).not.toHaveProperty("ended");
-    expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
+    expect(await trace.login()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
     const history = await trace.command((engine) => engine.history("anthropic"));
     expect(history.map(({ what }) => what.kind)).toContain("newerFound");
   });
@@ -123,7 +123,7 @@ describe("invalid_grant", () => {
     trace.keeper();
     await trace.run(3 * HOUR);
     expect(trace.sent()).toHaveLength(1);
-    expect(await trace.account()).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
+    expect(await trace.login()).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
     expect(trace.open(trace.first.refresh)).toBe(0);
     expect(trace.at()?.refresh).toBe(trace.first.refresh);
     expect(trace.world.checks.failures).toEqual([]);
@@ -144,7 +144,7 @@ describe("invalid_grant", () => {
     trace.world.server.dead.delete("login");
     await trace.refresh();
     expect(trace.sent()).toHaveLength(3);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
   });
 
   it("is left by a sign-in", async () => {
@@ -157,7 +157,7 @@ describe("invalid_grant", () => {
     trace.change("anthropic", { ...oauth(again), expires: 0 });
     await trace.run(2 * MINUTE);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("again"));
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 });
@@ -190,7 +190,8 @@ describe("invalid_client", () => {
     const waits = () => trace.world.disk.readText(`${NOTES}/waits.json`) ?? "";
     await trace.until("the wait is written", () => waits().includes('"anthropic"'));
     await trace.run(100);
-    const states = () => trace.snapshot().then(({ accounts }) => accounts.map(({ id, state }) => `${id} ${state}`));
+    const states = () =>
+      trace.snapshot().then(({ accounts: logins }) => logins.map(({ id, state }) => `${id} ${state}`));
     expect((await states()).slice(0, 2)).toEqual(["anthropic/one retrying", "anthropic/two retrying"]);
     expect((await trace.snapshot()).accounts[1]).toMatchObject({
       reason: expect.stringContaining("does not currently accept this client"),

@@ -25,7 +25,7 @@ describe("the journal when the disk fails at the successor", () => {
     trace.world.fault = null;
     await trace.run(2 * MINUTE);
     expect(trace.at()?.refresh).toBe(second);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.kept(second)).toBe(true);
     trace.expire();
     await trace.run(3 * MINUTE);
@@ -45,7 +45,7 @@ describe("the journal when the disk fails at the successor", () => {
       const second = trace.at()?.refresh ?? "";
       await trace.run(2 * MINUTE);
       expect(trace.kept(second)).toBe(true);
-      expect((await trace.account()).state).toBe("healthy");
+      expect((await trace.login()).state).toBe("healthy");
       expect(trace.sent()).toEqual([trace.first.refresh]);
       expect(trace.world.checks.failures).toEqual([]);
     },

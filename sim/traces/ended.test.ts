@@ -30,7 +30,7 @@ describe("one more try with a login that has ended", () => {
     expect(trace.sent()).toHaveLength(2);
     await trace.run(10 * MINUTE);
     expect(trace.at()?.refresh).toBe(server.live("login"));
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 

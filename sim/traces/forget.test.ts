@@ -49,12 +49,12 @@ describe("forgetting a removed login", () => {
     await forget(trace);
     trace.write({ anthropic: oauth({ ...trace.first, refresh: live, expires: 0 }) });
     await trace.run(5 * MINUTE);
-    expect((await trace.account()).state).toBe("oldCopy");
+    expect((await trace.login()).state).toBe("oldCopy");
     expect(trace.sent()).toEqual([trace.first.refresh]);
     await trace.allow();
     await trace.run(MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh, live]);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.kept(trace.at()?.refresh ?? "")).toBe(true);
     expect(trace.note(live)).not.toHaveProperty("forgottenAt");
     expect(trace.world.checks.failures).toEqual([]);

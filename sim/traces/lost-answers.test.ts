@@ -26,7 +26,7 @@ describe("a lost answer", () => {
       expect(times[index]).toBeLessThanOrEqual(each * 60 + 60);
     }
     expect(new Set(trace.sent())).toEqual(new Set([trace.first.refresh]));
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
     expect(trace.at()?.refresh).toBe(trace.first.refresh);
     expect(trace.world.checks.failures).toEqual([]);
   });
@@ -39,7 +39,7 @@ describe("a lost answer", () => {
     trace.world.server.mode = "well";
     await trace.run(2 * HOUR);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -54,19 +54,19 @@ describe("a lost answer", () => {
     expect(await trace.refresh()).toEqual([{ id: "anthropic", sentence: "Refreshed." }]);
     expect(trace.sent()).toHaveLength(7);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
   it("is healed by the first attempt when the server had not acted", async () => {
     const trace = await lost();
     await trace.run(10_000);
-    expect(await trace.account()).toMatchObject({ state: "outcomeUnknown", lastRefresh: { outcome: "unknown" } });
+    expect(await trace.login()).toMatchObject({ state: "outcomeUnknown", lastRefresh: { outcome: "unknown" } });
     trace.world.server.mode = "well";
     await trace.run(5 * MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh, trace.first.refresh]);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
-    expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "refreshed" } });
+    expect(await trace.login()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "refreshed" } });
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -79,10 +79,10 @@ describe("a lost answer", () => {
     trace.world.server.mode = "well";
     await trace.run(2 * HOUR);
     expect(trace.sent()).toEqual([trace.first.refresh, trace.first.refresh]);
-    const account = await trace.account();
-    expect(account).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
-    expect(account.reason).toContain("An answer was lost");
-    expect(account.reasonKind).toBe("answerLost");
+    const login = await trace.login();
+    expect(login).toMatchObject({ state: "signIn", lastRefresh: { outcome: "rejected" } });
+    expect(login.reason).toContain("An answer was lost");
+    expect(login.reasonKind).toBe("answerLost");
     expect(trace.open(trace.first.refresh)).toBe(0);
     expect(trace.world.checks.failures).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe("a lost answer", () => {
     expect(trace.open(trace.first.refresh)).toBe(2);
     await trace.run(HOUR);
     expect(trace.sent()).toHaveLength(6);
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("a lost answer", () => {
     trace.world.server.mode = "lostRequest";
     await trace.run(HOUR);
     expect(trace.world.server.sendings.filter(({ told }) => told === "unknown")).toHaveLength(6);
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe("a lost answer", () => {
     trace.world.server.mode = "well";
     await trace.run(2 * HOUR);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe("a lost answer", () => {
     const times = seconds(trace);
     expect(times.length).toBeGreaterThan(1);
     for (const [index, at] of times.slice(2).entries()) expect(at - (times[index + 1] ?? 0)).toBeGreaterThanOrEqual(59);
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
   });
 
   it("is over when a newer pair appears: that is adopted, and the attempts end", async () => {
@@ -172,7 +172,7 @@ describe("a lost answer", () => {
     await trace.run(30 * MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh]);
     expect(trace.at()).toEqual(newer);
-    expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
+    expect(await trace.login()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
     expect(trace.kept(newer.refresh)).toBe(true);
     expect(trace.world.checks.failures).toEqual([]);
   });
@@ -203,11 +203,11 @@ describe("a lost answer", () => {
     const [answer] = await trace.refresh();
     expect(answer).toMatchObject({ notNow: true, sentence: expect.stringContaining("still waiting for its answer") });
     expect(trace.sent()).toHaveLength(1);
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
     stopped.alive = false;
     await trace.refresh();
     expect(trace.sent()).toHaveLength(2);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 

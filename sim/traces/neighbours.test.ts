@@ -62,12 +62,12 @@ describe("a sign-out while the answer is under way", () => {
     await trace.run(HOUR);
     expect(trace.at()?.refresh).toBe(trace.first.refresh);
     expect(trace.sent()).toHaveLength(1);
-    expect(await trace.account()).toMatchObject({ state: "oldCopy", nextRefreshAt: null });
+    expect(await trace.login()).toMatchObject({ state: "oldCopy", nextRefreshAt: null });
 
     expect((await trace.allow()).sentence).toContain("in use again");
     expect(trace.at()?.refresh).toBe(issued(trace));
     expect(trace.sent()).toHaveLength(1);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     trace.expire();
     await trace.run(MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh, issued(trace)]);
@@ -99,7 +99,7 @@ describe("a sign-in while the answer is under way", () => {
     expect(trace.sent()).toEqual([trace.first.refresh]);
     expect(trace.kept(issued(trace))).toBe(true);
     expect(trace.kept(foreign.refresh)).toBe(true);
-    expect(await trace.account()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
+    expect(await trace.login()).toMatchObject({ state: "healthy", lastRefresh: { outcome: "adopted" } });
 
     trace.expire();
     await trace.run(MINUTE);
@@ -123,7 +123,7 @@ describe("a backup that comes back", () => {
     await trace.run(MINUTE);
     expect(trace.at()).toEqual(good);
     expect(trace.sent()).toEqual([trace.first.refresh]);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe("a backup that comes back", () => {
     await trace.run(HOUR);
     expect(trace.sent()).toEqual([]);
     expect(trace.at()?.refresh).toBe(trace.first.refresh);
-    expect((await trace.account()).state).toBe("oldCopy");
+    expect((await trace.login()).state).toBe("oldCopy");
     await trace.allow();
     await trace.run(MINUTE);
     expect(trace.sent()).toEqual([trace.first.refresh]);
@@ -189,7 +189,7 @@ describe("a permission for an old copy", () => {
     disk.setGate(null);
     expect(step).toBe("restored");
     expect(trace.at()?.refresh).toBe(trace.first.refresh);
-    expect((await trace.account()).state).toBe("oldCopy");
+    expect((await trace.login()).state).toBe("oldCopy");
     expect(trace.note(trace.first.refresh)).toHaveProperty("displacedAt");
     expect(trace.sent()).toEqual([]);
     expect(trace.world.checks.failures).toEqual([]);
@@ -203,11 +203,11 @@ describe("an emptied entry", () => {
     trace.change("anthropic", EMPTY);
     await trace.run(HOUR);
     expect(trace.at()?.refresh).toBe("");
-    expect((await trace.account()).state).toBe("wipedElsewhere");
+    expect((await trace.login()).state).toBe("wipedElsewhere");
     expect(trace.kept(good?.refresh ?? "")).toBe(true);
     await trace.allow();
     expect(trace.at()).toEqual(good);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.sent()).toHaveLength(1);
     expect(trace.world.checks.failures).toEqual([]);
   });
@@ -230,7 +230,7 @@ describe("an emptied entry", () => {
     trace.change("anthropic", oauth(again));
     await trace.run(MINUTE);
     expect(trace.at()).toEqual(again);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
   });
 });
 

@@ -51,7 +51,7 @@ describe("a lock that is stolen while we wait for the answer", () => {
     await trace.run(2 * MINUTE);
     expect(trace.sent()).toHaveLength(1);
     expect(isRefreshed(trace)()).toBe(true);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 });
@@ -147,7 +147,7 @@ describe("stopping", () => {
     await trace.until("it sends", () => trace.sent().length === 1);
     expect(await stop(trace, keeper)).toBeLessThan(35 * SECOND);
     keeper.alive = false;
-    expect((await trace.account()).state).toBe("outcomeUnknown");
+    expect((await trace.login()).state).toBe("outcomeUnknown");
     expect(trace.open(trace.first.refresh)).toBe(1);
   });
 

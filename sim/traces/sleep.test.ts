@@ -198,6 +198,6 @@ describe("while the system is about to leave", () => {
     const result = await trace.settled(pingLogin(context, "anthropic", asked, new AbortController().signal));
     expect(result).toMatchObject({ outcome: "skipped", why: { kind: "leaving" } });
     expect(connected).toBe(0);
-    expect((await trace.account()).lastPing).toBeNull();
+    expect((await trace.login()).lastPing).toBeNull();
   });
 });

@@ -29,7 +29,7 @@ it("a lost answer is resolved although an older copy stands in the file by then 
   await trace.run(10 * MINUTE);
   expect(trace.sent()).toEqual([trace.first.refresh, second, second]);
   expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
-  expect((await trace.account()).state).toBe("healthy");
+  expect((await trace.login()).state).toBe("healthy");
   expect(trace.world.checks.failures).toEqual([]);
 });
 
@@ -41,7 +41,7 @@ it("an answer without rotation is written also after refreshes with rotation (se
   await trace.run(HOUR);
   expect(trace.at()?.refresh).toBe(before?.refresh);
   expect(trace.at()?.access).not.toBe(before?.access);
-  expect((await trace.account()).state).toBe("healthy");
+  expect((await trace.login()).state).toBe("healthy");
   expect(trace.sent()).toHaveLength(2);
   expect(trace.world.checks.failures).toEqual([]);
 });
@@ -77,8 +77,8 @@ it("a refused token is not sent again while its displaced copy stands at another
   trace.expire();
   await trace.run(HOUR);
   expect(trace.sent()).toEqual([trace.first.refresh]);
-  expect((await trace.account()).state).toBe("signIn");
-  expect((await trace.account("second")).state).toBe("oldCopy");
+  expect((await trace.login()).state).toBe("signIn");
+  expect((await trace.login("second")).state).toBe("oldCopy");
   expect(trace.world.checks.failures).toEqual([]);
 });
 
@@ -97,6 +97,6 @@ it("an ended login is not asked again by itself after a try whose answer was los
   trace.write({ anthropic: oauth({ ...trace.first, expires: 0 }) });
   await trace.run(2 * HOUR);
   expect(trace.sent()).toHaveLength(tried);
-  expect((await trace.account()).state).toBe("signIn");
+  expect((await trace.login()).state).toBe("signIn");
   expect(trace.world.checks.failures).toEqual([]);
 });

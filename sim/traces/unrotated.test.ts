@@ -17,7 +17,7 @@ describe("an answer without rotation to a login whose file claims an end far ahe
     expect(trace.at()?.access).not.toBe(access);
     expect(trace.at()?.expires).toBeLessThan(trace.world.time.now() + 8 * HOUR);
     expect(trace.journal().filter((name) => name.endsWith(".intent"))).toEqual([]);
-    expect((await trace.account()).state).toBe("healthy");
+    expect((await trace.login()).state).toBe("healthy");
     expect(trace.world.checks.failures).toEqual([]);
   });
 

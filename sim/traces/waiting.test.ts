@@ -8,8 +8,8 @@ describe("a rate limit", () => {
     const [sentence] = await trace.refresh();
     expect(sentence?.sentence).toContain("says to wait");
     expect(trace.sent()).toHaveLength(1);
-    const account = await trace.account();
-    expect(account).toMatchObject({ state: "rateLimited", lastRefresh: { outcome: "rate-limited" } });
+    const login = await trace.login();
+    expect(login).toMatchObject({ state: "rateLimited", lastRefresh: { outcome: "rate-limited" } });
     expect(trace.open(trace.first.refresh)).toBe(0);
     trace.world.server.mode = "well";
     await trace.run(90_000);
@@ -30,7 +30,7 @@ describe("a rate limit", () => {
     const [said] = await trace.refresh();
     expect(said?.sentence).toContain("says to wait");
     expect(trace.sent()).toHaveLength(1);
-    expect((await trace.account()).state).toBe("rateLimited");
+    expect((await trace.login()).state).toBe("rateLimited");
     await trace.run(HOUR);
     expect(trace.sent().length).toBeGreaterThanOrEqual(3);
   });
@@ -63,7 +63,7 @@ describe("a rate limit", () => {
 
   it("says until when", async () => {
     const trace = await kept("rateLimited");
-    const { reason } = await trace.account();
+    const { reason } = await trace.login();
     expect(reason).toMatch(/^The provider says to wait until \d\d:\d\d\. Pilot Light tries again then\.$/);
   });
 
@@ -87,7 +87,7 @@ describe("an outage", () => {
     const trace = await kept("offline", 2 * HOUR);
     expect(trace.sent()).toHaveLength(0);
     expect(trace.open(trace.first.refresh)).toBe(0);
-    expect((await trace.account()).state).toBe("retrying");
+    expect((await trace.login()).state).toBe("retrying");
     trace.world.server.mode = "well";
     await trace.run(MINUTE);
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));
@@ -100,7 +100,7 @@ describe("an outage", () => {
     // That a connection can be made is no reason to try at once: it could all the time.
     expect(trace.world.server.connections).toBeLessThan(25);
     expect(trace.open(trace.first.refresh)).toBe(0);
-    expect((await trace.account()).state).toBe("retrying");
+    expect((await trace.login()).state).toBe("retrying");
     trace.world.server.mode = "well";
     await trace.refresh();
     expect(trace.at()?.refresh).toBe(trace.world.server.live("login"));

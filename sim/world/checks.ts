@@ -120,8 +120,10 @@ export function createChecks(disk: SimFiles, server: SimServer, time: SimTime, s
         if (!asked && !stepped && time.monotonic - before.at < 55_000)
           fail(`I1: ${token} was sent again too soon after a lost answer`);
       }
+      // An answer with the same refresh token ends the attempts: what follows is a refresh like any other.
+      const answered = server.sendings.findLastIndex((each) => each.token === token && each.told === "unrotated");
       const unknown = server.sendings.filter(
-        (each) => each.token === token && (each.told === null || each.told === "unknown"),
+        (each, at) => at > answered && each.token === token && (each.told === null || each.told === "unknown"),
       );
       const newest = unknown.at(-1);
       if (unknown.length > 5 && !asked && !stepped && newest !== undefined && time.monotonic - newest.at < 59 * 60_000)

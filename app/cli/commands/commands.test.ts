@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
-import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "../testing/fakes.ts";
 import { onlyLooks, runCommand } from "./commands.ts";
 
 const MISSING = snapshotOf([], { format: null });
 const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON", problemKind: "notJson" });
-const ONE = snapshotOf([accountOf("anthropic")]);
-const TWO = snapshotOf([accountOf("anthropic"), accountOf("anthropic-home")]);
-const ENDED = accountOf("anthropic", { state: "signIn", reason: "It ended. Sign in again: opencode auth login." });
+const ONE = snapshotOf([loginOf("anthropic")]);
+const TWO = snapshotOf([loginOf("anthropic"), loginOf("anthropic-home")]);
+const ENDED = loginOf("anthropic", { state: "signIn", reason: "It ended. Sign in again: opencode auth login." });
 
 async function run(line: string, options: TestEngineOptions) {
   const asked = parseArguments(line.split(" "));
@@ -42,8 +42,8 @@ describe("a command on logins", () => {
   });
 
   it("means the only login that we keep alive, whatever else stands beside it", async () => {
-    const other = accountOf("openai", { state: "unmanaged" });
-    const { calls } = await run("ping", { snapshots: [snapshotOf([other, accountOf("anthropic")])] });
+    const other = loginOf("openai", { state: "unmanaged" });
+    const { calls } = await run("ping", { snapshots: [snapshotOf([other, loginOf("anthropic")])] });
     expect(calls).toEqual([["ping", ["anthropic"]]]);
   });
 
@@ -116,7 +116,7 @@ describe("a command on logins", () => {
     ["healthy", 0],
     ["unmanaged", 0],
   ] as const)("answers by the state afterwards: %s is %d", async (state, code) => {
-    const after = snapshotOf([accountOf("anthropic", { state })]);
+    const after = snapshotOf([loginOf("anthropic", { state })]);
     for (const command of ["refresh anthropic", "ping anthropic", "allow anthropic"]) {
       expect((await run(command, { snapshots: [ONE, after] })).code).toBe(code);
     }
@@ -127,7 +127,7 @@ describe("a command on logins", () => {
   });
 
   it("answers for the logins that were meant, not for the others", async () => {
-    const after = snapshotOf([accountOf("anthropic"), accountOf("anthropic-home", { state: "signIn" })]);
+    const after = snapshotOf([loginOf("anthropic"), loginOf("anthropic-home", { state: "signIn" })]);
     expect((await run("refresh anthropic", { snapshots: [after] })).code).toBe(0);
     expect((await run("refresh --all", { snapshots: [after] })).code).toBe(1);
   });
@@ -182,7 +182,7 @@ describe("a pause", () => {
 describe("status and accounts", () => {
   it("answer by the worst login", async () => {
     for (const command of ["status", "accounts"]) {
-      expect(await run(command, { snapshots: [snapshotOf([accountOf("a"), ENDED])] })).toMatchObject({ code: 1 });
+      expect(await run(command, { snapshots: [snapshotOf([loginOf("a"), ENDED])] })).toMatchObject({ code: 1 });
       expect(await run(command, { snapshots: [MISSING] })).toMatchObject({ code: 0 });
       expect(await run(command, { snapshots: [BROKEN] })).toMatchObject({ code: 4, sentence: null });
     }
@@ -197,7 +197,7 @@ describe("status and accounts", () => {
   });
 
   it("print no character that a terminal obeys, in JSON neither", async () => {
-    const nasty = accountOf("a\u001b[2J\u009b1m\u202e\u2028", { label: "\u0007", reason: "\u001b]0;x\u0007" });
+    const nasty = loginOf("a\u001b[2J\u009b1m\u202e\u2028", { label: "\u0007", reason: "\u001b]0;x\u0007" });
     for (const command of ["status", "accounts", "status --json"]) {
       const { stdout } = await run(command, { snapshots: [snapshotOf([nasty])] });
       // oxlint-disable-next-line no-control-regex

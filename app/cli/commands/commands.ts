@@ -138,7 +138,7 @@ async function onLogins(
   const results = await act(ids, say);
   for (const result of results) if (!told.has(result.id)) say(result);
   const after = await engine.status();
-  const stateOf = (id: string) => after.accounts.find((account) => account.id === id)?.state ?? null;
+  const stateOf = (id: string) => after.accounts.find((login) => login.id === id)?.state ?? null;
   if (asked.json) {
     const shown = results.map(({ id, sentence }) => ({ id, sentence, state: stateOf(id) }));
     output.out(jsonDocument({ version: 1, results: shown }));
@@ -157,17 +157,17 @@ async function onLogins(
  * @throws UserError where that cannot be said.
  */
 function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
-  const { accounts, file } = snapshot;
+  const { accounts: logins, file } = snapshot;
   // Pings can be paused for all logins, those to come included, whatever the file looks like now.
   if (asked.all && (asked.command === "pause" || asked.command === "resume")) return "all";
   if (file.problem !== null) throw fileProblem(snapshot);
-  const known = accounts.map(({ id }) => id);
+  const known = logins.map(({ id }) => id);
   for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
   if (asked.ids.length > 0) return asked.ids;
   if (known.length === 0) return null;
   if (asked.all) return "all";
   // A login that we leave alone is not what an unnamed one means.
-  const ours = accounts.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
+  const ours = logins.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
   const meant = ours.length > 0 ? ours : known;
   if (meant.length === 1) return meant;
   throw new UserError(whichLogin(meant), 2);
@@ -188,8 +188,8 @@ async function refresh(
 ): Promise<readonly CommandResult[]> {
   const [only] = ids;
   if (ids !== "all" && asked.ids.length === 0 && only !== undefined) {
-    const account = (await engine.status()).accounts.find(({ id }) => id === only);
-    if (account?.state === "signIn") return [{ id: only, sentence: endedUnnamed(account) }];
+    const login = (await engine.status()).accounts.find(({ id }) => id === only);
+    if (login?.state === "signIn") return [{ id: only, sentence: endedUnnamed(login) }];
   }
   return engine.refresh(ids, signal, tell);
 }
@@ -210,7 +210,7 @@ async function forget(asked: OneShot, { engine, output, signal }: CommandContext
 /** A wrong ID is found before anything is made; the engine judges the others. */
 async function checkForgetId(engine: Engine, id: string): Promise<void> {
   const kept = (await engine.keptCopies()).map((copy) => copy.id);
-  const present = (await engine.status()).accounts.map((account) => account.id);
+  const present = (await engine.status()).accounts.map((login) => login.id);
   if (kept.includes(id) || present.includes(id) || (await engine.history(id)).length > 0) return;
   throw new UserError(unknownCopy(id, kept), 2);
 }
@@ -239,7 +239,7 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
 
 /** A login without a history is no mistake, a wrong ID is; logins that are gone have one, too. */
 async function checkHistoryId(engine: Engine, id: string): Promise<void> {
-  const present = (await engine.status()).accounts.map((account) => account.id);
+  const present = (await engine.status()).accounts.map((login) => login.id);
   const past = (await engine.history(null)).map((event) => event.id);
   const known = [...new Set([...present, ...past])];
   if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DoctorFacts, Setup } from "../../keeper/commands/doctor-facts.ts";
 import { DOCTOR_FACTS, SETUP as GOOD_SETUP } from "../../keeper/testing/doctor-facts.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { testEngine, testOutput } from "../testing/fakes.ts";
 import { brokenSettings, doctor, settingsOrDefaults } from "./doctor.ts";
 
@@ -24,7 +24,7 @@ const FOUND: DoctorFacts = {
   ...DOCTOR_FACTS,
   paths: { ...DOCTOR_FACTS.paths, realPath: "/mnt/real/auth.json" },
   file: { ...DOCTOR_FACTS.file, format: "accounts", logins: 2 },
-  accounts: [accountOf("anthropic"), accountOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
+  logins: [loginOf("anthropic"), loginOf("home\u001b[31m", { state: "signIn", reason: "It ended.\nReally." })],
   newestFile: null,
 };
 
@@ -50,7 +50,7 @@ describe("doctor", () => {
   });
 
   it("gives one JSON document of version 1, with the facts beside the findings", async () => {
-    const { code, text } = await run(true, { accounts: [] });
+    const { code, text } = await run(true, { logins: [] });
     const document: unknown = JSON.parse(text);
     expect(code).toBe(0);
     expect(document).toMatchObject({

@@ -115,7 +115,7 @@ function placesOf({ paths }: DoctorFacts, setup: Setup): readonly (readonly [nam
 
 /** For programs: the findings, and the facts that they rest on. Public; version 1. */
 function doctorJson(found: DoctorFacts, setup: Setup, findings: readonly Finding[]): string {
-  const { now, paths, file, locks, openIntents, keptCopies, shared, sharingUnseen, newestFile, accounts } = found;
+  const { now, paths, file, locks, openIntents, keptCopies, shared, sharingUnseen, newestFile, logins } = found;
   return jsonDocument({
     version: 1,
     findings: findings.map(({ about, level, what }) => ({ about, level, kind: what.kind, ...findingWords(what, now) })),
@@ -129,7 +129,7 @@ function doctorJson(found: DoctorFacts, setup: Setup, findings: readonly Finding
       cannotReplaceKind: file.cannotReplace?.kind ?? null,
     },
     locks,
-    logins: accounts.map(({ id, state }) => ({ id, state })),
+    logins: logins.map(({ id, state }) => ({ id, state })),
     openIntents,
     keptCopies,
     shared,

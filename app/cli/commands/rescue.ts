@@ -93,7 +93,7 @@ async function putBack(asked: Invocation, context: CommandContext, offer: Rescua
   }
   const { id, sentence, notNow } = await engine.rescue(offer, signal);
   const after = await engine.status();
-  const meant = after.accounts.filter((account) => account.id === id);
+  const meant = after.accounts.filter((login) => login.id === id);
   if (asked.json) output.out(jsonDocument({ version: 1, results: [{ id, sentence, state: meant[0]?.state ?? null }] }));
   else output.out(`${visible(id)}: ${visible(sentence)}\n`);
   const code = exitCodeOf(after, meant);

@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { type SettingsStore } from "../../ports/settings.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
-import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { type TestEngineOptions, testEngine, testOutput, testSettings } from "../testing/fakes.ts";
 import { keepAlive, onePass, type RunContext } from "./run.ts";
 
-const ONE = snapshotOf([accountOf("anthropic")]);
-const UNMANAGED = accountOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null });
+const ONE = snapshotOf([loginOf("anthropic")]);
+const UNMANAGED = loginOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null });
 
 function parts(
   change: Partial<RunContext> & { readonly terminal?: boolean } = {},
@@ -61,7 +61,7 @@ describe("run on a terminal", () => {
     const { done, listener } = await started(made);
     listener.onRole({ name: "keeper" });
     listener.onSnapshot(ONE);
-    listener.onSnapshot(snapshotOf([accountOf("anthropic", { lastRefresh: { at: NOON, outcome: "refreshed" } })]));
+    listener.onSnapshot(snapshotOf([loginOf("anthropic", { lastRefresh: { at: NOON, outcome: "refreshed" } })]));
     listener.onEvent({
       at: NOON,
       id: "anthropic",
@@ -204,7 +204,7 @@ describe("the notice about pings", () => {
   it.each<[string, Snapshot]>([
     ["no file yet", snapshotOf([], { format: null })],
     ["a file without logins", snapshotOf([])],
-    ["only logins that are not pinged", snapshotOf([accountOf("a", { state: "signIn" }), UNMANAGED])],
+    ["only logins that are not pinged", snapshotOf([loginOf("a", { state: "signIn" }), UNMANAGED])],
   ])("waits for the first login that is pinged: %s", async (_what, before) => {
     const { text, settings } = await shown({}, [before, before]);
     expect(text).not.toContain("About pings");
@@ -250,7 +250,7 @@ describe("run --once", () => {
   const quiet = { ping: { mode: "off", source: "flag" } } as const;
 
   it("makes one pass, shows the status and answers by it", async () => {
-    const ended = snapshotOf([accountOf("anthropic", { state: "signIn", reason: "It ended." })]);
+    const ended = snapshotOf([loginOf("anthropic", { state: "signIn", reason: "It ended." })]);
     const { context, engine, output } = parts(quiet, { snapshots: [ended] });
     expect(await onePass(context)).toBe(1);
     expect(engine.calls).toEqual([["runOnce"]]);

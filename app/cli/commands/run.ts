@@ -173,8 +173,8 @@ function eventLine({ id, by, what, fingerprint }: HistoryEvent): ProgressLine {
 }
 
 /** Is there a login that is pinged by itself? */
-function hasPinged({ accounts }: Snapshot): boolean {
-  return accounts.some(({ state }) => pingedUnasked(state));
+function hasPinged({ accounts: logins }: Snapshot): boolean {
+  return logins.some(({ state }) => pingedUnasked(state));
 }
 
 /**

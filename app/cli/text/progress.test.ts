@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import { baseline } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
-import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { progress } from "./progress.ts";
 
 const HOUR = 3_600_000;
-const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>
-  ({ lastRefresh: { at: NOON, outcome } }) satisfies Partial<Account>;
-const one = (change: Partial<Account> = {}) => snapshotOf([accountOf("anthropic", change)]);
+const refreshed = (outcome: NonNullable<Login["lastRefresh"]>["outcome"]) =>
+  ({ lastRefresh: { at: NOON, outcome } }) satisfies Partial<Login>;
+const one = (change: Partial<Login> = {}) => snapshotOf([loginOf("anthropic", change)]);
 const said = (before: Snapshot | null, after: Snapshot, others = false, authFileFrom: Source = "default") =>
   progress(before, after, { others, authFileFrom }).map(({ id, level, msg }) => `${level} ${id ?? "file"}: ${msg}`);
 
@@ -16,8 +16,8 @@ describe("while a keeper runs, a line", () => {
   it("tells each login at the start", () => {
     const sentence = "Pilot Light leaves this login alone.";
     const after = snapshotOf([
-      accountOf("anthropic"),
-      accountOf("openai", { state: "unmanaged", reason: sentence, nextRefreshAt: null }),
+      loginOf("anthropic"),
+      loginOf("openai", { state: "unmanaged", reason: sentence, nextRefreshAt: null }),
     ]);
     expect(said(null, after)).toEqual(["info anthropic: healthy, refreshes in 6 h", `info openai: ${sentence}`]);
   });
@@ -63,7 +63,7 @@ describe("while a keeper runs, a line", () => {
   });
 
   it("tells pings, but not those that were not sent", () => {
-    const pinged = (outcome: NonNullable<Account["lastPing"]>["outcome"]) =>
+    const pinged = (outcome: NonNullable<Login["lastPing"]>["outcome"]) =>
       one({ lastPing: { at: NOON, outcome, mode: "message" } });
     expect(said(one(), pinged("ok"))).toEqual(["info anthropic: ping (message): ok"]);
     expect(said(one(), pinged("refused"))).toEqual(["warn anthropic: ping (message): refused"]);

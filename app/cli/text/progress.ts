@@ -1,6 +1,6 @@
 import type { LogFields } from "../../ports/log.ts";
 import { RULES } from "../../shared/login/rules.ts";
-import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginTransition, type Transition, transitions } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { fileNews, GONE_NEWS, isNewPair, pingNews, refreshNews, stateNews } from "../../shared/words/run.ts";
@@ -28,13 +28,13 @@ export function progress(before: Snapshot | null, after: Snapshot, told: Told): 
   const all = transitions(before, after);
   const renewed = new Set(
     all.flatMap((each) =>
-      each.kind === "refreshed" || (each.kind === "adopted" && told.others) ? [each.account.id] : [],
+      each.kind === "refreshed" || (each.kind === "adopted" && told.others) ? [each.login.id] : [],
     ),
   );
   return (
     all
       // Where its refresh is told, that says it all.
-      .filter((each) => each.kind !== "recovered" || !renewed.has(each.account.id))
+      .filter((each) => each.kind !== "recovered" || !renewed.has(each.login.id))
       .flatMap((each) => lineOf(each, after.generatedAt, told) ?? [])
   );
 }
@@ -47,13 +47,13 @@ function lineOf(each: Transition, now: number, { others, authFileFrom }: Told): 
       return fileLine(each, authFileFrom);
     case "refreshed":
     case "refreshFailed":
-      return refreshLine(each.account, now);
+      return refreshLine(each.login, now);
     case "adopted":
-      return others ? refreshLine(each.account, now) : null;
+      return others ? refreshLine(each.login, now) : null;
     case "gone":
-      return others ? { level: "info", id: each.account.id, msg: GONE_NEWS, fields: {} } : null;
+      return others ? { level: "info", id: each.login.id, msg: GONE_NEWS, fields: {} } : null;
     case "pinged":
-      return pingLine(each.account);
+      return pingLine(each.login);
     case "appeared":
     case "signInNeeded":
     case "needsYou":
@@ -63,7 +63,7 @@ function lineOf(each: Transition, now: number, { others, authFileFrom }: Told): 
     case "paused":
     case "resumed":
     case "remarked":
-      return stateLine(each.account, now);
+      return stateLine(each.login, now);
   }
 }
 
@@ -72,23 +72,23 @@ function fileLine(each: Exclude<Transition, LoginTransition>, from: Source): Pro
   return { level, id: null, msg: fileNews(each, from), fields: {} };
 }
 
-function refreshLine(account: Account, now: number): ProgressLine | null {
-  const { id, lastRefresh, nextRefreshAt } = account;
+function refreshLine(login: Login, now: number): ProgressLine | null {
+  const { id, lastRefresh, nextRefreshAt } = login;
   if (lastRefresh === null) return null;
   const { outcome } = lastRefresh;
   const level = isNewPair(outcome) ? "info" : "warn";
-  return { level, id, msg: refreshNews(outcome, account, now), fields: { outcome, nextRefreshAt } };
+  return { level, id, msg: refreshNews(outcome, login, now), fields: { outcome, nextRefreshAt } };
 }
 
-function stateLine(account: Account, now: number): ProgressLine {
-  const { id, state, reasonKind = null, nextRefreshAt } = account;
+function stateLine(login: Login, now: number): ProgressLine {
+  const { id, state, reasonKind = null, nextRefreshAt } = login;
   const { weight } = RULES[state];
   const level = weight === "well" || weight === "paused" ? "info" : "warn";
   const fields = { state, ...(reasonKind === null ? {} : { reasonKind }), nextRefreshAt };
-  return { level, id, msg: stateNews(account, now), fields };
+  return { level, id, msg: stateNews(login, now), fields };
 }
 
-function pingLine({ id, lastPing }: Account): ProgressLine | null {
+function pingLine({ id, lastPing }: Login): ProgressLine | null {
   if (lastPing === null) return null;
   const { outcome, mode } = lastPing;
   return { level: outcome === "ok" ? "info" : "warn", id, msg: pingNews(lastPing), fields: { outcome, mode } };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FileProblemKind } from "../../shared/login/file-problem.ts";
 import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
-import { accountOf, anyText, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { anyText, loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { cellWidth } from "./cells.ts";
 import { accountsText, statusText } from "./table.ts";
 
@@ -12,14 +12,14 @@ const DAY = 24 * HOUR;
 const PLAIN = { width: 80, colour: false, authFileFrom: "default" } as const;
 
 const FOUR = snapshotOf([
-  accountOf("anthropic", {
+  loginOf("anthropic", {
     label: "work",
     accessExpiresAt: NOON + 9 * HOUR + 40 * MINUTE,
     nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE,
     loginEndsAt: NOON + 19 * DAY,
     lastPing: { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" },
   }),
-  accountOf("anthropic-home", {
+  loginOf("anthropic-home", {
     state: "signIn",
     reason: "The login reached its deadline. Sign in again: opencode auth login.",
     accessExpiresAt: NOON - HOUR,
@@ -27,8 +27,8 @@ const FOUR = snapshotOf([
     nextRefreshAt: null,
     lastPing: { at: NOON - 59 * MINUTE, outcome: "rate-limited", mode: "message" },
   }),
-  accountOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null }),
-  accountOf("github-copilot", {
+  loginOf("openai", { state: "unmanaged", reason: "It is left alone.", nextRefreshAt: null }),
+  loginOf("github-copilot", {
     state: "unmanaged",
     reason: "It is left alone.",
     nextRefreshAt: null,
@@ -82,7 +82,7 @@ describe("the status", () => {
   });
 
   it("shows one login in one line that can be read at a glance", () => {
-    expect(statusText(snapshotOf([accountOf("anthropic")]), PLAIN)).toBe(
+    expect(statusText(snapshotOf([loginOf("anthropic")]), PLAIN)).toBe(
       [
         "LOGIN      STATE    ACCESS UNTIL  DUE     LAST PING",
         "anthropic  healthy  20:00         in 6 h  -",
@@ -95,7 +95,7 @@ describe("the status", () => {
   });
 
   it("says who keeps the logins alive", () => {
-    const running = { ...snapshotOf([accountOf("anthropic")]), keeper: { running: true, pid: 42, since: NOON - DAY } };
+    const running = { ...snapshotOf([loginOf("anthropic")]), keeper: { running: true, pid: 42, since: NOON - DAY } };
     const text = statusText(running, PLAIN);
     expect(text).toContain("REFRESHES");
     expect(text).toContain("Kept alive by pid 42 since Sun 12:00.\n");
@@ -135,13 +135,13 @@ describe("the status", () => {
     const text = statusText(FOUR, PLAIN);
     expect(text).toContain("anthropic-home: The login reached its deadline. Sign in again:\n  opencode auth login.\n");
     expect(text).toContain("openai, github-copilot: It is left alone.\n");
-    const offline = (id: string) => accountOf(id, { state: "retrying", reason: `No network for ${id}.` });
+    const offline = (id: string) => loginOf(id, { state: "retrying", reason: `No network for ${id}.` });
     const alone = statusText(snapshotOf([offline("a"), offline("b")]), PLAIN);
     expect(alone).toContain("a: No network for a.\nb: No network for b.\n");
   });
 
   it("has a word for every state", () => {
-    const text = statusText(snapshotOf(LOGIN_STATE_NAMES.map((state) => accountOf(`a-${state}`, { state }))), PLAIN);
+    const text = statusText(snapshotOf(LOGIN_STATE_NAMES.map((state) => loginOf(`a-${state}`, { state }))), PLAIN);
     expect(text).not.toContain("undefined");
     expect(tableOf(text)).toHaveLength(LOGIN_STATE_NAMES.length + 1);
   });
@@ -169,16 +169,16 @@ describe("the table", () => {
       loginEndsAt: fc.option(fc.double()),
       nextRefreshAt: fc.option(fc.double()),
     })
-    .map(({ id, ...change }) => accountOf(id, change));
+    .map(({ id, ...change }) => loginOf(id, change));
 
   it("is never wider than the terminal and never obeyed by it, whatever stands in the file", () => {
     fc.assert(
       fc.property(
         fc.array(account, { maxLength: 30, minLength: 1 }),
         fc.integer({ min: 20, max: 120 }),
-        (accounts, width) => {
-          const lines = tableOf(statusText(snapshotOf(accounts), { ...PLAIN, width }));
-          expect(lines).toHaveLength(accounts.length + 1);
+        (logins, width) => {
+          const lines = tableOf(statusText(snapshotOf(logins), { ...PLAIN, width }));
+          expect(lines).toHaveLength(logins.length + 1);
           for (const line of lines) {
             expect(cellWidth(line)).toBeLessThanOrEqual(width);
             // oxlint-disable-next-line no-control-regex
@@ -190,33 +190,31 @@ describe("the table", () => {
   });
 
   it("keeps its columns in line beside wide letters", () => {
-    const accounts = [accountOf("日本語"), accountOf("anthropic")];
-    const [, wide = "", narrow = ""] = tableOf(statusText(snapshotOf(accounts), PLAIN));
+    const logins = [loginOf("日本語"), loginOf("anthropic")];
+    const [, wide = "", narrow = ""] = tableOf(statusText(snapshotOf(logins), PLAIN));
     expect(cellWidth(wide.slice(0, wide.indexOf("healthy")))).toBe(narrow.indexOf("healthy"));
   });
 
   it("cuts long labels before long IDs", () => {
-    const accounts = [accountOf("anthropic/acc_0123456789abcdef", { label: "a label that goes on and on and on" })];
-    const [, line] = tableOf(statusText(snapshotOf(accounts), PLAIN));
+    const logins = [loginOf("anthropic/acc_0123456789abcdef", { label: "a label that goes on and on and on" })];
+    const [, line] = tableOf(statusText(snapshotOf(logins), PLAIN));
     expect(line).toMatch(/^anthropic\/acc_0123456789abcdef {2}a label.*… {2}healthy/);
   });
 
   it("cuts one long ID in its middle rather than the labels, which people know", () => {
     const id = "anthropic/0f8fad5b-d9cb-469f-a165-70867728950e";
-    const accounts = [accountOf(id, { label: "private" }), accountOf("anthropic/b", { label: "office laptop" })];
+    const logins = [loginOf(id, { label: "private" }), loginOf("anthropic/b", { label: "office laptop" })];
     const deadline = { loginEndsAt: NOON + 19 * DAY };
     const [, long = "", short = ""] = tableOf(
-      statusText(snapshotOf(accounts.map((each) => ({ ...each, ...deadline }))), PLAIN),
+      statusText(snapshotOf(logins.map((each) => ({ ...each, ...deadline }))), PLAIN),
     );
     expect(long).toMatch(/^anthropic\/\S+…\S+28950e +private {8}healthy/);
     expect(short).toMatch(/^anthropic\/b +office laptop {2}healthy/);
   });
 
   it("holds thirty logins", () => {
-    const accounts = Array.from({ length: 30 }, (_, at) =>
-      accountOf(`anthropic/acc_${at}`, { label: `account ${at}` }),
-    );
-    expect(tableOf(statusText(snapshotOf(accounts), PLAIN))).toHaveLength(31);
+    const logins = Array.from({ length: 30 }, (_, at) => loginOf(`anthropic/acc_${at}`, { label: `account ${at}` }));
+    expect(tableOf(statusText(snapshotOf(logins), PLAIN))).toHaveLength(31);
   });
 });
 
@@ -224,17 +222,15 @@ describe("the list of accounts", () => {
   const long = `anthropic/${"x".repeat(100)}`;
 
   it("gives each ID in full, and one that is too long a line of its own", () => {
-    const accounts = [accountOf(long), accountOf("openai", { label: "home" })];
-    expect(accountsText(snapshotOf(accounts), PLAIN)).toBe(
-      `${long}\n${" ".repeat(14)}healthy\nopenai  home  healthy\n`,
-    );
+    const logins = [loginOf(long), loginOf("openai", { label: "home" })];
+    expect(accountsText(snapshotOf(logins), PLAIN)).toBe(`${long}\n${" ".repeat(14)}healthy\nopenai  home  healthy\n`);
   });
 
   it("is never wider than the terminal, but for an ID that is", () => {
     const label = "a label that goes on and on and on and on and on and on and on";
-    const accounts = [accountOf(long, { label }), accountOf("日本語", { label: "家" }), accountOf("a", { label })];
+    const logins = [loginOf(long, { label }), loginOf("日本語", { label: "家" }), loginOf("a", { label })];
     for (const width of [40, 60, 80, 120]) {
-      const lines = accountsText(snapshotOf(accounts), { ...PLAIN, width })
+      const lines = accountsText(snapshotOf(logins), { ...PLAIN, width })
         .trimEnd()
         .split("\n");
       expect(lines).toContain(long);
@@ -243,13 +239,13 @@ describe("the list of accounts", () => {
   });
 
   it("is one line for each login where there is no width to keep to", () => {
-    const accounts = [accountOf(long), accountOf("openai", { label: "home" })];
-    expect(accountsText(snapshotOf(accounts), { ...PLAIN, width: Number.POSITIVE_INFINITY })).toBe(
+    const logins = [loginOf(long), loginOf("openai", { label: "home" })];
+    expect(accountsText(snapshotOf(logins), { ...PLAIN, width: Number.POSITIVE_INFINITY })).toBe(
       `${long}        healthy\n${"openai".padEnd(110)}  home  healthy\n`,
     );
   });
 
   it("has no empty column where no login has a label", () => {
-    expect(accountsText(snapshotOf([accountOf("a"), accountOf("bcd")]), PLAIN)).toBe("a    healthy\nbcd  healthy\n");
+    expect(accountsText(snapshotOf([loginOf("a"), loginOf("bcd")]), PLAIN)).toBe("a    healthy\nbcd  healthy\n");
   });
 });

@@ -2,7 +2,7 @@ import { UserError } from "../../shared/data/errors.ts";
 import { topicOf } from "../../shared/login/alike.ts";
 import { byNeed } from "../../shared/login/need.ts";
 import { type Weight, weightOf } from "../../shared/login/rules.ts";
-import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { STATE_WORDS } from "../../shared/words/state.ts";
 import { fileProblemText, keeperSentence, noFileLines, noLoginsSentence } from "../../shared/words/status.ts";
@@ -24,12 +24,12 @@ export interface Look {
  */
 export function statusText(given: Snapshot, look: Look): string {
   const snapshot = { ...given, accounts: [...byNeed(given.accounts)] };
-  const { file, accounts } = snapshot;
+  const { file, accounts: logins } = snapshot;
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(fileProblemText(file)), look.width).join("\n")}\n`;
   if (file.format === null) return `${noFileLines(file.path, look.authFileFrom).map(visible).join("\n")}\n`;
-  const lines = accounts.length === 0 ? [noLoginsSentence(look.authFileFrom)] : tableLines(snapshot, look);
-  const sentences = sentencesOf(accounts).flatMap(({ reason, ids }) =>
+  const lines = logins.length === 0 ? [noLoginsSentence(look.authFileFrom)] : tableLines(snapshot, look);
+  const sentences = sentencesOf(logins).flatMap(({ reason, ids }) =>
     wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
   );
   return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, keeperSentence(snapshot)].join("\n")}\n`;
@@ -37,9 +37,9 @@ export function statusText(given: Snapshot, look: Look): string {
 
 /** Each login with its id in full: what `refresh` and the other commands take. One that is too long gets its own line. */
 export function accountsText(snapshot: Snapshot, look: Look): string {
-  const { accounts, file } = snapshot;
-  if (file.problem !== null || file.format === null || accounts.length === 0) return statusText(snapshot, look);
-  const rows = accounts.map(({ id, label, state }) => ({
+  const { accounts: logins, file } = snapshot;
+  if (file.problem !== null || file.format === null || logins.length === 0) return statusText(snapshot, look);
+  const rows = logins.map(({ id, label, state }) => ({
     id: visible(id),
     label: label === id ? "" : visible(label),
     state: STATE_WORDS[state],
@@ -62,12 +62,12 @@ interface Sentence {
 }
 
 /** What the logins have to say; those that say the same say it once. */
-function sentencesOf(accounts: readonly Account[]): readonly Sentence[] {
+function sentencesOf(logins: readonly Login[]): readonly Sentence[] {
   const said = new Map<string, Sentence>();
-  for (const account of accounts) {
-    const { id, reason } = account;
+  for (const login of logins) {
+    const { id, reason } = login;
     if (reason === null) continue;
-    const topic = topicOf(account) ?? `one: ${id}`;
+    const topic = topicOf(login) ?? `one: ${id}`;
     const before = said.get(topic);
     said.set(topic, { reason: before?.reason ?? reason, ids: [...(before?.ids ?? []), id] });
   }
@@ -96,12 +96,12 @@ function tableLines(snapshot: Snapshot, look: Look): string[] {
   const columns = arrange(snapshot, look.width);
   const lines: string[] = [];
   for (let row = 0; row <= snapshot.accounts.length; row += 1) {
-    const account = row === 0 ? undefined : snapshot.accounts[row - 1];
+    const login = row === 0 ? undefined : snapshot.accounts[row - 1];
     const cells = columns.map(({ name, cells: texts, width }, at) => {
       const text = (name === "id" ? fitMiddle : fit)(texts[row] ?? "", width);
       const padded = at === columns.length - 1 ? text : pad(text, width);
-      if (account === undefined) return paint(padded, "1", look.colour);
-      return name === "state" ? paint(padded, COLOURS[weightOf(account)], look.colour) : padded;
+      if (login === undefined) return paint(padded, "1", look.colour);
+      return name === "state" ? paint(padded, COLOURS[weightOf(login)], look.colour) : padded;
     });
     lines.push(cells.join(GAP).trimEnd());
   }
@@ -136,13 +136,13 @@ function shrink(columns: readonly Column[], name: ColumnName, least: number, wid
 type Wording = "long" | "short" | "shortest";
 const LOGIN_HEADS: Readonly<Record<Wording, string>> = { long: "LOGIN UNTIL", short: "LOGIN ENDS", shortest: "ENDS" };
 
-function columnsOf({ accounts, keeper, generatedAt: now }: Snapshot, wording: Wording): readonly Column[] {
-  const column = (name: ColumnName, head: string, cell: (account: Account) => string): Column => {
-    const cells = [head, ...accounts.map(cell)];
+function columnsOf({ accounts: logins, keeper, generatedAt: now }: Snapshot, wording: Wording): readonly Column[] {
+  const column = (name: ColumnName, head: string, cell: (login: Login) => string): Column => {
+    const cells = [head, ...logins.map(cell)];
     return { name, cells, width: Math.max(...cells.map(cellWidth)) };
   };
-  const labelled = accounts.some(({ id, label }) => id !== label);
-  const deadlines = accounts.some(({ loginEndsAt }) => loginEndsAt !== null);
+  const labelled = logins.some(({ id, label }) => id !== label);
+  const deadlines = logins.some(({ loginEndsAt }) => loginEndsAt !== null);
   const long = wording === "long";
   return [
     column("id", "LOGIN", ({ id }) => visible(id)),
@@ -175,13 +175,13 @@ function loginCell(at: number | null, now: number, wording: Wording): string {
   return wording === "long" ? `${moment(at, now)} (${span(at - now)})` : `in ${span(at - now)}`;
 }
 
-function pingCell(ping: Account["lastPing"], now: number, wording: Wording): string {
+function pingCell(ping: Login["lastPing"], now: number, wording: Wording): string {
   if (ping === null) return "-";
   if (wording === "long") return `${ping.outcome}, ${ago(ping.at, now)}`;
   return wording === "short" ? ping.outcome : SHORT_PINGS[ping.outcome];
 }
 
-const SHORT_PINGS: Readonly<Record<NonNullable<Account["lastPing"]>["outcome"], string>> = {
+const SHORT_PINGS: Readonly<Record<NonNullable<Login["lastPing"]>["outcome"], string>> = {
   ok: "ok",
   refused: "refused",
   "rate-limited": "limited",

@@ -16,24 +16,24 @@ import { commandPass, lookAgain, pick } from "./pick.ts";
 
 /** Refreshes a shared login, uses an old copy, or puts our safe copy back into an emptied entry. @throws as `pick`. */
 export async function allow(context: EngineContext, id: string, signal: AbortSignal): Promise<CommandResult> {
-  const [account] = await pick(context, [id]);
-  if (account?.state === "shared") {
+  const [login] = await pick(context, [id]);
+  if (login?.state === "shared") {
     context.settings.update((before) => ({
       ...before,
       allow: withEntry(before.allow, id, { ...lookUp(before.allow, id), shared: true }),
     }));
-    return { id, ...allowSharedSentence(account.sharedWith ?? "another program", await lookAgain(context, id)) };
+    return { id, ...allowSharedSentence(login.sharedWith ?? "another program", await lookAgain(context, id)) };
   }
-  if (account?.state !== "oldCopy" && account?.state !== "wipedElsewhere")
+  if (login?.state !== "oldCopy" && login?.state !== "wipedElsewhere")
     return { id, ...nothingToAllow(await lookAgain(context, id)) };
-  const isOldCopy = account.state === "oldCopy";
+  const isOldCopy = login.state === "oldCopy";
   const what = { kind: isOldCopy ? "oldCopyAllowed" : "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: null }]);
   const wish = isOldCopy ? { allowOldCopy: id } : await takingBack(context, id);
   const result = await commandPass(context, { ...wish, due: true }, signal);
   const after = await lookAgain(context, id);
   if (result.kind !== "done") return { id, sentence: notDone(result), notNow: true };
-  return { id, ...allowSentence(account, after, result) };
+  return { id, ...allowSentence(login, after, result) };
 }
 
 /** A shared login is left alone again. @throws as `pick`. */

@@ -3,7 +3,7 @@ import type { EndpointsInUse, NotesProblem } from "../../shared/finding.ts";
 import type { FileProblem, ReplaceProblem } from "../../shared/login/file-problem.ts";
 import type { KeptCopy } from "../../shared/login/kept.ts";
 import type { SharingUnseen } from "../../shared/login/sharing.ts";
-import type { Account, PingMode } from "../../shared/login/snapshot.ts";
+import type { Login, PingMode } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 
 /** A lock as it was found. `pid` and `since` are null where its owner has not named itself. */
@@ -35,7 +35,7 @@ export interface DoctorFacts {
   /** Our own files that were damaged, under the names that they have now. */
   readonly damaged: readonly { readonly kind: "notes" | "journal"; readonly name: string }[];
   readonly locks: { readonly file: LockSight | null; readonly keeper: LockSight | null };
-  readonly accounts: readonly Account[];
+  readonly logins: readonly Login[];
   /** Refreshes of which the answer is not known. */
   readonly openIntents: readonly {
     readonly ids: readonly string[];

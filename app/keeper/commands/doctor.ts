@@ -46,7 +46,7 @@ export async function doctor(context: EngineContext): Promise<DoctorFacts> {
       file: await sight(context, await credentialFile.lockPath(), LOCK.silenceMs),
       keeper: await sight(context, PATHS.keeperLock(folder), KEEPER_SILENCE_MS),
     },
-    accounts: facts === null ? [] : project(facts, credentialFile.path, context.providers, null).accounts,
+    logins: facts === null ? [] : project(facts, credentialFile.path, context.providers, null).accounts,
     openIntents: facts === null ? [] : intentsOf(facts, context.file),
     keptCopies: facts === null ? [] : forgettable(facts),
     shared: facts === null ? [] : sharedIn(facts),

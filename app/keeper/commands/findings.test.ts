@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../../shared/finding.ts";
-import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON } from "../../shared/testing/snapshots.ts";
 import { findingWords } from "../../shared/words/doctor.ts";
 import { ENDPOINT, DOCTOR_FACTS as GOOD, SETUP } from "../testing/doctor-facts.ts";
 import type { DoctorFacts, Setup } from "./doctor-facts.ts";
@@ -130,7 +130,7 @@ describe("a finding", () => {
     ],
     [
       "a login that ended",
-      { accounts: [accountOf("anthropic", { state: "signIn", reason: "It ended." })] },
+      { logins: [loginOf("anthropic", { state: "signIn", reason: "It ended." })] },
       "login",
       "bad",
       /^anthropic: It ended\.$/,
@@ -138,7 +138,7 @@ describe("a finding", () => {
     ],
     [
       "an old copy",
-      { accounts: [accountOf("a", { state: "oldCopy", reason: "Old." })] },
+      { logins: [loginOf("a", { state: "oldCopy", reason: "Old." })] },
       "login",
       "bad",
       /^a: Old\.$/,
@@ -146,7 +146,7 @@ describe("a finding", () => {
     ],
     [
       "a login that waits",
-      { accounts: [accountOf("a", { state: "retrying", reason: "Soon." })] },
+      { logins: [loginOf("a", { state: "retrying", reason: "Soon." })] },
       "login",
       "warn",
       /^a: Soon\.$/,
@@ -154,7 +154,7 @@ describe("a finding", () => {
     ],
     [
       "an entry out of shape",
-      { accounts: [accountOf("a", { state: "unreadable", reason: "Odd." })] },
+      { logins: [loginOf("a", { state: "unreadable", reason: "Odd." })] },
       "login",
       "bad",
       /^a: Odd\.$/,
@@ -238,7 +238,7 @@ describe("a finding", () => {
   });
 
   it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {
-    const found = read({ ...file({ logins: 4 }), accounts: [], notesProblem: UNREADABLE });
+    const found = read({ ...file({ logins: 4 }), logins: [], notesProblem: UNREADABLE });
     expect(found[0]?.sentence).toContain("the flat format, 4 logins");
     const about = found.map((each) => each.about);
     for (const topic of ["login", "answers", "copies", "shared"]) expect(about).not.toContain(topic);
@@ -260,11 +260,11 @@ describe("the exit code", () => {
     [0, {}],
     [0, { locks: { file: null, keeper: null } }],
     [0, file({ kind: "missing", format: null })],
-    [1, { accounts: [accountOf("a", { state: "signIn" })] }],
+    [1, { logins: [loginOf("a", { state: "signIn" })] }],
     [1, { notesProblem: UNREADABLE }],
     [1, file({ cannotReplace: { kind: "mounted" } })],
     [4, problem],
-    [4, { accounts: [accountOf("a", { state: "unreadable" }), accountOf("b", { state: "signIn" })] }],
+    [4, { logins: [loginOf("a", { state: "unreadable" }), loginOf("b", { state: "signIn" })] }],
   ])("is %i: %j", (code, more) => {
     expect(doctorExitCode({ ...GOOD, ...more }, find(more))).toBe(code);
   });

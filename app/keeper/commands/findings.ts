@@ -2,7 +2,7 @@
 
 import type { Finding, FindingWhat, Level, LoginHelp, Topic } from "../../shared/finding.ts";
 import { allows, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import type { DoctorFacts, Setup } from "./doctor-facts.ts";
 
 /** A commit waits for some seconds, a pass for a minute or two; longer is odd. */
@@ -21,7 +21,7 @@ export function findingsOf(facts: DoctorFacts, setup: Setup): readonly Finding[]
     ...keeper(found),
     ...lock(found),
     // Of what could not be read nothing is known.
-    ...(found.notesProblem === null ? [...logins(found), ...answers(found), ...copies(found), ...shared(found)] : []),
+    ...(found.notesProblem === null ? [...states(found), ...answers(found), ...copies(found), ...shared(found)] : []),
     ...clock(found),
     ...endpoints(found),
     tell("pings")("ok", { kind: "pings", ...setup.ping }),
@@ -30,8 +30,8 @@ export function findingsOf(facts: DoctorFacts, setup: Setup): readonly Finding[]
 }
 
 /** @returns 4 where credentials cannot be read, 1 where something is bad, else 0. */
-export function doctorExitCode({ file: { kind }, accounts }: DoctorFacts, findings: readonly Finding[]): 0 | 1 | 4 {
-  if (kind === "problem" || accounts.some(({ state }) => RULES[state].exit === 4)) return 4;
+export function doctorExitCode({ file: { kind }, logins }: DoctorFacts, findings: readonly Finding[]): 0 | 1 | 4 {
+  if (kind === "problem" || logins.some(({ state }) => RULES[state].exit === 4)) return 4;
   return findings.some(({ level }) => level === "bad") ? 1 : 0;
 }
 
@@ -93,20 +93,20 @@ function lock({ locks, now }: Found): Finding[] {
   return [found(long ? "warn" : "ok", { kind: "lockHeld", pid, since, long })];
 }
 
-function logins({ accounts }: Found): Finding[] {
+function states({ logins }: Found): Finding[] {
   const found = tell("login");
-  const well = accounts.filter((account) => LEVELS[weightOf(account)] === "ok");
+  const well = logins.filter((login) => LEVELS[weightOf(login)] === "ok");
   const ours = well.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
   const others = well.filter(({ state }) => state === "unmanaged").map(({ id }) => id);
   return [
-    ...accounts
+    ...logins
       // With whom one is shared is told below.
-      .filter((account) => !well.includes(account) && account.state !== "shared")
-      .map((account) =>
-        found(LEVELS[weightOf(account)], {
+      .filter((login) => !well.includes(login) && login.state !== "shared")
+      .map((login) =>
+        found(LEVELS[weightOf(login)], {
           kind: "loginNotWell",
-          account,
-          help: helpFor(account),
+          login,
+          help: helpFor(login),
         }),
       ),
     ...(ours.length > 0 ? [found("ok", { kind: "loginsWell", ids: ours })] : []),
@@ -122,7 +122,7 @@ const LEVELS: Readonly<Record<Weight, Level>> = {
   unreadable: "bad",
 };
 
-function helpFor({ state, reasonKind }: Account): LoginHelp {
+function helpFor({ state, reasonKind }: Login): LoginHelp {
   if (reasonKind === "unkept") return "start";
   if (allows(state, "allow")) return "allow";
   if (allows(state, "tryOnce")) return "tryOnce";

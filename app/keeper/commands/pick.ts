@@ -1,5 +1,5 @@
 import { UserError } from "../../shared/data/errors.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { unknownId } from "../../shared/words/commands.ts";
 import { addressed } from "../../shared/words/state.ts";
 import { fileProblemSentence } from "../../shared/words/status.ts";
@@ -14,7 +14,7 @@ import { runPass } from "../refresh/transaction.ts";
 export const COMMAND_LOCK_MS = 120_000;
 
 /** The logins named, or all. @throws UserError for an id that the file does not hold, and for a file that cannot be read. */
-export async function pick(context: EngineContext, ids: readonly string[] | "all"): Promise<readonly Account[]> {
+export async function pick(context: EngineContext, ids: readonly string[] | "all"): Promise<readonly Login[]> {
   return (await pickWithFacts(context, ids)).picked;
 }
 
@@ -22,32 +22,32 @@ export async function pick(context: EngineContext, ids: readonly string[] | "all
 export async function pickWithFacts(
   context: EngineContext,
   ids: readonly string[] | "all",
-): Promise<{ readonly picked: readonly Account[]; readonly facts: Facts }> {
+): Promise<{ readonly picked: readonly Login[]; readonly facts: Facts }> {
   context.checkFolders();
   const facts = await gatherFacts(context);
-  const { accounts, file } = await snapshotOf(context, facts);
+  const { accounts: logins, file } = await snapshotOf(context, facts);
   if (file.problem !== null) throw new UserError(fileProblemSentence(file), 4);
-  if (ids === "all") return { picked: accounts, facts };
-  const known = accounts.map(({ id }) => id);
+  if (ids === "all") return { picked: logins, facts };
+  const known = logins.map(({ id }) => id);
   const picked = ids.map((id) => {
-    const account = accounts.find((each) => each.id === id);
-    if (account === undefined) throw new UserError(unknownId(id, known), 2);
-    return account;
+    const login = logins.find((each) => each.id === id);
+    if (login === undefined) throw new UserError(unknownId(id, known), 2);
+    return login;
   });
   return { picked, facts };
 }
 
 /** @returns the logins as these facts show them, with what is said of them in words for our reader. */
-export async function addressedLogins(context: EngineContext, facts: Facts): Promise<readonly Account[]> {
-  const { accounts, generatedAt: now } = await snapshotOf(context, facts);
-  return accounts.map((account) => {
-    const signInHint = context.providers.get(account.provider)?.signInHint ?? "";
-    return addressed(account, { id: account.id, signInHint, now, reader: context.reader ?? "cli" });
+export async function addressedLogins(context: EngineContext, facts: Facts): Promise<readonly Login[]> {
+  const { accounts: logins, generatedAt: now } = await snapshotOf(context, facts);
+  return logins.map((login) => {
+    const signInHint = context.providers.get(login.provider)?.signInHint ?? "";
+    return addressed(login, { id: login.id, signInHint, now, reader: context.reader ?? "cli" });
   });
 }
 
 /** @returns the login as it is now; undefined = it has gone from the file. */
-export async function lookAgain(context: EngineContext, id: string): Promise<Account | undefined> {
+export async function lookAgain(context: EngineContext, id: string): Promise<Login | undefined> {
   return (await addressedLogins(context, await gatherFacts(context))).find((each) => each.id === id);
 }
 

@@ -1,6 +1,6 @@
 import { isUndone } from "../../shared/login/outcome.ts";
 import { mayRefresh } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { refreshSentence } from "../../shared/words/commands.ts";
 import type { CommandResult } from "../api.ts";
 import type { EngineContext } from "../context.ts";
@@ -23,28 +23,28 @@ export async function refresh(
   signal: AbortSignal,
   onResult: (result: CommandResult) => void,
 ): Promise<readonly CommandResult[]> {
-  const { picked: accounts, facts: before } = await pickWithFacts(context, ids);
-  const wanted = accounts.filter(({ state }) => mayRefresh(state, ids !== "all"));
+  const { picked: logins, facts: before } = await pickWithFacts(context, ids);
+  const wanted = logins.filter(({ state }) => mayRefresh(state, ids !== "all"));
   const force = new Map(wanted.map(({ id }) => [id, pairAt(before, id)] as const));
   const told = new Map<string, CommandResult>();
-  const tell = async (some: readonly Account[], result: PassResult | null) => {
+  const tell = async (some: readonly Login[], result: PassResult | null) => {
     if (some.length === 0) return;
     const facts = await gatherFacts(context);
     const now = await addressedLogins(context, facts);
-    for (const account of some) {
-      const { id } = account;
+    for (const login of some) {
+      const { id } = login;
       const pair = pairAt(facts, id);
       const newer = force.has(id) && pair !== null && pair !== force.get(id);
       const report = { result, newer, after: now.find((each) => each.id === id) };
-      const said = refreshSentence(account, report);
-      const answer = isUndone(account, report) ? ({ id, ...said, notNow: true } as const) : { id, ...said };
+      const said = refreshSentence(login, report);
+      const answer = isUndone(login, report) ? ({ id, ...said, notNow: true } as const) : { id, ...said };
       told.set(id, answer);
       onResult(answer);
     }
   };
-  const isOpen = ({ id }: Account) => !told.has(id);
+  const isOpen = ({ id }: Login) => !told.has(id);
   await tell(
-    accounts.filter(({ id }) => !force.has(id)),
+    logins.filter(({ id }) => !force.has(id)),
     null,
   );
   if (wanted.length > 0) {
@@ -57,5 +57,5 @@ export async function refresh(
     await tell(wanted.filter(isOpen), result);
     await publishedStatus(context);
   }
-  return accounts.flatMap(({ id }) => told.get(id) ?? []);
+  return logins.flatMap(({ id }) => told.get(id) ?? []);
 }

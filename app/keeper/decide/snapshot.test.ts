@@ -13,31 +13,31 @@ const PAUSED = { pauses: { anthropic: null } };
 function shown(options: SceneOptions, keeper: typeof KEEPER | null) {
   const facts = scene(options);
   const snapshot = project(facts, "/auth.json", facts.providers, keeper);
-  const [account] = snapshot.accounts;
-  return { account, exit: exitCodeOf(snapshot), text: summaryOf(snapshot).text };
+  const [login] = snapshot.accounts;
+  return { login, exit: exitCodeOf(snapshot), text: summaryOf(snapshot).text };
 }
 
 describe("a login whose access has expired", () => {
   it("is not well where nothing runs that would refresh it, and that is said", () => {
-    const { account, exit, text } = shown({ entries: EXPIRED }, null);
-    expect(account).toMatchObject({ state: "due", reasonKind: "unkept" });
-    expect(account?.reason).toContain("nothing is running to refresh it");
+    const { login, exit, text } = shown({ entries: EXPIRED }, null);
+    expect(login).toMatchObject({ state: "due", reasonKind: "unkept" });
+    expect(login?.reason).toContain("nothing is running to refresh it");
     expect([exit, text]).toEqual([3, "1 login has expired, and nothing refreshes it"]);
   });
 
   it("is well while a keeper runs, which is about to refresh it", () => {
-    const { account, exit, text } = shown({ entries: EXPIRED }, KEEPER);
-    expect([account?.state, account?.reason, exit, text]).toEqual(["due", null, 0, "1 login, well"]);
+    const { login, exit, text } = shown({ entries: EXPIRED }, KEEPER);
+    expect([login?.state, login?.reason, exit, text]).toEqual(["due", null, 0, "1 login, well"]);
   });
 
   it("is not hidden by a pause of its pings", () => {
-    const { account, exit } = shown({ entries: EXPIRED, settings: PAUSED }, null);
-    expect([account?.state, account?.reasonKind, exit]).toEqual(["paused", "unkept", 3]);
+    const { login, exit } = shown({ entries: EXPIRED, settings: PAUSED }, null);
+    expect([login?.state, login?.reasonKind, exit]).toEqual(["paused", "unkept", 3]);
   });
 
   it("that is not due yet is no matter of a keeper", () => {
-    expect(shown({}, null)).toMatchObject({ account: { state: "healthy", reason: null }, exit: 0 });
-    expect(shown({ settings: PAUSED }, null)).toMatchObject({ account: { state: "paused" }, exit: 0 });
+    expect(shown({}, null)).toMatchObject({ login: { state: "healthy", reason: null }, exit: 0 });
+    expect(shown({ settings: PAUSED }, null)).toMatchObject({ login: { state: "paused" }, exit: 0 });
   });
 });
 
@@ -49,36 +49,36 @@ describe("a login of which an earlier pair is kept", () => {
   const RESCUE = '"pilot-light rescue anthropic"';
 
   it("says so, and names the command that puts it back where its sign-in has ended", () => {
-    const { account } = shown(displaced({ ended: { at: NOW, why: "over" } }), KEEPER);
-    expect(account).toMatchObject({ state: "signIn", rescuable: true });
-    expect(account?.reason).toContain(RESCUE);
+    const { login } = shown(displaced({ ended: { at: NOW, why: "over" } }), KEEPER);
+    expect(login).toMatchObject({ state: "signIn", rescuable: true });
+    expect(login?.reason).toContain(RESCUE);
   });
 
   it("says so, and names it where an old copy took its place", () => {
-    const { account } = shown(displaced({ displacedAt: NOW }), KEEPER);
-    expect(account).toMatchObject({ state: "oldCopy", rescuable: true });
-    expect(account?.reason).toContain(RESCUE);
+    const { login } = shown(displaced({ displacedAt: NOW }), KEEPER);
+    expect(login).toMatchObject({ state: "oldCopy", rescuable: true });
+    expect(login?.reason).toContain(RESCUE);
   });
 
   it("says so of one that is well, in no sentence", () => {
-    expect(shown(displaced({}), KEEPER).account).toMatchObject({ state: "healthy", rescuable: true, reason: null });
+    expect(shown(displaced({}), KEEPER).login).toMatchObject({ state: "healthy", rescuable: true, reason: null });
   });
 
   it("is one of which there is something: else nothing is said", () => {
     const ended = {
       ledger: ledgerOf({ r1: { ended: { at: NOW, why: "over" } } }, { anthropic: { current: "fp-r1" } }),
     };
-    const { account } = shown(ended, KEEPER);
-    expect(account?.state).toBe("signIn");
-    expect(account).not.toHaveProperty("rescuable");
-    expect(account?.reason).not.toContain("rescue");
+    const { login } = shown(ended, KEEPER);
+    expect(login?.state).toBe("signIn");
+    expect(login).not.toHaveProperty("rescuable");
+    expect(login?.reason).not.toContain("rescue");
   });
 
   it("is not named a second time where the old copy in the file is all that there is", () => {
     const signedOut = { ledger: ledgerOf({ r1: { removedAt: NOW } }, { anthropic: { current: "fp-r1" } }) };
-    const { account } = shown(signedOut, KEEPER);
-    expect(account).toMatchObject({ state: "oldCopy", rescuable: true });
-    expect(account?.reason).not.toContain("rescue");
+    const { login } = shown(signedOut, KEEPER);
+    expect(login).toMatchObject({ state: "oldCopy", rescuable: true });
+    expect(login?.reason).not.toContain("rescue");
   });
 });
 
@@ -90,6 +90,6 @@ describe("a pause", () => {
     const trace = startTrace();
     const until = ms === null ? null : trace.world.time.now() + ms;
     trace.world.settings.current = parseSettings({ pauses: { anthropic: until } });
-    expect(await trace.account()).toMatchObject({ reason: expect.stringMatching(sentence), pausedUntil: until });
+    expect(await trace.login()).toMatchObject({ reason: expect.stringMatching(sentence), pausedUntil: until });
   });
 });

@@ -1,7 +1,7 @@
 import type { Entry, GoodReading } from "../../ports/credential-file.ts";
 import type { Providers } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
-import type { Account, Snapshot } from "../../shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
 import { fileProblemWords } from "../../shared/words/file-problem.ts";
 import { ACCOUNT_CHANGED, sharingUnseenSentence, stateSentence, UNKEPT } from "../../shared/words/state.ts";
@@ -34,7 +34,7 @@ export function project(facts: Facts, path: string, providers: Providers, keeper
     },
     accounts:
       reading.kind === "good"
-        ? loginsIn(reading).map((entry) => account(known, entry, { providers, keeper, offers }))
+        ? loginsIn(reading).map((entry) => shownLogin(known, entry, { providers, keeper, offers }))
         : [],
   };
 }
@@ -64,7 +64,7 @@ interface Around {
   readonly offers: ReadonlyMap<string, string>;
 }
 
-function account(facts: Facts, entry: LoginEntry, { providers, keeper, offers }: Around): Account {
+function shownLogin(facts: Facts, entry: LoginEntry, { providers, keeper, offers }: Around): Login {
   const offered = offers.get(entry.id);
   const base = {
     id: entry.id,
@@ -112,7 +112,7 @@ function account(facts: Facts, entry: LoginEntry, { providers, keeper, offers }:
   };
 }
 
-type Said = Pick<Account, "state" | "reason" | "reasonKind" | "pausedUntil">;
+type Said = Pick<Login, "state" | "reason" | "reasonKind" | "pausedUntil">;
 
 /** A keeper refreshes it in a moment; without one it stays expired. Also a pause of its pings is no answer to that. */
 function isUnkept({ now }: Facts, keeper: KeeperInfo | null, expires: number | null, { state, nextAt }: Assessment) {
@@ -131,7 +131,7 @@ function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefi
 }
 
 /** The newest thing that became of a refresh. */
-function lastRefresh(facts: Facts, id: string, provider: string, assessment: Assessment): Account["lastRefresh"] {
+function lastRefresh(facts: Facts, id: string, provider: string, assessment: Assessment): Login["lastRefresh"] {
   const { fp } = assessment;
   const done = lookUp(facts.ledger.logins, id)?.lastRefresh ?? null;
   const ended = fp === null ? undefined : lookUp(facts.ledger.tokens, fp)?.ended;

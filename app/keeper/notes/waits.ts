@@ -94,7 +94,7 @@ function longest(each: Wait): number {
   return each.kind === "unknown" ? MAX_UNKNOWN_WAIT : Math.min(each.lasts ?? MAX_RETRY_AFTER, MAX_RETRY_AFTER);
 }
 
-/** Cuts each wait to its length: after the clock stepped back, none may last longer than it was meant to. The same object if nothing was cut. */
+/** Cuts each wait to its length, since the clock may have stepped back. The same object if nothing was cut. */
 export function cutWaits(waits: Waits, now: number): Waits {
   const cut = (all: ById<Wait>): ById<Wait> =>
     Object.fromEntries(

@@ -1,5 +1,5 @@
 /** What `doctor` looks at, where all is well. */
-import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON } from "../../shared/testing/snapshots.ts";
 import type { DoctorFacts, Setup } from "../commands/doctor-facts.ts";
 
 /** Of a machine on which all is well. */
@@ -11,7 +11,7 @@ export const DOCTOR_FACTS: DoctorFacts = {
   notesProblem: null,
   damaged: [],
   locks: { file: null, keeper: { pid: 7, since: NOON, alive: true } },
-  accounts: [accountOf("anthropic")],
+  logins: [loginOf("anthropic")],
   openIntents: [],
   keptCopies: [],
   shared: [],

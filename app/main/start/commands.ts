@@ -145,5 +145,5 @@ export function pauseOfAll(settings: SettingsStore): View["allPaused"] {
 }
 
 function has({ snapshot }: Pick<View, "snapshot">, id: string): boolean {
-  return snapshot !== null && snapshot.accounts.some((account) => account.id === id);
+  return snapshot !== null && snapshot.accounts.some((login) => login.id === id);
 }

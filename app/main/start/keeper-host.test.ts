@@ -5,7 +5,7 @@ import { lookUp } from "../../shared/data/by-id.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import { parseSettings, type Settings } from "../../shared/settings.ts";
-import { accountOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { NOTICE, PROVIDER, viewOf } from "../../shared/testing/views.ts";
 import { createViewStore } from "../window/view-store.ts";
 import { type Brought, createKeeperHost } from "./keeper-host.ts";
@@ -84,7 +84,7 @@ describe("the keeper in the app", () => {
     const { view, listener } = scene();
     const { onRole, onSnapshot } = await listener();
     onRole({ name: "viewer", keeperPid: 7 });
-    onSnapshot(snapshotOf([accountOf("anthropic")]));
+    onSnapshot(snapshotOf([loginOf("anthropic")]));
     await vi.waitFor(() => expect(view.get().tokensToday).toEqual({ anthropic: 96 }));
     expect(view.get().role).toEqual({ name: "viewer", keeperPid: 7 });
     expect(view.get().snapshot?.accounts).toHaveLength(1);
@@ -143,7 +143,7 @@ describe("the keeper in the app", () => {
 
   it("marks a login as busy while a command is at work, and notes what came of it", async () => {
     const { host, view, listener, hold, gate, calls } = scene();
-    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     const first = host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
     expect(view.get().busy).toEqual(["a"]);
@@ -157,7 +157,7 @@ describe("the keeper in the app", () => {
 
   it("lets each login go as soon as its own result is known, while the others are at work", async () => {
     const { host, view, listener, hold, gate } = scene();
-    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     const work = host.commands.command("*", async (_engine, _signal, tell) => {
       const results = ["a", "b"].map((id) => ({ id, sentence: "Refreshed." }));
@@ -176,7 +176,7 @@ describe("the keeper in the app", () => {
 
   it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
     const { host, view, listener } = scene();
-    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     await host.commands.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
     await host.commands.command("*", () => Promise.reject(new Error("SECRET")));
     expect(lookUp(view.get().answers, "a")?.sentence).toBe("There is no login a.");
@@ -186,7 +186,7 @@ describe("the keeper in the app", () => {
   it("refuses a login that nobody has, and forgets what was said of one that is gone", async () => {
     const { host, view, listener } = scene();
     const { onSnapshot } = await listener();
-    onSnapshot(snapshotOf([accountOf("a")]));
+    onSnapshot(snapshotOf([loginOf("a")]));
     await expect(host.commands.command("junk", async () => [])).rejects.toThrow("no such login");
     expect(view.get()).toMatchObject({ busy: [], answers: {} });
     await host.commands.command("a", (engine) => engine.refresh(["a"]));
@@ -199,7 +199,7 @@ describe("the keeper in the app", () => {
     const { host, view, listener, stands } = scene();
     const { onSnapshot } = await listener();
     const at = (ms: number, state: "due" | "signIn" | "healthy", reason: string | null = null) => ({
-      ...snapshotOf([accountOf("a", { state, reason }), accountOf("b")]),
+      ...snapshotOf([loginOf("a", { state, reason }), loginOf("b")]),
       generatedAt: NOON + ms,
     });
     onSnapshot(at(-9, "due"));
@@ -220,7 +220,7 @@ describe("the keeper in the app", () => {
     const { host, view, listener, stands, settings } = scene();
     const { onSnapshot } = await listener();
     const because = (reason: string) => ({
-      ...snapshotOf([accountOf("a", { state: "retrying", reason })]),
+      ...snapshotOf([loginOf("a", { state: "retrying", reason })]),
       generatedAt: NOON,
     });
     stands(because("no answer"));
@@ -238,7 +238,7 @@ describe("the keeper in the app", () => {
 
   it("tells what a command answered though a look at the file after it fails", async () => {
     const { host, view, listener, stands } = scene();
-    (await listener()).onSnapshot(snapshotOf([accountOf("a")]));
+    (await listener()).onSnapshot(snapshotOf([loginOf("a")]));
     stands(null);
     await host.commands.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
     expect(lookUp(view.get().answers, "a")?.sentence).toBe("Refreshed.");
@@ -255,7 +255,7 @@ describe("the keeper in the app", () => {
 
   it("hears a command out that is under way when it is stopped, and starts none after that", async () => {
     const { host, listener, hold, gate, calls } = scene();
-    (await listener()).onSnapshot(snapshotOf([accountOf("a"), accountOf("b")]));
+    (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     void host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
     let stopped = false;

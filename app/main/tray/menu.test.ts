@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ALL } from "../../shared/data/all.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../../shared/login/states.ts";
-import { accountOf, NOON } from "../../shared/testing/snapshots.ts";
+import { loginOf, NOON } from "../../shared/testing/snapshots.ts";
 import { viewOf } from "../../shared/testing/views.ts";
 import { pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
@@ -11,7 +11,7 @@ import { type MenuAction, type MenuEntry, runMenuAction, trayModel } from "./men
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const model = (accounts: readonly Account[], change: Partial<View> = {}) => trayModel(viewOf(accounts, change), NOON);
+const model = (logins: readonly Login[], change: Partial<View> = {}) => trayModel(viewOf(logins, change), NOON);
 
 /** The menu as text: one line an entry, two spaces a level, a minus for a command that cannot be clicked. */
 function lines(entries: readonly MenuEntry[], indent = ""): string[] {
@@ -33,13 +33,13 @@ function lines(entries: readonly MenuEntry[], indent = ""): string[] {
 
 describe("the tray's menu", () => {
   it("has a line for each login with its clocks and its commands", () => {
-    const accounts = [
-      accountOf("anthropic", {
+    const logins = [
+      loginOf("anthropic", {
         label: "work",
         lastPing: { at: NOON - 170 * MINUTE, outcome: "ok", mode: "message" },
         loginEndsAt: NOON + 20 * 24 * HOUR,
       }),
-      accountOf("other", {
+      loginOf("other", {
         provider: "anthropic",
         label: "home",
         state: "signIn",
@@ -47,7 +47,7 @@ describe("the tray's menu", () => {
         nextRefreshAt: null,
       }),
     ];
-    expect(lines(model(accounts).entries)).toEqual([
+    expect(lines(model(logins).entries)).toEqual([
       "Pilot Light: 1 of 2 logins needs you",
       "---",
       "anthropic · home   sign in again >",
@@ -82,7 +82,7 @@ describe("the tray's menu", () => {
   });
 
   it("has the lines and commands of the only login at its top, with nothing for all of them", () => {
-    const only = accountOf("anthropic", {
+    const only = loginOf("anthropic", {
       label: "work",
       lastPing: { at: NOON - 170 * MINUTE, outcome: "ok", mode: "message" },
     });
@@ -108,8 +108,8 @@ describe("the tray's menu", () => {
   });
 
   it("counts no login that is left alone, and names it below the only one of ours", () => {
-    const accounts = [accountOf("copilot", { state: "unmanaged" }), accountOf("a", { state: "signIn" })];
-    expect(lines(model(accounts).entries).slice(0, 11)).toEqual([
+    const logins = [loginOf("copilot", { state: "unmanaged" }), loginOf("a", { state: "signIn" })];
+    expect(lines(model(logins).entries).slice(0, 11)).toEqual([
       "Pilot Light: 1 login needs you",
       "---",
       "a   sign in again, access until 20:00",
@@ -126,25 +126,23 @@ describe("the tray's menu", () => {
 
   it("offers no pings while they are off, but the end of a pause", () => {
     const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
-    const offered = (accounts: readonly Account[], change: Partial<View> = {}) =>
-      lines(model(accounts, { ...off, ...change }).entries).filter((line) =>
-        /(Pause|Resume) pings|Ping now/.test(line),
-      );
-    expect(offered([accountOf("a")])).toEqual([]);
-    expect(offered([accountOf("a"), accountOf("b")])).toEqual([]);
-    expect(offered([accountOf("a"), accountOf("b", { state: "paused" })])).toEqual(["  Resume pings"]);
-    expect(offered([accountOf("a"), accountOf("b")], { allPaused: { until: null } })).toEqual(["Resume pings"]);
+    const offered = (logins: readonly Login[], change: Partial<View> = {}) =>
+      lines(model(logins, { ...off, ...change }).entries).filter((line) => /(Pause|Resume) pings|Ping now/.test(line));
+    expect(offered([loginOf("a")])).toEqual([]);
+    expect(offered([loginOf("a"), loginOf("b")])).toEqual([]);
+    expect(offered([loginOf("a"), loginOf("b", { state: "paused" })])).toEqual(["  Resume pings"]);
+    expect(offered([loginOf("a"), loginOf("b")], { allPaused: { until: null } })).toEqual(["Resume pings"]);
   });
 
   it("leads to the very login that a line speaks of", () => {
-    const all = [...Array(11).keys()].map((at) => accountOf(`l${at}`, { state: at === 10 ? "signIn" : "healthy" }));
+    const all = [...Array(11).keys()].map((at) => loginOf(`l${at}`, { state: at === 10 ? "signIn" : "healthy" }));
     const opened = (entries: readonly MenuEntry[]): readonly MenuAction[] =>
       entries.flatMap((entry) =>
         entry.kind === "submenu" ? opened(entry.entries) : entry.kind === "action" ? [entry.action] : [],
       );
     const [worst] = model(all).entries.filter(({ kind }) => kind === "submenu");
     expect(opened(worst === undefined ? [] : [worst])).toContainEqual({ name: "open", id: "l10" });
-    expect(opened(model([accountOf("a", { state: "signIn" })]).entries)).toContainEqual({ name: "open", id: "a" });
+    expect(opened(model([loginOf("a", { state: "signIn" })]).entries)).toContainEqual({ name: "open", id: "a" });
   });
 
   it("stands before there is anything to show", () => {
@@ -161,8 +159,8 @@ describe("the tray's menu", () => {
   });
 
   it("offers to resume what is paused, of one login or of all", () => {
-    const paused = accountOf("anthropic", { state: "paused" });
-    const other = accountOf("b", { state: "unreadable" });
+    const paused = loginOf("anthropic", { state: "paused" });
+    const other = loginOf("b", { state: "unreadable" });
     const shown = lines(model([paused, other], { allPaused: { until: null } }).entries);
     expect(shown.filter((line) => line.includes("Resume pings"))).toEqual(["  Resume pings", "Resume pings"]);
     expect(shown).toContain("anthropic   until 20:00, pings paused >");
@@ -177,7 +175,7 @@ describe("the tray's menu", () => {
   });
 
   it("offers nothing more once it was told to quit", () => {
-    const { entries, tooltip } = model([accountOf("a")], { ending: true });
+    const { entries, tooltip } = model([loginOf("a")], { ending: true });
     expect(lines(entries)).toEqual(["Quitting … waiting up to 30 s for a refresh to finish"]);
     expect(tooltip).toBe("Pilot Light: quitting … waiting up to 30 s for a refresh to finish");
   });
@@ -189,7 +187,7 @@ describe("the tray's menu", () => {
   });
 
   it("disables the commands of a login on which one is at work", () => {
-    const shown = lines(model([accountOf("a"), accountOf("b")], { busy: ["a"] }).entries);
+    const shown = lines(model([loginOf("a"), loginOf("b")], { busy: ["a"] }).entries);
     const commands = shown.filter((line) => /^(a|b) |Refresh now|Ping now/.test(line));
     expect(commands).toEqual([
       "a   until 20:00 >",
@@ -203,8 +201,8 @@ describe("the tray's menu", () => {
   });
 
   it("disables the commands of every login while one works on all of them, as the window does", () => {
-    const accounts = [accountOf("a"), accountOf("b", { state: "paused" })];
-    const shown = lines(model(accounts, { busy: [ALL, "a", "b"] }).entries);
+    const logins = [loginOf("a"), loginOf("b", { state: "paused" })];
+    const shown = lines(model(logins, { busy: [ALL, "a", "b"] }).entries);
     expect(shown.filter((line) => /Refresh |Ping |Pause|Resume/.test(line))).toEqual([
       "  - Refresh now",
       "  - Ping now",
@@ -215,22 +213,22 @@ describe("the tray's menu", () => {
       "- Refresh all now",
       "Pause pings",
     ]);
-    const resume = lines(model(accounts, { busy: [ALL, "a", "b"], allPaused: { until: null } }).entries);
+    const resume = lines(model(logins, { busy: [ALL, "a", "b"], allPaused: { until: null } }).entries);
     expect(resume).toContain("- Resume pings");
   });
 
   it("is the same as time goes by, so that no click on an open menu is lost", () => {
-    const view = viewOf([accountOf("a"), accountOf("b", { state: "retrying" })]);
+    const view = viewOf([loginOf("a"), loginOf("b", { state: "retrying" })]);
     expect(trayModel(view, NOON + HOUR)).toEqual(trayModel(view, NOON));
   });
 
   it.each(LOGIN_STATE_NAMES)("has words for a login that is %s", (state) => {
-    const [, , line] = lines(model([accountOf("a", { state })]).entries);
+    const [, , line] = lines(model([loginOf("a", { state })]).entries);
     expect(line).toMatch(/^a {3}\S.*$/);
   });
 
   it("neither obeys nor hides what stands in a label, and cuts a long one", () => {
-    const [, , line] = lines(model([accountOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
+    const [, , line] = lines(model([loginOf("a", { label: `\u202e\n${"x".repeat(500)}` })]).entries);
     expect(line).toMatch(/^a · \?\?x+… {3}until 20:00$/);
     expect(line?.length).toBeLessThan(90);
   });
@@ -243,15 +241,13 @@ describe("the tray's menu, where something is odd,", () => {
   });
 
   it("leads on from a login that cannot be read, and leaves one alone that is not ours", () => {
-    const shown = lines(
-      model([accountOf("a", { state: "unreadable" }), accountOf("b", { state: "unmanaged" })]).entries,
-    );
+    const shown = lines(model([loginOf("a", { state: "unreadable" }), loginOf("b", { state: "unmanaged" })]).entries);
     expect(shown).toContain("What to do …");
     expect(shown).toContain("b   unmanaged");
   });
 
   it("does not let a name from right to left turn the line round", () => {
-    const [, , line] = lines(model([accountOf("a", { label: "مرحبا" })]).entries);
+    const [, , line] = lines(model([loginOf("a", { label: "مرحبا" })]).entries);
     expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00");
   });
 });

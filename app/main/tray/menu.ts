@@ -2,7 +2,7 @@
 import { ALL } from "../../shared/data/all.ts";
 import { byNeed } from "../../shared/login/need.ts";
 import { allows, RULES } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
@@ -69,20 +69,20 @@ export function trayModel(view: View, now: number): TrayModel {
       tooltip: tooltipText(view.demo, [MENU.quitting]),
       entries: [text(capital(MENU.quitting))],
     };
-  const accounts = byNeed(snapshot?.accounts ?? []);
+  const logins = byNeed(snapshot?.accounts ?? []);
   const summary = summaryOf(snapshot).text;
   return {
     icon: iconOf(view),
     tooltip: tooltipText(
       view.demo,
-      problem === null ? [...troubleOf(view, now), ...nextEvent(accounts, now)] : [problem],
+      problem === null ? [...troubleOf(view, now), ...nextEvent(logins, now)] : [problem],
     ),
     entries: [
       text(menuHead(view.demo, problem === null ? summary : null)),
       ...(problem === null ? [] : [action(MENU.whatToDo, { name: "open" })]),
       ...(view.role.name === "viewer" ? [text(MENU.otherKeeper)] : []),
       SEPARATOR,
-      ...loginEntries(accounts, view, now),
+      ...loginEntries(logins, view, now),
       action(MENU.open, { name: "open" }),
       startAtLogin(view),
       SEPARATOR,
@@ -101,15 +101,15 @@ function troubleOf({ snapshot }: View, now: number): readonly string[] {
   return [`${nameOf(worst)}, ${standing(worst, now)}`, ...(ours.length === 1 ? [] : [summary.text])];
 }
 
-function oursOf(accounts: readonly Account[]): readonly Account[] {
-  return accounts.filter(({ state }) => state !== "unmanaged");
+function oursOf(logins: readonly Login[]): readonly Login[] {
+  return logins.filter(({ state }) => state !== "unmanaged");
 }
 
 /** The logins, and what can be done with all of them. The only one of ours needs neither submenu nor a second "Refresh". */
-function loginEntries(accounts: readonly Account[], view: View, now: number): readonly MenuEntry[] {
-  const [only, ...more] = oursOf(accounts);
+function loginEntries(logins: readonly Login[], view: View, now: number): readonly MenuEntry[] {
+  const [only, ...more] = oursOf(logins);
   if (only !== undefined && more.length === 0) {
-    const others = accounts.filter((account) => account !== only).map((account) => text(lineOf(account, now)));
+    const others = logins.filter((login) => login !== only).map((login) => text(lineOf(login, now)));
     return [
       action(lineOf(only, now), { name: "open", id: only.id }),
       ...entriesOfLogin(only, view, now),
@@ -118,22 +118,22 @@ function loginEntries(accounts: readonly Account[], view: View, now: number): re
     ];
   }
   const busy = isBusy(view, ALL);
-  const canRefresh = accounts.some(({ state }) => allows(state, "refresh"));
+  const canRefresh = logins.some(({ state }) => allows(state, "refresh"));
   return [
-    ...accounts.map((account): MenuEntry => {
-      const label = lineOf(account, now);
+    ...logins.map((login): MenuEntry => {
+      const label = lineOf(login, now);
       // Nothing can be done with it, and nothing need be.
-      if (account.state === "unmanaged") return text(label);
-      return { kind: "submenu", label, entries: entriesOfLogin(account, view, now) };
+      if (login.state === "unmanaged") return text(label);
+      return { kind: "submenu", label, entries: entriesOfLogin(login, view, now) };
     }),
-    ...(accounts.length === 0 ? [] : [SEPARATOR]),
+    ...(logins.length === 0 ? [] : [SEPARATOR]),
     action(MENU.refreshAll, { name: "refreshAll" }, canRefresh && !busy),
-    ...pauseEntries(null, view, { paused: view.allPaused !== null, can: accounts.length > 0, busy }),
+    ...pauseEntries(null, view, { paused: view.allPaused !== null, can: logins.length > 0, busy }),
   ];
 }
 
-function nameOf(account: Account): string {
-  const name = shortened(visible(loginName(account)), NAME_LENGTH);
+function nameOf(login: Login): string {
+  const name = shortened(visible(loginName(login)), NAME_LENGTH);
   return FROM_RIGHT.test(name) ? `${ISOLATE.start}${name}${ISOLATE.end}` : name;
 }
 
@@ -161,17 +161,17 @@ function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
   }
 }
 
-function lineOf(account: Account, now: number): string {
-  return `${nameOf(account)}   ${standing(account, now)}`;
+function lineOf(login: Login, now: number): string {
+  return `${nameOf(login)}   ${standing(login, now)}`;
 }
 
 /** Its clocks and its commands. */
-function entriesOfLogin(account: Account, view: View, now: number): readonly MenuEntry[] {
-  const { id, state } = account;
+function entriesOfLogin(login: Login, view: View, now: number): readonly MenuEntry[] {
+  const { id, state } = login;
   const busy = isBusy(view, id);
   const open: MenuAction = { name: "open", id };
   // Not greyed out like other text, for they are there to be read; the window tells more of them.
-  const clocks = clockLines(account, view.pings?.mode ?? null, now).map((line) => action(line, open));
+  const clocks = clockLines(login, view.pings?.mode ?? null, now).map((line) => action(line, open));
   return [
     ...clocks,
     ...(clocks.length === 0 ? [] : [SEPARATOR]),
@@ -208,8 +208,8 @@ function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
   };
 }
 
-function nextEvent(accounts: readonly Account[], now: number): readonly string[] {
-  const coming = accounts
+function nextEvent(logins: readonly Login[], now: number): readonly string[] {
+  const coming = logins
     .filter(({ nextRefreshAt }) => nextRefreshAt !== null && nextRefreshAt > now)
     .sort((a, b) => (a.nextRefreshAt ?? 0) - (b.nextRefreshAt ?? 0));
   const [first] = coming;

@@ -71,7 +71,9 @@ describe("a whole pair in an unfinished frame is an answer", () => {
 
 describe("a body in chunks of a byte each", () => {
   const inDrops = (body: string) =>
-    `${HEAD}transfer-encoding: chunked\r\n\r\n${[...body].map((each) => `1\r\n${each}\r\n`).join("")}`;
+    `${HEAD}transfer-encoding: chunked\r\n\r\n${Array.from(body)
+      .map((each) => `1\r\n${each}\r\n`)
+      .join("")}`;
 
   it.each([
     ["has braces in its texts only", `{"access_token":"${"}".repeat(5_000)}","b":"\\"}{\\\\"}`, 1],

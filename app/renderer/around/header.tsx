@@ -20,7 +20,7 @@ interface HeaderProps {
 export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
   const { view, now, act } = page;
   const summary = summaryOf(view.snapshot);
-  const accounts = view.snapshot?.accounts ?? [];
+  const logins = view.snapshot?.accounts ?? [];
   const busy = isBusy(view, ALL);
   return (
     <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
@@ -31,11 +31,11 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
           <p role="status">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>
         </div>
         <div class="buttons">
-          {accounts.length > 0 && (
+          {logins.length > 0 && (
             <Button
               text={APP_BUTTONS.refreshAll}
               look="primary"
-              off={busy || !accounts.some(({ state }) => allows(state, "refresh"))}
+              off={busy || !logins.some(({ state }) => allows(state, "refresh"))}
               onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
             />
           )}

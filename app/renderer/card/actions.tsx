@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { type Command, mayDisallow, needsSignIn } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { offers } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
@@ -12,7 +12,7 @@ import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
 
 interface CardActionsProps {
-  readonly account: Account;
+  readonly login: Login;
   /** For people. */
   readonly name: string;
   readonly busy: boolean;
@@ -21,10 +21,10 @@ interface CardActionsProps {
 }
 
 /** What can be done with a login: what is offered in its state, and nothing else. */
-export function CardActions({ account, name, busy, page, place }: CardActionsProps) {
+export function CardActions({ login, name, busy, page, place }: CardActionsProps) {
   const [asked, setAsked] = useState<AskedFirst | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
-  const { id, provider, state } = account;
+  const { id, provider, state } = login;
   const { act, view } = page;
   const may = (command: Command) => offers(view, state, command);
   // A question that the state no longer allows is taken back.
@@ -40,7 +40,7 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   const asks = (command: AskedFirst) =>
     may(command) && (
       <Button
-        text={`${wordingOf(command, account).button} …`}
+        text={`${wordingOf(command, login).button} …`}
         about={name}
         off={busy}
         open={open === command}
@@ -77,15 +77,15 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
         {may("resume") && does(BUTTONS.resume, (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
-        {mayDisallow(account) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
+        {mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
       {open !== null && (
         <Question
           key={open}
           id={questionId}
-          text={visible(wordingOf(open, account).text)}
+          text={visible(wordingOf(open, login).text)}
           about={name}
-          choices={choicesOf(open, account, name, page).map((choice) => ({
+          choices={choicesOf(open, login, name, page).map((choice) => ({
             ...choice,
             onChoose: () => {
               choice.onChoose();
@@ -99,9 +99,9 @@ export function CardActions({ account, name, busy, page, place }: CardActionsPro
   );
 }
 
-function choicesOf(asked: AskedFirst, account: Account, name: string, { act }: Page): readonly Choice[] {
-  const { id } = account;
-  const { yes } = wordingOf(asked, account);
+function choicesOf(asked: AskedFirst, login: Login, name: string, { act }: Page): readonly Choice[] {
+  const { id } = login;
+  const { yes } = wordingOf(asked, login);
   const says = (ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
   switch (asked) {
     case "pause":

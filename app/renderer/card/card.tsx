@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { lookUp } from "../../shared/data/by-id.ts";
 import { isManaged } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
 import {
@@ -22,23 +22,23 @@ import { CardActions } from "./actions.tsx";
 import { Mark, shapeOf } from "./mark.tsx";
 
 interface CardProps {
-  readonly account: Account;
+  readonly login: Login;
   readonly page: Page;
   /** Its place on the page, for ids on the page: an id of a login may hold anything. */
   readonly place: number;
 }
 
 /** One login: how it is, until when, and what can be done. */
-export function Card({ account, page, place }: CardProps) {
+export function Card({ login, page, place }: CardProps) {
   const { view, now } = page;
-  const { id, state } = account;
+  const { id, state } = login;
   const nameId = `login-${place}-name`;
-  const name = visible(loginName(account));
+  const name = visible(loginName(login));
   const busy = isBusy(view, id);
-  const sentence = windowSentence(account, signInHint(view, account.provider) ?? "", now);
+  const sentence = windowSentence(login, signInHint(view, login.provider) ?? "", now);
   const answer = page.answer(id);
   // The answer often is the reason, or ends with it.
-  const isSaid = !busy && answer?.tells?.state === state && answer.tells.reasonKind === (account.reasonKind ?? null);
+  const isSaid = !busy && answer?.tells?.state === state && answer.tells.reasonKind === (login.reasonKind ?? null);
   const shownAt = view.shownLogin?.id === id ? view.shownLogin.at : null;
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -64,43 +64,43 @@ export function Card({ account, page, place }: CardProps) {
             <Mark shape={shapeOf(state)} />
             {STATE_WORDS[state]}
           </p>
-          {id !== account.provider && visible(id) !== name && (
+          {id !== login.provider && visible(id) !== name && (
             <p class="id quiet" title={visible(id)}>
               <bdi>{visible(id)}</bdi>
             </p>
           )}
         </header>
-        {isManaged(state) && <Facts account={account} page={page} />}
+        {isManaged(state) && <Facts login={login} page={page} />}
         {sentence !== null && !isSaid && <p>{visible(sentence)}</p>}
-        <CardActions account={account} name={name} busy={busy} page={page} place={place} />
+        <CardActions login={login} name={name} busy={busy} page={page} place={place} />
         <AnswerLine answer={answer} busy={busy} now={now} />
       </article>
     </li>
   );
 }
 
-function Facts({ account, page: { view, now } }: Pick<CardProps, "account" | "page">) {
-  const tokens = lookUp(view.tokensToday, account.id) ?? 0;
-  const login = loginText(account, now);
-  const refreshed = refreshText(account, now);
+function Facts({ login, page: { view, now } }: Pick<CardProps, "login" | "page">) {
+  const tokens = lookUp(view.tokensToday, login.id) ?? 0;
+  const deadline = loginText(login, now);
+  const refreshed = refreshText(login, now);
   return (
     <dl class="facts">
       <Fact name={CARD_FACTS.access}>
-        <Pieces text={accessText(account, now)} />
+        <Pieces text={accessText(login, now)} />
       </Fact>
       <Fact name={CARD_FACTS.login}>
-        <span class={login.soon ? "soon" : ""}>
-          <Pieces text={login.text} />
+        <span class={deadline.soon ? "soon" : ""}>
+          <Pieces text={deadline.text} />
         </span>
       </Fact>
       <Fact name={CARD_FACTS.refresh}>
         <Pieces text={refreshed ?? NONE_YET} />
       </Fact>
       <Fact name={CARD_FACTS.ping}>
-        <Pieces text={pingText(account, tokens, view.pings?.mode ?? null, now)} />
+        <Pieces text={pingText(login, tokens, view.pings?.mode ?? null, now)} />
       </Fact>
-      {account.sharedWith !== null && account.state !== "shared" && (
-        <Fact name={CARD_FACTS.shared}>{visible(sharedText(account.sharedWith))}</Fact>
+      {login.sharedWith !== null && login.state !== "shared" && (
+        <Fact name={CARD_FACTS.shared}>{visible(sharedText(login.sharedWith))}</Fact>
       )}
     </dl>
   );

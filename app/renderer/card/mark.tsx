@@ -1,11 +1,11 @@
 /** A shape for each weight of a state, so that it never hangs on its colour. */
 import type { JSX } from "preact";
 import { RULES } from "../../shared/login/rules.ts";
-import type { Account } from "../../shared/login/snapshot.ts";
+import type { Login } from "../../shared/login/snapshot.ts";
 
 export type Shape = "well" | "working" | "paused" | "waiting" | "needsYou" | "unreadable" | "leftAlone";
 
-export function shapeOf(state: Account["state"]): Shape {
+export function shapeOf(state: Login["state"]): Shape {
   if (state === "unmanaged") return "leftAlone";
   if (state === "refreshing") return "working";
   return RULES[state].weight;

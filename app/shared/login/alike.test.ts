@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON } from "../testing/snapshots.ts";
+import { loginOf, NOON } from "../testing/snapshots.ts";
 import { topicOf } from "./alike.ts";
-import type { Account } from "./snapshot.ts";
+import type { Login } from "./snapshot.ts";
 
-const topic = (change: Partial<Account>, id = "a") =>
-  topicOf(accountOf(id, { provider: "anthropic", reason: "Words.", ...change }));
+const topic = (change: Partial<Login>, id = "a") =>
+  topicOf(loginOf(id, { provider: "anthropic", reason: "Words.", ...change }));
 
 describe("logins that say the same", () => {
-  it.each<[string, Partial<Account>]>([
+  it.each<[string, Partial<Login>]>([
     ["are left alone", { state: "unmanaged", reasonKind: "noAdapter" }],
     ["pause until the same time", { state: "paused", pausedUntil: NOON }],
     ["have no network", { state: "retrying", reasonKind: "network" }],
@@ -16,7 +16,7 @@ describe("logins that say the same", () => {
     expect(topic(change, "b")).toBe(topic(change));
   });
 
-  it.each<[string, Partial<Account>, Partial<Account>]>([
+  it.each<[string, Partial<Login>, Partial<Login>]>([
     ["another reason", { state: "retrying", reasonKind: "network" }, { state: "retrying", reasonKind: "notWritten" }],
     ["another time", { state: "paused", pausedUntil: NOON }, { state: "paused", pausedUntil: null }],
     [

@@ -1,12 +1,12 @@
 /** Which logins have the same to say, told by kind: nobody compares sentences. Pure. */
-import type { Account } from "./snapshot.ts";
+import type { Login } from "./snapshot.ts";
 
 /**
  * @returns what a login's sentence is about, equal for logins that say the same; null = it speaks of that login alone, or
  * says nothing.
  */
-export function topicOf(account: Account): string | null {
-  const { state, provider, reasonKind = null, pausedUntil = null, nextRefreshAt, reason } = account;
+export function topicOf(login: Login): string | null {
+  const { state, provider, reasonKind = null, pausedUntil = null, nextRefreshAt, reason } = login;
   if (reason === null) return null;
   const topic = (...more: readonly (string | number | null)[]) => JSON.stringify([state, reasonKind, ...more]);
   switch (state) {

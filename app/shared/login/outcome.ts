@@ -2,7 +2,7 @@
 
 import type { WriteProblem } from "./file-problem.ts";
 import { mayRefresh } from "./rules.ts";
-import type { Account } from "./snapshot.ts";
+import type { Login } from "./snapshot.ts";
 
 /** What came of one login in a pass. */
 export type RedeemOutcome = "success" | "adopted" | "ended" | "waits" | "notSent";
@@ -37,7 +37,7 @@ export interface Said {
 }
 
 export interface StateTold {
-  readonly state: Account["state"];
+  readonly state: Login["state"];
   readonly reasonKind: string | null;
 }
 
@@ -48,11 +48,11 @@ export interface RefreshReport {
   /** The file holds another generation than the one that it set out from. */
   readonly newer: boolean;
   /** As it is now; undefined = gone. */
-  readonly after: Account | undefined;
+  readonly after: Login | undefined;
 }
 
 /** Was "Refresh now" asked for in vain: neither refreshed nor newer than before, and no state of the login says why? */
-export function isUndone(before: Account, { result, newer, after }: RefreshReport): boolean {
+export function isUndone(before: Login, { result, newer, after }: RefreshReport): boolean {
   if (after === undefined || result === null || !mayRefresh(before.state, true)) return false;
   if (result.kind !== "done" || result.commitFailed !== null) return true;
   const done = result.redeemed.get(before.id)?.kind;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { allows, exitCodeOf, isManaged, mayDisallow, needsSignIn, RULES, triesAgain } from "./rules.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import type { Login, Snapshot } from "./snapshot.ts";
 import { LOGIN_STATE_NAMES, type LoginStateName } from "./states.ts";
 
-function account(state: LoginStateName): Account {
+function login(state: LoginStateName): Login {
   return {
     id: state,
     provider: "anthropic",
@@ -25,7 +25,7 @@ function snapshot(states: readonly LoginStateName[], problem: string | null = nu
     generatedAt: 1,
     keeper: { running: false, pid: null, since: null },
     file: { path: "/a", format: problem === null ? "flat" : null, problem },
-    accounts: states.map(account),
+    accounts: states.map(login),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Account, Snapshot } from "./snapshot.ts";
+import type { Login, Snapshot } from "./snapshot.ts";
 import type { LoginStateName } from "./states.ts";
 
 export type Command = "refresh" | "tryOnce" | "ping" | "pause" | "resume" | "allow";
@@ -30,7 +30,7 @@ export const RULES: Readonly<Record<LoginStateName, Rule>> = {
 };
 
 /** How heavy a login weighs: one that nothing refreshes is not well, whatever its state would be with a keeper. */
-export function weightOf({ state, reasonKind }: Pick<Account, "state" | "reasonKind">): Weight {
+export function weightOf({ state, reasonKind }: Pick<Login, "state" | "reasonKind">): Weight {
   return reasonKind === "unkept" ? "waiting" : RULES[state].weight;
 }
 
@@ -60,14 +60,14 @@ export function triesAgain(state: LoginStateName): state is "retrying" | "outcom
 }
 
 /** A shared login that is refreshed here was allowed, and that can be taken back. */
-export function mayDisallow({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): boolean {
+export function mayDisallow({ state, sharedWith }: Pick<Login, "state" | "sharedWith">): boolean {
   return sharedWith !== null && state !== "shared" && isManaged(state);
 }
 
-/** @returns the exit code for these accounts by the table in README.md: the worst decides, 4 before 1 before 3. */
-export function exitCodeOf(snapshot: Snapshot, accounts: readonly Account[] = snapshot.accounts): 0 | 1 | 3 | 4 {
-  if (snapshot.file.problem !== null && accounts.length === 0) return 4;
-  const codes = new Set(accounts.map(({ state, reasonKind }) => (reasonKind === "unkept" ? 3 : RULES[state].exit)));
+/** @returns the exit code for these logins by the table in README.md: the worst decides, 4 before 1 before 3. */
+export function exitCodeOf(snapshot: Snapshot, logins: readonly Login[] = snapshot.accounts): 0 | 1 | 3 | 4 {
+  if (snapshot.file.problem !== null && logins.length === 0) return 4;
+  const codes = new Set(logins.map(({ state, reasonKind }) => (reasonKind === "unkept" ? 3 : RULES[state].exit)));
   if (codes.has(4)) return 4;
   if (codes.has(1)) return 1;
   return codes.has(3) ? 3 : 0;

@@ -53,7 +53,7 @@ export const snapshotSchema = v.object({
 });
 
 export type Snapshot = v.InferOutput<typeof snapshotSchema>;
-export type Account = Snapshot["accounts"][number];
+export type Login = Snapshot["accounts"][number];
 export type PingOutcome = (typeof PING_OUTCOMES)[number];
 export type RefreshOutcome = (typeof REFRESH_OUTCOMES)[number];
 export type PingMode = (typeof PING_MODES)[number];

@@ -40,7 +40,7 @@ export type LoginState =
 
 export type LoginStateName = LoginState["name"];
 
-/** Why a state is so, for programs: what `reasonKind` of a snapshot's account can be. */
+/** Why a state is so, for programs: what `reasonKind` of a login of the snapshot can be. */
 export type ReasonKind =
   | EndReason
   | ReturnType<typeof obstacleOf>

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON, snapshotOf } from "../testing/snapshots.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import { loginOf, NOON, snapshotOf } from "../testing/snapshots.ts";
+import type { Login, Snapshot } from "./snapshot.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
 import { baseline, transitions } from "./transitions.ts";
 
 const HOUR = 3_600_000;
-const one = (change: Partial<Account> = {}) => snapshotOf([accountOf("a", change)]);
+const one = (change: Partial<Login> = {}) => snapshotOf([loginOf("a", change)]);
 const told = (before: Snapshot | null, after: Snapshot) =>
-  transitions(before, after).map((each) => ("account" in each ? `${each.account.id} ${each.kind}` : each.kind));
-const from = (before: Partial<Account>, after: Partial<Account>) => told(one(before), one(after));
-const refreshed = (outcome: NonNullable<Account["lastRefresh"]>["outcome"]) =>
-  ({ lastRefresh: { at: NOON, outcome } }) satisfies Partial<Account>;
+  transitions(before, after).map((each) => ("login" in each ? `${each.login.id} ${each.kind}` : each.kind));
+const from = (before: Partial<Login>, after: Partial<Login>) => told(one(before), one(after));
+const refreshed = (outcome: NonNullable<Login["lastRefresh"]>["outcome"]) =>
+  ({ lastRefresh: { at: NOON, outcome } }) satisfies Partial<Login>;
 
 describe("what is new of a login", () => {
   it("is at first that it is there", () => {
@@ -27,7 +27,7 @@ describe("what is new of a login", () => {
     expect(from({ state: "due" }, { state: "refreshing" })).toEqual([]);
   });
 
-  it.each<readonly [Partial<Account>, Partial<Account>, readonly string[]]>([
+  it.each<readonly [Partial<Login>, Partial<Login>, readonly string[]]>([
     [{}, refreshed("refreshed"), ["refreshed"]],
     [{}, refreshed("adopted"), ["adopted"]],
     [{}, { ...refreshed("transient"), state: "retrying" }, ["refreshFailed", "retrying"]],
@@ -66,15 +66,15 @@ describe("what is new of a login", () => {
   });
 
   it("is a ping that was sent, whatever came of it", () => {
-    const pinged = (outcome: NonNullable<Account["lastPing"]>["outcome"]) =>
-      ({ lastPing: { at: NOON, outcome, mode: "message" } }) satisfies Partial<Account>;
+    const pinged = (outcome: NonNullable<Login["lastPing"]>["outcome"]) =>
+      ({ lastPing: { at: NOON, outcome, mode: "message" } }) satisfies Partial<Login>;
     expect(from({}, pinged("ok"))).toEqual(["a pinged"]);
     expect(from({}, pinged("refused"))).toEqual(["a pinged"]);
     expect(from({}, pinged("skipped"))).toEqual([]);
   });
 
   it("is that it is gone, as it was; not while the file cannot be read", () => {
-    expect(transitions(one(), snapshotOf([]))).toEqual([{ kind: "gone", account: accountOf("a") }]);
+    expect(transitions(one(), snapshotOf([]))).toEqual([{ kind: "gone", login: loginOf("a") }]);
     expect(told(one(), snapshotOf([], { format: null, problem: "so" }))).toEqual(["fileUnusable"]);
   });
 

@@ -1,6 +1,6 @@
 /** What is new from one snapshot to the next, as data: lines of a keeper, and whoever else reacts to a change. Pure. */
 import { RULES } from "./rules.ts";
-import type { Account, Snapshot } from "./snapshot.ts";
+import type { Login, Snapshot } from "./snapshot.ts";
 
 type File = Snapshot["file"];
 
@@ -13,7 +13,7 @@ export type Transition =
   | { readonly kind: "fileUsable"; readonly file: File }
   | LoginTransition;
 
-/** `account`: the login as it is now; of one that is gone, as it was. */
+/** `login`: it as it is now; of one that is gone, as it was. */
 export interface LoginTransition {
   readonly kind: /** Seen for the first time since we look; its state tells how it is. */
     | "appeared"
@@ -37,7 +37,7 @@ export interface LoginTransition {
     | "remarked"
     /** A ping was sent. */
     | "pinged";
-  readonly account: Account;
+  readonly login: Login;
 }
 
 /**
@@ -47,12 +47,12 @@ export interface LoginTransition {
 export function transitions(before: Snapshot | null, after: Snapshot): readonly Transition[] {
   return [
     ...ofFile(before?.file, after.file),
-    ...after.accounts.flatMap((account) => {
-      const old = before?.accounts.find(({ id }) => id === account.id);
-      const kinds = old === undefined ? (["appeared"] as const) : ofLogin(old, account, after.generatedAt);
-      return kinds.map((kind) => ({ kind, account }));
+    ...after.accounts.flatMap((login) => {
+      const old = before?.accounts.find(({ id }) => id === login.id);
+      const kinds = old === undefined ? (["appeared"] as const) : ofLogin(old, login, after.generatedAt);
+      return kinds.map((kind) => ({ kind, login }));
     }),
-    ...goneFrom(before, after).map((account) => ({ kind: "gone", account }) as const),
+    ...goneFrom(before, after).map((login) => ({ kind: "gone", login }) as const),
   ];
 }
 
@@ -61,10 +61,10 @@ export function transitions(before: Snapshot | null, after: Snapshot): readonly 
  * tell what came of it.
  */
 export function baseline(before: Snapshot | null, after: Snapshot): Snapshot {
-  const accounts = after.accounts.map((account) =>
-    account.state === "refreshing" ? (before?.accounts.find(({ id }) => id === account.id) ?? account) : account,
+  const logins = after.accounts.map((login) =>
+    login.state === "refreshing" ? (before?.accounts.find(({ id }) => id === login.id) ?? login) : login,
   );
-  return { ...after, accounts };
+  return { ...after, accounts: logins };
 }
 
 function ofFile(old: File | undefined, file: File): readonly Transition[] {
@@ -80,27 +80,27 @@ function fileKind({ problem, format }: File): "fileUnusable" | "fileMissing" | "
 }
 
 /** A file that cannot be read tells of no login that it is gone. */
-function goneFrom(before: Snapshot | null, after: Snapshot): readonly Account[] {
+function goneFrom(before: Snapshot | null, after: Snapshot): readonly Login[] {
   if (before === null || after.file.format === null) return [];
-  return before.accounts.filter(({ id }) => !after.accounts.some((account) => account.id === id));
+  return before.accounts.filter(({ id }) => !after.accounts.some((login) => login.id === id));
 }
 
-function ofLogin(old: Account, account: Account, now: number): readonly LoginTransition["kind"][] {
-  const state = isNews(old, account, now) ? stateKind(old, account) : null;
-  const { lastPing } = account;
+function ofLogin(old: Login, login: Login, now: number): readonly LoginTransition["kind"][] {
+  const state = isNews(old, login, now) ? stateKind(old, login) : null;
+  const { lastPing } = login;
   const isPinged = lastPing !== null && lastPing.at !== old.lastPing?.at && lastPing.outcome !== "skipped";
-  return [refreshKind(old, account), state, isPinged ? ("pinged" as const) : null].filter((kind) => kind !== null);
+  return [refreshKind(old, login), state, isPinged ? ("pinged" as const) : null].filter((kind) => kind !== null);
 }
 
-function refreshKind(old: Account, { lastRefresh }: Account): "refreshed" | "adopted" | "refreshFailed" | null {
+function refreshKind(old: Login, { lastRefresh }: Login): "refreshed" | "adopted" | "refreshFailed" | null {
   if (lastRefresh === null || lastRefresh.at === old.lastRefresh?.at) return null;
   const { outcome } = lastRefresh;
   return outcome === "refreshed" || outcome === "adopted" ? outcome : "refreshFailed";
 }
 
 /** Is it in another state, for another reason, or until another time? */
-function isNews(old: Account, account: Account, now: number): boolean {
-  const { state, reasonKind = null, nextRefreshAt: next } = account;
+function isNews(old: Login, login: Login, now: number): boolean {
+  const { state, reasonKind = null, nextRefreshAt: next } = login;
   if (calm(old.state) !== calm(state)) return true;
   // What is no longer remarkable is no news.
   if (reasonKind !== null && (old.reasonKind ?? null) !== reasonKind) return true;
@@ -110,9 +110,9 @@ function isNews(old: Account, account: Account, now: number): boolean {
       // A time that has come is no new one.
       return next !== old.nextRefreshAt && (next === null || next > now);
     case "paused":
-      return (old.pausedUntil ?? null) !== (account.pausedUntil ?? null);
+      return (old.pausedUntil ?? null) !== (login.pausedUntil ?? null);
     case "shared":
-      return old.sharedWith !== account.sharedWith;
+      return old.sharedWith !== login.sharedWith;
     case "healthy":
     case "due":
     case "refreshing":
@@ -126,7 +126,7 @@ function isNews(old: Account, account: Account, now: number): boolean {
   }
 }
 
-function stateKind(old: Account, { state }: Account): LoginTransition["kind"] {
+function stateKind(old: Login, { state }: Login): LoginTransition["kind"] {
   const { weight } = RULES[state];
   switch (weight) {
     case "needsYou":
@@ -144,6 +144,6 @@ function stateKind(old: Account, { state }: Account): LoginTransition["kind"] {
 }
 
 /** A refresh passes through these; only what comes of it is news. */
-function calm(state: Account["state"]): Account["state"] {
+function calm(state: Login["state"]): Login["state"] {
   return state === "due" || state === "refreshing" ? "healthy" : state;
 }

@@ -1,12 +1,12 @@
 /** For tests: snapshots to look at, and text of others. */
 import fc from "fast-check";
-import type { Account, Snapshot } from "../login/snapshot.ts";
+import type { Login, Snapshot } from "../login/snapshot.ts";
 
 const HOUR = 3_600_000;
 /** Noon, local time, whatever the time zone. */
 export const NOON = new Date(2026, 10, 23, 12, 0, 0).getTime();
 
-export function accountOf(id: string, change: Partial<Account> = {}): Account {
+export function loginOf(id: string, change: Partial<Login> = {}): Login {
   return {
     id,
     provider: id.split("/")[0] ?? id,
@@ -23,13 +23,13 @@ export function accountOf(id: string, change: Partial<Account> = {}): Account {
   };
 }
 
-export function snapshotOf(accounts: readonly Account[], file: Partial<Snapshot["file"]> = {}): Snapshot {
+export function snapshotOf(logins: readonly Login[], file: Partial<Snapshot["file"]> = {}): Snapshot {
   return {
     version: 1,
     generatedAt: NOON,
     keeper: { running: false, pid: null, since: null },
     file: { path: "/home/ann/.local/share/opencode/auth.json", format: "flat", problem: null, ...file },
-    accounts: [...accounts],
+    accounts: [...logins],
   };
 }
 

@@ -1,7 +1,7 @@
 /** For tests: views to look at. */
 import { firstView } from "../../main/window/first-view.ts";
 import { anthropic as adapter } from "../../providers/anthropic.ts";
-import type { Account, Snapshot } from "../login/snapshot.ts";
+import type { Login, Snapshot } from "../login/snapshot.ts";
 import type { View } from "../view/view.ts";
 import { NOON, snapshotOf } from "./snapshots.ts";
 
@@ -22,13 +22,13 @@ export const PROVIDER: View["providers"][number] = {
 
 /** @returns a view in which all is well, changed. */
 export function viewOf(
-  accounts: readonly Account[],
+  logins: readonly Login[],
   change: Partial<View> = {},
   file: Partial<Snapshot["file"]> = {},
 ): View {
   return {
     ...firstView("0.1.0", false, { stateDir: "/home/ann/.local/state/pilot-light" }),
-    snapshot: { ...snapshotOf(accounts, file), keeper: { running: true, pid: 4_711, since: NOON - 3 * HOUR } },
+    snapshot: { ...snapshotOf(logins, file), keeper: { running: true, pid: 4_711, since: NOON - 3 * HOUR } },
     role: { name: "keeper" },
     pings: { mode: "message", dailyTokens: 5_000 },
     startAtLogin: { on: false, locked: null },

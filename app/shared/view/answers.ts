@@ -7,6 +7,6 @@ import type { View } from "./view.ts";
  */
 export function subjectOf({ snapshot, allPaused }: Pick<View, "snapshot" | "allPaused">, target: string): string {
   if (target === ALL) return JSON.stringify([snapshot?.file.format, snapshot?.accounts.length === 0, allPaused]);
-  const account = snapshot?.accounts.find(({ id }) => id === target);
-  return JSON.stringify([account?.state, account?.reason]);
+  const login = snapshot?.accounts.find(({ id }) => id === target);
+  return JSON.stringify([login?.state, login?.reason]);
 }

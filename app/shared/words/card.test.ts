@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON } from "../testing/snapshots.ts";
+import { loginOf, NOON } from "../testing/snapshots.ts";
 import { accessText, loginText, pingText, refreshText, wordingOf } from "./card.ts";
 
 const MINUTE = 60_000;
@@ -8,41 +8,41 @@ const DAY = 24 * HOUR;
 
 describe("the access token's clock", () => {
   it("tells until when it is valid, and when it is refreshed", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON + 9 * HOUR, nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE });
-    expect(accessText(account, NOON)).toBe("until 21:00, refreshes in 5 h 12 m");
-    expect(accessText(account, NOON + 5 * HOUR + 11 * MINUTE + 18_000)).toBe("until 21:00, refreshes in 42 s");
-    expect(accessText(account, NOON + 6 * HOUR)).toBe("until 21:00, refreshes now");
+    const login = loginOf("a", { accessExpiresAt: NOON + 9 * HOUR, nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE });
+    expect(accessText(login, NOON)).toBe("until 21:00, refreshes in 5 h 12 m");
+    expect(accessText(login, NOON + 5 * HOUR + 11 * MINUTE + 18_000)).toBe("until 21:00, refreshes in 42 s");
+    expect(accessText(login, NOON + 6 * HOUR)).toBe("until 21:00, refreshes now");
   });
 
   it("says that it has expired, and what comes", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON - 5 * MINUTE, nextRefreshAt: NOON });
-    expect(accessText(account, NOON)).toBe("expired 5 min ago, refreshes now");
+    const login = loginOf("a", { accessExpiresAt: NOON - 5 * MINUTE, nextRefreshAt: NOON });
+    expect(accessText(login, NOON)).toBe("expired 5 min ago, refreshes now");
   });
 
   it("promises no refresh where none is planned", () => {
-    const account = accountOf("a", { state: "signIn", accessExpiresAt: NOON + 3 * HOUR, nextRefreshAt: null });
-    expect(accessText(account, NOON)).toBe("until 15:00 (3 h)");
-    expect(accessText({ ...account, accessExpiresAt: NOON - HOUR }, NOON)).toBe("expired 1 h ago");
+    const login = loginOf("a", { state: "signIn", accessExpiresAt: NOON + 3 * HOUR, nextRefreshAt: null });
+    expect(accessText(login, NOON)).toBe("until 15:00 (3 h)");
+    expect(accessText({ ...login, accessExpiresAt: NOON - HOUR }, NOON)).toBe("expired 1 h ago");
   });
 
   it("calls what follows a failure a try", () => {
-    const account = accountOf("a", { accessExpiresAt: NOON + HOUR, nextRefreshAt: NOON + 4 * MINUTE });
+    const login = loginOf("a", { accessExpiresAt: NOON + HOUR, nextRefreshAt: NOON + 4 * MINUTE });
     for (const state of ["retrying", "rateLimited", "outcomeUnknown"] as const)
-      expect(accessText({ ...account, state }, NOON)).toBe("until 13:00, tries again in 4 min");
+      expect(accessText({ ...login, state }, NOON)).toBe("until 13:00, tries again in 4 min");
   });
 
   it("says that it is being refreshed now", () => {
-    const account = accountOf("a", { state: "refreshing", accessExpiresAt: NOON + HOUR, nextRefreshAt: null });
-    expect(accessText(account, NOON)).toBe("until 13:00, refreshing now");
+    const login = loginOf("a", { state: "refreshing", accessExpiresAt: NOON + HOUR, nextRefreshAt: null });
+    expect(accessText(login, NOON)).toBe("until 13:00, refreshing now");
   });
 
   it("admits that it does not know", () => {
-    expect(accessText(accountOf("a", { accessExpiresAt: null, nextRefreshAt: null }), NOON)).toBe("not known");
-    expect(accessText(accountOf("a", { accessExpiresAt: null }), NOON)).toBe("refreshes in 6 h");
+    expect(accessText(loginOf("a", { accessExpiresAt: null, nextRefreshAt: null }), NOON)).toBe("not known");
+    expect(accessText(loginOf("a", { accessExpiresAt: null }), NOON)).toBe("refreshes in 6 h");
   });
 
   it("survives times that no calendar holds", () => {
-    expect(accessText(accountOf("a", { accessExpiresAt: 1e300, nextRefreshAt: null }), NOON)).toBe(
+    expect(accessText(loginOf("a", { accessExpiresAt: 1e300, nextRefreshAt: null }), NOON)).toBe(
       "until ? (many years)",
     );
   });
@@ -58,60 +58,58 @@ describe("the login's own clock", () => {
     [NOON + 20 * MINUTE, "until 12:20 (20 min); sign in again before that", true],
     [NOON - 9 * HOUR, "ended 03:00, 9 h ago", true],
   ])("of a login that ends at %s says: %s", (loginEndsAt, text, soon) => {
-    expect(loginText(accountOf("a", { loginEndsAt }), NOON)).toEqual({ text, soon });
+    expect(loginText(loginOf("a", { loginEndsAt }), NOON)).toEqual({ text, soon });
   });
 });
 
 describe("pings and refreshes", () => {
   it("tell when, what came of it, and what it cost", () => {
-    const account = accountOf("a", {
+    const login = loginOf("a", {
       lastPing: { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" },
       lastRefresh: { at: NOON - 3 * HOUR, outcome: "adopted" },
     });
-    expect(pingText(account, 96, "message", NOON)).toBe("2 min ago, ok · ~96 tokens today");
-    expect(pingText(account, 1, "message", NOON)).toBe("2 min ago, ok · ~1 token today");
-    expect(pingText(account, 0, null, NOON)).toBe("2 min ago, ok");
-    expect(refreshText(account, NOON)).toBe("3 h ago, done by another program");
+    expect(pingText(login, 96, "message", NOON)).toBe("2 min ago, ok · ~96 tokens today");
+    expect(pingText(login, 1, "message", NOON)).toBe("2 min ago, ok · ~1 token today");
+    expect(pingText(login, 0, null, NOON)).toBe("2 min ago, ok");
+    expect(refreshText(login, NOON)).toBe("3 h ago, done by another program");
   });
 
   it("say that pings are off, and of the last one while they were on", () => {
-    expect(pingText(accountOf("a"), 0, "off", NOON)).toBe("off");
+    expect(pingText(loginOf("a"), 0, "off", NOON)).toBe("off");
     const last = { at: NOON - 2 * MINUTE, outcome: "ok", mode: "message" } as const;
-    expect(pingText(accountOf("a", { lastPing: last }), 96, "off", NOON)).toBe("off; the last one 2 min ago, ok");
+    expect(pingText(loginOf("a", { lastPing: last }), 96, "off", NOON)).toBe("off; the last one 2 min ago, ok");
   });
 
   it("say that there was none yet", () => {
-    expect(pingText(accountOf("a"), 0, "profile", NOON)).toBe("none yet");
-    expect(refreshText(accountOf("a"), NOON)).toBeNull();
+    expect(pingText(loginOf("a"), 0, "profile", NOON)).toBe("none yet");
+    expect(refreshText(loginOf("a"), NOON)).toBeNull();
   });
 });
 
 describe("what is asked before", () => {
   it("names the program that a refresh may sign out", () => {
-    const { text, yes } = wordingOf("allow", accountOf("a", { state: "shared", sharedWith: "Claude Code" }));
+    const { text, yes } = wordingOf("allow", loginOf("a", { state: "shared", sharedWith: "Claude Code" }));
     expect(text).toContain("Claude Code uses the same login and may be signed out");
     expect(yes).toBe("Refresh it anyway");
   });
 
   it("does not pretend to know the program where it does not", () => {
-    expect(wordingOf("allow", accountOf("a", { state: "shared" })).text).toContain(
-      "Another program uses the same login",
-    );
+    expect(wordingOf("allow", loginOf("a", { state: "shared" })).text).toContain("Another program uses the same login");
   });
 
   it("says of one more try that it is recorded, and promises nothing", () => {
-    const { text } = wordingOf("tryOnce", accountOf("a", { state: "signIn" }));
+    const { text } = wordingOf("tryOnce", loginOf("a", { state: "signIn" }));
     expect(text).toContain("the attempt is recorded");
     expect(text).toContain("may refuse again");
   });
 
   it("says of a pause that refreshing goes on", () => {
-    expect(wordingOf("pause", accountOf("a")).text).toContain("It is still refreshed");
+    expect(wordingOf("pause", loginOf("a")).text).toContain("It is still refreshed");
   });
 
   it("has an own word for each state in which something can be allowed", () => {
     const buttons = (["shared", "oldCopy", "wipedElsewhere"] as const).map(
-      (state) => wordingOf("allow", accountOf("a", { state })).button,
+      (state) => wordingOf("allow", loginOf("a", { state })).button,
     );
     expect(buttons).toEqual(["Refresh it anyway", "Use it anyway", "Put the safe copy back"]);
   });

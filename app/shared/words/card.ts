@@ -1,6 +1,6 @@
-/** What the card of a login says: pure functions of an account and the time. All times are local. */
+/** What the card of a login says: pure functions of a login and the time. All times are local. */
 import { type Command, triesAgain } from "../login/rules.ts";
-import type { Account, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+import type { Login, PingMode, RefreshOutcome } from "../login/snapshot.ts";
 import type { PauseName } from "../view/pauses.ts";
 import { PING_WORDS } from "./commands.ts";
 import { ago, inTime, moment, span } from "./times.ts";
@@ -10,16 +10,16 @@ const DAY_MS = 86_400_000;
 const SOON_MS = 7 * DAY_MS;
 
 /** The access token's clock. @returns "until 21:40, refreshes in 5 h 12 m". */
-export function accessText(account: Pick<Account, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
-  const { accessExpiresAt: end } = account;
-  const coming = comingText(account, now);
+export function accessText(login: Pick<Login, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
+  const { accessExpiresAt: end } = login;
+  const coming = comingText(login, now);
   if (end === null) return coming ?? "not known";
   if (end <= now) return `expired ${ago(end, now)}${coming === null ? "" : `, ${coming}`}`;
   return coming === null ? `until ${moment(end, now)} (${span(end - now)})` : `until ${moment(end, now)}, ${coming}`;
 }
 
 function comingText(
-  { state, nextRefreshAt: next }: Pick<Account, "nextRefreshAt" | "state">,
+  { state, nextRefreshAt: next }: Pick<Login, "nextRefreshAt" | "state">,
   now: number,
 ): string | null {
   if (state === "refreshing") return "refreshing now";
@@ -35,7 +35,7 @@ export interface Deadline {
 }
 
 /** @returns "until 12 Dec (19 days)". */
-export function loginText({ loginEndsAt: end }: Pick<Account, "loginEndsAt">, now: number): Deadline {
+export function loginText({ loginEndsAt: end }: Pick<Login, "loginEndsAt">, now: number): Deadline {
   if (end === null) return { text: "no known deadline", soon: false };
   if (end <= now) return { text: `ended ${moment(end, now)}, ${ago(end, now)}`, soon: true };
   const left = end - now;
@@ -52,7 +52,7 @@ export const NONE_YET = "none yet";
  * @returns "2 min ago, ok · ~96 tokens today".
  */
 export function pingText(
-  { lastPing }: Pick<Account, "lastPing">,
+  { lastPing }: Pick<Login, "lastPing">,
   tokens: number,
   mode: PingMode | null,
   now: number,
@@ -73,7 +73,7 @@ const REFRESH_WORDS: Readonly<Record<RefreshOutcome, string>> = {
 };
 
 /** @returns "3 h ago, ok"; null when nothing is known of one. */
-export function refreshText({ lastRefresh }: Pick<Account, "lastRefresh">, now: number): string | null {
+export function refreshText({ lastRefresh }: Pick<Login, "lastRefresh">, now: number): string | null {
   return lastRefresh === null ? null : `${ago(lastRefresh.at, now)}, ${REFRESH_WORDS[lastRefresh.outcome]}`;
 }
 
@@ -128,7 +128,7 @@ interface Wording {
 }
 
 /** @returns how it is asked for this login; names of others in it are not yet made harmless. */
-export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "sharedWith">): Wording {
+export function wordingOf(asked: AskedFirst, login: Pick<Login, "state" | "sharedWith">): Wording {
   switch (asked) {
     case "pause":
       return {
@@ -145,11 +145,11 @@ export function wordingOf(asked: AskedFirst, account: Pick<Account, "state" | "s
         yes: "Try once more",
       };
     case "allow":
-      return allowWording(account);
+      return allowWording(login);
   }
 }
 
-function allowWording({ state, sharedWith }: Pick<Account, "state" | "sharedWith">): Wording {
+function allowWording({ state, sharedWith }: Pick<Login, "state" | "sharedWith">): Wording {
   switch (state) {
     case "shared": {
       const yes = "Refresh it anyway";

@@ -3,7 +3,7 @@ import type { WriteProblem } from "../login/file-problem.ts";
 import type { PassOutcome, RedeemOutcome, RefreshReport } from "../login/outcome.ts";
 import type { PingStop } from "../login/ping.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
-import { accountOf, NOON } from "../testing/snapshots.ts";
+import { loginOf, NOON } from "../testing/snapshots.ts";
 import {
   allowSentence,
   allowSharedSentence,
@@ -18,7 +18,7 @@ import { UNKEPT } from "./state.ts";
 
 const HOUR = 3_600_000;
 const FULL = { kind: "failed", code: "ENOSPC" } as const;
-const HEALTHY = accountOf("anthropic");
+const HEALTHY = loginOf("anthropic");
 const done = (kind: RedeemOutcome | null, commitFailed: WriteProblem | null = null): PassOutcome => ({
   kind: "done",
   redeemed: new Map(kind === null ? [] : [["anthropic", { kind }]]),
@@ -27,7 +27,7 @@ const done = (kind: RedeemOutcome | null, commitFailed: WriteProblem | null = nu
   lost: false,
 });
 const answer = (more: Partial<RefreshReport>) =>
-  refreshSentence(accountOf("anthropic", { state: "due" }), {
+  refreshSentence(loginOf("anthropic", { state: "due" }), {
     result: done(null),
     newer: false,
     after: HEALTHY,
@@ -42,7 +42,7 @@ describe("the answer to Refresh now", () => {
     ["was never reached", {}, "Nothing was sent. Try again."],
     [
       "comes too soon after a lost answer",
-      { after: accountOf("anthropic", { state: "outcomeUnknown", reason: "It is tried again at 15:54." }) },
+      { after: loginOf("anthropic", { state: "outcomeUnknown", reason: "It is tried again at 15:54." }) },
       "Nothing was sent this time. It is tried again at 15:54.",
     ],
     ["was not sent", { result: done("notSent") }, "Nothing was sent. Try again."],
@@ -66,7 +66,7 @@ describe("the answer to Refresh now", () => {
       "waits",
       {
         result: done("waits"),
-        after: accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
+        after: loginOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
       },
       "Could not refresh, will try again: x.",
     ],
@@ -74,7 +74,7 @@ describe("the answer to Refresh now", () => {
       "is paused and newer",
       {
         newer: true,
-        after: accountOf("anthropic", { state: "paused", reason: "Pings are paused. Refreshing continues." }),
+        after: loginOf("anthropic", { state: "paused", reason: "Pings are paused. Refreshing continues." }),
       },
       "A newer token is already in the file.",
     ],
@@ -85,11 +85,11 @@ describe("the answer to Refresh now", () => {
 
 describe("the answer to allow", () => {
   it("names no state as we name it among ourselves", () => {
-    const before = accountOf("anthropic", { state: "oldCopy" });
+    const before = loginOf("anthropic", { state: "oldCopy" });
     const well = { kind: "done", redeemed: new Map(), commitFailed: null, notesFailed: null, lost: false } as const;
     expect(allowSentence(before, before, { ...well, commitFailed: FULL }).sentence).toContain("Our copy is kept");
     for (const state of LOGIN_STATE_NAMES) {
-      const { sentence } = allowSentence(before, accountOf("anthropic", { state, reason: null }), well);
+      const { sentence } = allowSentence(before, loginOf("anthropic", { state, reason: null }), well);
       expect(sentence).toBe(
         state === "oldCopy" ? "Nothing could be put back. Sign in again." : "The old copy is in use again.",
       );
@@ -97,7 +97,7 @@ describe("the answer to allow", () => {
     expect(
       allowSentence(
         before,
-        accountOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
+        loginOf("anthropic", { state: "retrying", reason: "Could not refresh, will try again: x." }),
         well,
       ),
     ).toEqual({
@@ -109,7 +109,7 @@ describe("the answer to allow", () => {
 });
 
 describe("the answer to allow of a login that is not on hold", () => {
-  const allowed = accountOf("anthropic", { sharedWith: "Claude Code" });
+  const allowed = loginOf("anthropic", { sharedWith: "Claude Code" });
 
   it("of a shared one says what that may cost", () => {
     expect(allowSharedSentence("Claude Code", allowed).sentence).toMatch(/may sign you out in Claude Code\.$/);
@@ -166,7 +166,7 @@ describe("the answer to other commands", () => {
   });
 
   it("tells which state it gave the reason of, so that a card need not say it twice", () => {
-    const ended = accountOf("anthropic", { state: "signIn", reason: "It ended.", reasonKind: "refused" });
+    const ended = loginOf("anthropic", { state: "signIn", reason: "It ended.", reasonKind: "refused" });
     expect(answer({ result: done("ended"), after: ended })).toEqual({
       sentence: "It ended.",
       tells: { state: "signIn", reasonKind: "refused" },

@@ -4,7 +4,7 @@ import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
 import type { PingStop, PingWhy } from "../login/ping.ts";
 import { mayRefresh, RULES, weightOf } from "../login/rules.ts";
-import type { Account, PingOutcome } from "../login/snapshot.ts";
+import type { Login, PingOutcome } from "../login/snapshot.ts";
 import { writeProblemWords } from "./file-problem.ts";
 import { passProblemWords } from "./setback.ts";
 import { moment } from "./times.ts";
@@ -12,12 +12,12 @@ import { moment } from "./times.ts";
 type Done = Extract<PassOutcome, { kind: "done" }>;
 
 /** @returns the answer, and that it told why the login is in its state. */
-export function saying(sentence: string, { state, reasonKind = null }: Account): Said {
+export function saying(sentence: string, { state, reasonKind = null }: Login): Said {
   return { sentence, tells: { state, reasonKind } };
 }
 
 /** @returns what is answered to "Refresh now"; `before` is the login as it was when it was asked for. */
-export function refreshSentence(before: Account, { result, newer, after }: RefreshReport): Said {
+export function refreshSentence(before: Login, { result, newer, after }: RefreshReport): Said {
   if (after === undefined) return GONE;
   // It was not asked for now, so it must not read like an answer.
   if (result === null || !mayRefresh(before.state, true))
@@ -51,31 +51,31 @@ const GONE: Said = { sentence: "It is no longer in the file." };
 export const DISALLOWED = "It is no longer refreshed while another program uses it.";
 
 /** @param other the program that uses it as well. @returns what is answered to `allow` of a shared login. */
-export function allowSharedSentence(other: string, after: Account | undefined): Said {
+export function allowSharedSentence(other: string, after: Login | undefined): Said {
   const sentence = `From now on it is refreshed here, which may sign you out in ${other}.`;
   return after === undefined ? GONE : unlessWell(sentence, after);
 }
 
 /** @returns what is answered to `allow` of a login that is not on hold. */
-export function nothingToAllow(account: Account | undefined): Said {
-  if (account === undefined) return GONE;
-  return unlessWell("There is nothing to allow: this login is not on hold.", account);
+export function nothingToAllow(login: Login | undefined): Said {
+  if (login === undefined) return GONE;
+  return unlessWell("There is nothing to allow: this login is not on hold.", login);
 }
 
 /** The sentence, followed by why the login is not well, if it is not. */
-function unlessWell(sentence: string, account: Account): Said {
-  const weight = weightOf(account);
-  return weight === "well" || weight === "paused" ? { sentence } : withReason(sentence, account);
+function unlessWell(sentence: string, login: Login): Said {
+  const weight = weightOf(login);
+  return weight === "well" || weight === "paused" ? { sentence } : withReason(sentence, login);
 }
 
 /** @returns what is answered to a refresh that did not name a login which has ended: it is tried only by its name. */
-export function endedUnnamed({ id, reason }: Account): string {
+export function endedUnnamed({ id, reason }: Login): string {
   const why = reason === null ? "" : `${reason} `;
   return `Nothing was sent. ${why}"pilot-light refresh ${id}" tries once more.`;
 }
 
 /** @returns what is answered to `allow` of an old copy or an emptied login. */
-export function allowSentence(before: Account, after: Account | undefined, { commitFailed }: Done): Said {
+export function allowSentence(before: Login, after: Login | undefined, { commitFailed }: Done): Said {
   if (after === undefined) return GONE;
   if (commitFailed !== null) {
     const why = writeProblemWords(commitFailed);
@@ -86,8 +86,8 @@ export function allowSentence(before: Account, after: Account | undefined, { com
 }
 
 /** @returns the sentence, followed by the one on the login's state if there is one. */
-export function withReason(sentence: string, account: Account): Said {
-  return account.reason === null ? { sentence } : saying(`${sentence} ${account.reason}`, account);
+export function withReason(sentence: string, login: Login): Said {
+  return login.reason === null ? { sentence } : saying(`${sentence} ${login.reason}`, login);
 }
 
 /** @param until ms; null = until resumed; undefined = they are resumed. @returns what is answered to a pause of pings. */

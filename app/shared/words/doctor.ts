@@ -100,7 +100,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "loginsLeftAlone":
       return say(`Left alone, because Pilot Light does not support the provider: ${what.ids.join(", ")}.`);
     case "loginNotWell": {
-      const { id, reason } = what.account;
+      const { id, reason } = what.login;
       return say(`${id}: ${reason ?? "It needs a look."}`, helpWords(what.help, id));
     }
     case "noAnswerMissing":

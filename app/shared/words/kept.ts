@@ -3,7 +3,7 @@
 import { codeWords } from "../data/errors.ts";
 import type { ForgetRefusal, KeptCopy, Rescuable, RescueObstacle } from "../login/kept.ts";
 import type { PassOutcome, Said } from "../login/outcome.ts";
-import type { Account } from "../login/snapshot.ts";
+import type { Login } from "../login/snapshot.ts";
 import { busyWords, didYouMean, withReason } from "./commands.ts";
 import { fileProblemWords, writeProblemWords } from "./file-problem.ts";
 import { moment } from "./times.ts";
@@ -16,7 +16,7 @@ const LOOK_AGAIN = 'Run "pilot-light rescue" to look again.';
 export function rescueSentence(
   { commitFailed }: Extract<PassOutcome, { kind: "done" }>,
   left: boolean,
-  after: Account | undefined,
+  after: Login | undefined,
 ): Said {
   if (commitFailed !== null)
     return { sentence: `Nothing was put back: the file could not be written (${writeProblemWords(commitFailed)}).` };

@@ -1,5 +1,5 @@
 /** What `pilot-light run` says while it runs, in a few words each. Pure. */
-import type { Account, RefreshOutcome } from "../login/snapshot.ts";
+import type { Login, RefreshOutcome } from "../login/snapshot.ts";
 import type { LoginTransition, Transition } from "../login/transitions.ts";
 import type { Source } from "../settings.ts";
 import { PING_WORDS } from "./commands.ts";
@@ -31,8 +31,8 @@ export function fileNews({ kind, file }: Exclude<Transition, LoginTransition>, f
 }
 
 /** @param now ms. @returns what came of a refresh and, where it went well, when the next one is. */
-export function refreshNews(outcome: RefreshOutcome, account: Account, now: number): string {
-  return REFRESH_NEWS[outcome] + (isNewPair(outcome) ? coming(", next", account, now) : "");
+export function refreshNews(outcome: RefreshOutcome, login: Login, now: number): string {
+  return REFRESH_NEWS[outcome] + (isNewPair(outcome) ? coming(", next", login, now) : "");
 }
 
 /** Did it end with a newer pair in the file? */
@@ -41,15 +41,15 @@ export function isNewPair(outcome: RefreshOutcome): boolean {
 }
 
 /** @param now ms. @returns how a login is: its sentence, or its state and when it is refreshed. */
-export function stateNews(account: Account, now: number): string {
-  const { state, reason } = account;
+export function stateNews(login: Login, now: number): string {
+  const { state, reason } = login;
   if (reason !== null) return reason;
   const passes = state === "due" || state === "refreshing";
-  return `${STATE_WORDS[state]}${passes ? "" : coming(", refreshes", account, now)}`;
+  return `${STATE_WORDS[state]}${passes ? "" : coming(", refreshes", login, now)}`;
 }
 
 /** @returns what came of a ping. */
-export function pingNews({ mode, outcome }: NonNullable<Account["lastPing"]>): string {
+export function pingNews({ mode, outcome }: NonNullable<Login["lastPing"]>): string {
   return `ping (${mode}): ${PING_WORDS[outcome]}`;
 }
 
@@ -57,7 +57,7 @@ export function pingNews({ mode, outcome }: NonNullable<Account["lastPing"]>): s
 export const GONE_NEWS = "no longer in the file";
 
 /** ", next in 6 h"; nothing where no time is known or it has come. */
-function coming(before: string, { nextRefreshAt: at }: Account, now: number): string {
+function coming(before: string, { nextRefreshAt: at }: Login, now: number): string {
   return at === null || at <= now ? "" : `${before} ${inTime(at, now)}`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allows, needsSignIn, RULES } from "../login/rules.ts";
 import { END_REASONS, LOGIN_STATE_NAMES, type LoginState, type LoginStateName, reasonKindOf } from "../login/states.ts";
-import { accountOf } from "../testing/snapshots.ts";
+import { loginOf } from "../testing/snapshots.ts";
 import {
   addressed,
   endSentence,
@@ -115,38 +115,38 @@ describe("the sentence of a state", () => {
 describe("the window's sentence about a published login", () => {
   it.each(LOGIN_STATE_NAMES)("that is %s is that of its state", (name) => {
     const state = EXAMPLES[name];
-    const account = accountOf("the-id", {
+    const login = loginOf("the-id", {
       state: name,
       reason: said(state),
       reasonKind: reasonKindOf(state),
       nextRefreshAt: 2,
       sharedWith: name === "shared" ? "Claude Code" : null,
     });
-    expect(windowSentence(account, HINT, 1)).toBe(said(state, "window"));
-    expect(needsSignIn(name) && windowSentence(account, HINT, 1) === null).toBe(false);
+    expect(windowSentence(login, HINT, 1)).toBe(said(state, "window"));
+    expect(needsSignIn(name) && windowSentence(login, HINT, 1) === null).toBe(false);
   });
 
   it("is the keeper's own where that is of an older version and tells no kind", () => {
-    const old = accountOf("the-id", { state: "wipedElsewhere", reason: "As it was said then." });
+    const old = loginOf("the-id", { state: "wipedElsewhere", reason: "As it was said then." });
     expect(windowSentence(old, HINT, 1)).toBe("As it was said then.");
   });
 
   it("is what a command answers in the window, too; on the command line the published one is", () => {
-    const account = accountOf("the-id", { state: "oldCopy", reason: said(EXAMPLES.oldCopy) });
+    const login = loginOf("the-id", { state: "oldCopy", reason: said(EXAMPLES.oldCopy) });
     const told = { id: "the-id", signInHint: HINT, now: 1 };
-    expect(addressed(account, { ...told, reader: "cli" }).reason).toContain("pilot-light allow the-id");
-    expect(addressed(account, { ...told, reader: "window" }).reason).toBe(said(EXAMPLES.oldCopy, "window"));
+    expect(addressed(login, { ...told, reader: "cli" }).reason).toContain("pilot-light allow the-id");
+    expect(addressed(login, { ...told, reader: "window" }).reason).toBe(said(EXAMPLES.oldCopy, "window"));
   });
 
   it("names no command of ours, whatever was published for the command line", () => {
-    const signIn = accountOf("a", { state: "signIn", reasonKind: "refused", reason: 'Run "pilot-light rescue a".' });
+    const signIn = loginOf("a", { state: "signIn", reasonKind: "refused", reason: 'Run "pilot-light rescue a".' });
     expect(windowSentence(signIn, HINT, 1)).toBe(said({ name: "signIn", reason: "refused", since: 1 }, "window"));
-    const unkept = accountOf("a", { state: "due", reasonKind: "unkept", reason: UNKEPT });
+    const unkept = loginOf("a", { state: "due", reasonKind: "unkept", reason: UNKEPT });
     expect(windowSentence(unkept, HINT, 1)).not.toContain("pilot-light");
   });
 
   it("keeps what is said of a login that is well", () => {
-    const odd = accountOf("the-id", { reason: "Look at this.", reasonKind: "accountChanged" });
+    const odd = loginOf("the-id", { reason: "Look at this.", reasonKind: "accountChanged" });
     expect(windowSentence(odd, HINT, 1)).toBe("Look at this.");
   });
 });

@@ -2,14 +2,14 @@
 
 import type { Setback } from "../login/setback.ts";
 import type { SharingUnseen } from "../login/sharing.ts";
-import type { Account } from "../login/snapshot.ts";
+import type { Login } from "../login/snapshot.ts";
 import { END_REASONS, type EndReason, type LoginState } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
 import { setbackWords } from "./setback.ts";
 import { capital, moment } from "./times.ts";
 
 /** One or two words for a state; scripts read the state's name in JSON. */
-export const STATE_WORDS: Readonly<Record<Account["state"], string>> = {
+export const STATE_WORDS: Readonly<Record<Login["state"], string>> = {
   healthy: "healthy",
   due: "due",
   refreshing: "refreshing",
@@ -139,34 +139,34 @@ export const ACCOUNT_CHANGED =
   "The last refresh returned a different account. Check that this is the login you expect.";
 
 /** @returns the login, with what is said of it in words for that reader. */
-export function addressed(account: Account, { signInHint, now, reader }: Told): Account {
-  return reader === "cli" ? account : { ...account, reason: windowSentence(account, signInHint, now) };
+export function addressed(login: Login, { signInHint, now, reader }: Told): Login {
+  return reader === "cli" ? login : { ...login, reason: windowSentence(login, signInHint, now) };
 }
 
 /** @returns the sentence about a login for the window, from what a keeper published; null when there is nothing to say. */
-export function windowSentence(account: Account, signInHint: string, now: number): string | null {
-  const told: Told = { id: account.id, signInHint, now, reader: "window" };
+export function windowSentence(login: Login, signInHint: string, now: number): string | null {
+  const told: Told = { id: login.id, signInHint, now, reader: "window" };
   const since = now;
-  switch (account.state) {
+  switch (login.state) {
     case "outcomeUnknown":
-      return stateSentence({ name: "outcomeUnknown", since, next: account.nextRefreshAt }, told);
+      return stateSentence({ name: "outcomeUnknown", since, next: login.nextRefreshAt }, told);
     case "shared":
-      return stateSentence({ name: "shared", with: account.sharedWith ?? "Another program" }, told);
+      return stateSentence({ name: "shared", with: login.sharedWith ?? "Another program" }, told);
     case "oldCopy":
       return stateSentence({ name: "oldCopy", since }, told);
     case "wipedElsewhere":
       // A keeper of an older version does not say; its own sentence does.
-      if (account.reasonKind === undefined) return account.reason;
-      return stateSentence({ name: "wipedElsewhere", since, kept: account.reasonKind === "copyKept" }, told);
+      if (login.reasonKind === undefined) return login.reason;
+      return stateSentence({ name: "wipedElsewhere", since, kept: login.reasonKind === "copyKept" }, told);
     case "signIn": {
-      const reason = END_REASONS.find((each) => each === account.reasonKind);
-      return reason === undefined ? account.reason : stateSentence({ name: "signIn", reason, since }, told);
+      const reason = END_REASONS.find((each) => each === login.reasonKind);
+      return reason === undefined ? login.reason : stateSentence({ name: "signIn", reason, since }, told);
     }
     case "due":
     case "paused":
-      return account.reasonKind === "unkept" ? UNKEPT_IN_WINDOW : account.reason;
+      return login.reasonKind === "unkept" ? UNKEPT_IN_WINDOW : login.reason;
     default:
       // These name no command of ours.
-      return account.reason;
+      return login.reason;
   }
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { LOGIN_STATE_NAMES, type LoginStateName } from "../login/states.ts";
-import { accountOf, snapshotOf } from "../testing/snapshots.ts";
+import { loginOf, snapshotOf } from "../testing/snapshots.ts";
 import { fileProblemSentence, fileProblemText, howToSignIn, loginName, summaryOf } from "./status.ts";
 
 const withStates = (...states: readonly LoginStateName[]) =>
-  summaryOf(snapshotOf(states.map((state, at) => accountOf(`login-${at}`, { state }))));
+  summaryOf(snapshotOf(states.map((state, at) => loginOf(`login-${at}`, { state }))));
 
 describe("the summary", () => {
   it.each<[readonly LoginStateName[], string, string]>([

@@ -1,7 +1,7 @@
 /** All logins at a glance, the credential file, and who keeps them alive: the same in tray, window and CLI. Pure. */
 import { HEAVIEST_FIRST } from "../login/need.ts";
 import { type Weight, weightOf } from "../login/rules.ts";
-import type { Account, Snapshot } from "../login/snapshot.ts";
+import type { Login, Snapshot } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
 import { stepFor } from "./file-problem.ts";
 import { capital, moment } from "./times.ts";
@@ -108,7 +108,7 @@ function textOf(weight: Weight, some: number, all: number): string {
 }
 
 /** @returns the login's name for people: its label, with the provider in front where the label does not tell it. */
-export function loginName({ provider, label }: Pick<Account, "provider" | "label">): string {
+export function loginName({ provider, label }: Pick<Login, "provider" | "label">): string {
   const name = label.trim() === "" ? "(no name)" : label;
   return name === provider || name.startsWith(`${provider} `) || provider === "" ? name : `${provider} · ${name}`;
 }

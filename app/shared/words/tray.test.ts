@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { Account } from "../login/snapshot.ts";
+import type { Login } from "../login/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
-import { accountOf, NOON } from "../testing/snapshots.ts";
+import { loginOf, NOON } from "../testing/snapshots.ts";
 import { clockLines, standing } from "./tray.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const pinged = (at: number, outcome: "ok" | "refused"): Partial<Account> => ({
+const pinged = (at: number, outcome: "ok" | "refused"): Partial<Login> => ({
   lastPing: { at, outcome, mode: "profile" },
 });
 
 describe("the line of a login", () => {
-  it.each<[Partial<Account>, string]>([
+  it.each<[Partial<Login>, string]>([
     [{}, "until 20:00"],
     [{ accessExpiresAt: NOON + 4 * DAY }, "until Fri 12:00"],
     [{ accessExpiresAt: NOON + 20 * DAY }, "until 13 Dec"],
@@ -34,12 +34,12 @@ describe("the line of a login", () => {
     [{ state: "unmanaged" }, "unmanaged"],
     [{ state: "unreadable" }, "unreadable"],
   ])("of %j reads %s", (change, words) => {
-    expect(standing(accountOf("a", change), NOON)).toBe(words);
+    expect(standing(loginOf("a", change), NOON)).toBe(words);
   });
 });
 
 describe("the clocks of a login", () => {
-  it.each<[string, Partial<Account>, readonly string[]]>([
+  it.each<[string, Partial<Login>, readonly string[]]>([
     [
       "all that is known",
       { ...pinged(NOON - 170 * MINUTE, "ok"), loginEndsAt: NOON + 20 * DAY },
@@ -80,16 +80,16 @@ describe("the clocks of a login", () => {
     ["one that cannot be read", { state: "unreadable" }, []],
     ["times that no calendar holds", { accessExpiresAt: 1e300, nextRefreshAt: null }, ["Expires ?", "No ping yet"]],
   ])("tell of %s", (_what, change, lines) => {
-    expect(clockLines(accountOf("a", change), "message", NOON)).toEqual(lines);
+    expect(clockLines(loginOf("a", change), "message", NOON)).toEqual(lines);
   });
 
   it("say that pings are off, and of the last one while they were on", () => {
-    expect(clockLines(accountOf("a"), "off", NOON)[1]).toBe("Pings are off");
-    expect(clockLines(accountOf("a", pinged(NOON, "ok")), "off", NOON)[1]).toBe("Last ping 12:00, ok; pings are off");
+    expect(clockLines(loginOf("a"), "off", NOON)[1]).toBe("Pings are off");
+    expect(clockLines(loginOf("a", pinged(NOON, "ok")), "off", NOON)[1]).toBe("Last ping 12:00, ok; pings are off");
   });
 
   it.each(LOGIN_STATE_NAMES)("stay the same as time goes by, while nothing changes: %s", (state) => {
-    const account = accountOf("a", { state, ...pinged(NOON - HOUR, "ok") });
-    expect(clockLines(account, "message", NOON + 5 * HOUR)).toEqual(clockLines(account, "message", NOON));
+    const login = loginOf("a", { state, ...pinged(NOON - HOUR, "ok") });
+    expect(clockLines(login, "message", NOON + 5 * HOUR)).toEqual(clockLines(login, "message", NOON));
   });
 });

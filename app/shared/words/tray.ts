@@ -3,7 +3,7 @@
  * each new one makes the clicks on the old one go nowhere. All times in ms, shown as local time.
  */
 import { allows, isManaged, RULES, triesAgain } from "../login/rules.ts";
-import type { Account, PingMode } from "../login/snapshot.ts";
+import type { Login, PingMode } from "../login/snapshot.ts";
 import type { StartLock } from "../view/start-lock.ts";
 import { PING_WORDS } from "./commands.ts";
 import { STATE_WORDS } from "./state.ts";
@@ -47,10 +47,10 @@ export function startAtLoginLabel(locked: StartLock | null): string {
 const APP_NAME = "Pilot Light";
 
 /** @returns how it is, in a few words: "until 14:52"; "expired 09:10, rate-limited"; "sign in again". */
-export function standing(account: Account, now: number): string {
-  const { state } = account;
+export function standing(login: Login, now: number): string {
+  const { state } = login;
   if (!isManaged(state)) return STATE_WORDS[state];
-  const access = accessWords(account, now);
+  const access = accessWords(login, now);
   const word = wordBeside(state);
   // What a person must do comes first; of an access that is over nothing more need be said.
   if (RULES[state].weight === "needsYou")
@@ -59,11 +59,9 @@ export function standing(account: Account, now: number): string {
 }
 
 /** @returns "Expires 14:52, refreshes 12:52", "Last ping 09:10, ok" and, where it is known, "Login ends 13 Dec". */
-export function clockLines(account: Account, mode: PingMode | null, now: number): readonly string[] {
-  if (!isManaged(account.state)) return [];
-  return [accessLine(account, now), pingLine(account, mode, now), loginLine(account, now)].filter(
-    (line) => line !== null,
-  );
+export function clockLines(login: Login, mode: PingMode | null, now: number): readonly string[] {
+  if (!isManaged(login.state)) return [];
+  return [accessLine(login, now), pingLine(login, mode, now), loginLine(login, now)].filter((line) => line !== null);
 }
 
 interface Access {
@@ -71,7 +69,7 @@ interface Access {
   readonly valid: boolean;
 }
 
-function accessWords({ accessExpiresAt: end }: Account, now: number): Access | null {
+function accessWords({ accessExpiresAt: end }: Login, now: number): Access | null {
   if (end === null) return null;
   return end > now
     ? { text: `until ${moment(end, now)}`, valid: true }
@@ -79,7 +77,7 @@ function accessWords({ accessExpiresAt: end }: Account, now: number): Access | n
 }
 
 /** What stands beside the access; null where that says enough. */
-function wordBeside(state: Account["state"]): string | null {
+function wordBeside(state: Login["state"]): string | null {
   switch (state) {
     case "healthy":
       return null;
@@ -103,21 +101,21 @@ function wordBeside(state: Account["state"]): string | null {
   }
 }
 
-function accessLine(account: Account, now: number): string | null {
-  const { accessExpiresAt: end, nextRefreshAt: next, state } = account;
+function accessLine(login: Login, now: number): string | null {
+  const { accessExpiresAt: end, nextRefreshAt: next, state } = login;
   const ends = end === null ? null : `${end > now ? "expires" : "expired"} ${moment(end, now)}`;
   const parts = [ends, comingWords(state, next, now)].filter((part) => part !== null);
   if (parts.length > 0) return capital(parts.join(", "));
   return RULES[state].weight === "needsYou" ? null : "Expiry not known";
 }
 
-function comingWords(state: Account["state"], next: number | null, now: number): string | null {
+function comingWords(state: Login["state"], next: number | null, now: number): string | null {
   if (state === "refreshing") return "refreshing now";
   if (next === null) return null;
   return `${triesAgain(state) ? "tries again" : "refreshes"} ${next <= now ? "now" : moment(next, now)}`;
 }
 
-function pingLine({ state, lastPing }: Account, mode: PingMode | null, now: number): string | null {
+function pingLine({ state, lastPing }: Login, mode: PingMode | null, now: number): string | null {
   if (lastPing !== null) {
     const last = `Last ping ${moment(lastPing.at, now)}, ${PING_WORDS[lastPing.outcome]}`;
     return mode === "off" ? `${last}; pings are off` : last;
@@ -127,7 +125,7 @@ function pingLine({ state, lastPing }: Account, mode: PingMode | null, now: numb
   return mode === "off" ? "Pings are off" : "No ping yet";
 }
 
-function loginLine({ loginEndsAt: end }: Account, now: number): string | null {
+function loginLine({ loginEndsAt: end }: Login, now: number): string | null {
   if (end === null) return null;
   return `Login ${end > now ? "ends" : "ended"} ${moment(end, now)}`;
 }

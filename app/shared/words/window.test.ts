@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountOf, NOON, snapshotOf } from "../testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../testing/snapshots.ts";
 import { PROVIDER, viewOf } from "../testing/views.ts";
 import { type StartLock } from "../view/start-lock.ts";
 import { startLockShort } from "./tray.ts";
@@ -83,7 +83,7 @@ it("an empty window tells the command that signs in, if it is known", () => {
 });
 
 it("the details say where everything is, and what is not known yet", () => {
-  const known = new Map(detailsOf(viewOf([accountOf("a")])).map(([name, ...lines]) => [name, lines.join("; ")]));
+  const known = new Map(detailsOf(viewOf([loginOf("a")])).map(([name, ...lines]) => [name, lines.join("; ")]));
   expect(known.get("anthropic")).toBe(`refreshes at ${PROVIDER.tokenUrl}; pings at ${PROVIDER.apiUrl}`);
   expect(known.get("pings")).toContain("at most 5000 tokens a day");
   const early = detailsOf({ ...viewOf([]), snapshot: null, pings: null, settingsFile: "" });

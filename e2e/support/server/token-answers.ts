@@ -111,13 +111,13 @@ export function answerProfile(context: Context): Plan {
   const act = (): Answer =>
     refuse(context, token) ?? {
       status: 200,
-      body: { account: { uuid: context.authority.accountOf(token ?? ""), email: "someone@example.invalid" } },
+      body: { account: { uuid: context.authority.loginOf(token ?? ""), email: "someone@example.invalid" } },
     };
   return { seen: seenAs("profile", context, "none", {}, token), act };
 }
 
 function refuse({ authority, headers }: Context, token: string | null): Answer | null {
-  if (token === null || authority.accountOf(token) === null) {
+  if (token === null || authority.loginOf(token) === null) {
     return anthropicError(401, "authentication_error", "OAuth token has expired or was revoked");
   }
   if (!String(headers["anthropic-beta"] ?? "").includes("oauth-2025-04-20")) {

@@ -121,7 +121,7 @@ export class TokenAuthority {
   }
 
   /** @returns the account of a live access token, or null. */
-  accountOf(access: string): string | null {
+  loginOf(access: string): string | null {
     for (const family of this.#families.values()) {
       const expires = family.access.get(access);
       if (expires !== undefined) return !family.revoked && expires > this.#now() ? family.accountUuid : null;

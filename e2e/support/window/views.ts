@@ -1,7 +1,7 @@
 /** Views to show the window: each state of a login, with the very sentence that the keeper would give. */
-import type { Account } from "../../../app/shared/login/snapshot.ts";
+import type { Login } from "../../../app/shared/login/snapshot.ts";
 import { type LoginState, type LoginStateName, reasonKindOf } from "../../../app/shared/login/states.ts";
-import { accountOf, NOON } from "../../../app/shared/testing/snapshots.ts";
+import { loginOf, NOON } from "../../../app/shared/testing/snapshots.ts";
 import { HINT, NOTICE, PROVIDER, viewOf } from "../../../app/shared/testing/views.ts";
 import { stateSentence } from "../../../app/shared/words/state.ts";
 
@@ -32,7 +32,7 @@ const STATES: { readonly [K in LoginStateName]: LoginState & { readonly name: K 
   unreadable: { name: "unreadable", problem: { kind: "badExpires" } },
 };
 
-const CHANGES: { readonly [K in LoginStateName]: Partial<Account> } = {
+const CHANGES: { readonly [K in LoginStateName]: Partial<Login> } = {
   healthy: {
     accessExpiresAt: NOON + 7 * HOUR + 12 * MINUTE,
     nextRefreshAt: NOON + 5 * HOUR + 12 * MINUTE,
@@ -74,14 +74,14 @@ const CHANGES: { readonly [K in LoginStateName]: Partial<Account> } = {
 };
 
 /** @returns a login in that state, as the keeper would show it. */
-export function accountIn(state: LoginStateName, id = "anthropic", change: Partial<Account> = {}): Account {
+export function accountIn(state: LoginStateName, id = "anthropic", change: Partial<Login> = {}): Login {
   const reason = stateSentence(STATES[state], { id, signInHint: HINT, now: NOON, reader: "cli" });
   const reasonKind = reasonKindOf(STATES[state]);
-  return accountOf(id, { ...CHANGES[state], state, reason, reasonKind, ...change });
+  return loginOf(id, { ...CHANGES[state], state, reason, reasonKind, ...change });
 }
 
 /** Four logins, of which one needs its person. */
-export function fourLogins(): readonly Account[] {
+export function fourLogins(): readonly Login[] {
   return [
     accountIn("healthy", "anthropic/a1", { label: "work" }),
     accountIn("paused", "anthropic/b2", { label: "home" }),
