@@ -13,7 +13,7 @@ describe("what doctor looks at", () => {
       notesProblem: null,
       damaged: [],
       locks: { file: null, keeper: null },
-      accounts: [{ id: "anthropic", state: "healthy" }],
+      logins: [{ id: "anthropic", state: "healthy" }],
       openIntents: [],
       keptCopies: [],
       stateMode: null,
