@@ -26,7 +26,7 @@ import { onlyLooks, runCommand } from "./commands/commands.ts";
 import { demoRun, farewell, introduce, type Work } from "./commands/demo.ts";
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
 import { keepAlive, onePass } from "./commands/run.ts";
-import { createOutput, isTerminal, type Output } from "./output.ts";
+import { createOutput, goOnUnread, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
 import { helpText } from "./text/help.ts";
@@ -59,6 +59,9 @@ async function main(words: readonly string[], output: Output): Promise<number> {
       return asked satisfies never;
   }
 }
+
+/** So long a keeper that has ended waits for its reader. */
+const LAST_WORDS_MS = 5_000;
 
 const SENDING: ReadonlySet<CommandName> = new Set(["run", "refresh", "ping", "allow", "rescue"]);
 
@@ -181,7 +184,13 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
       return listenToLogind({ env: around.env, clock, log, onWord });
     },
   };
-  if (!asked.once) return keepAlive(context);
+  if (!asked.once) {
+    for (const stream of [process.stdout, process.stderr]) goOnUnread(stream);
+    const code = await keepAlive(context);
+    // What it said last may find no reader, and would hold us for ever.
+    if (!scene.demo) setTimeout(() => process.exit(), LAST_WORDS_MS).unref();
+    return code;
+  }
   const code = await onePass(context);
   return stops?.exitCode() ?? code;
 }

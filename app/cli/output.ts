@@ -46,3 +46,14 @@ export function createOutput(
 export function isTerminal(stream: { readonly isTTY?: boolean | undefined }): boolean {
   return stream.isTTY ?? false;
 }
+
+/**
+ * From now on a terminal that stands still (Ctrl+S, a connection that is gone) does not hold us: what it does not take waits in
+ * memory. Node waits for terminals, and lets nobody change that but by the handle below.
+ */
+export function goOnUnread(stream: NodeJS.WriteStream): void {
+  if (!isTerminal(stream)) return;
+  const handle: unknown = Reflect.get(stream, "_handle");
+  if (typeof handle !== "object" || handle === null || !("setBlocking" in handle)) return;
+  if (typeof handle.setBlocking === "function") Reflect.apply(handle.setBlocking, handle, [false]);
+}

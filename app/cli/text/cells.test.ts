@@ -47,6 +47,24 @@ describe("the width of a text", () => {
     );
   });
 
+  it("of a text in several pieces is that of its letters", () => {
+    for (const letter of ["日", "👩‍💻", "e\u0301", "🇩🇪"]) {
+      for (let before = 0; before < 12; before += 1) {
+        const text = "a".repeat(990 + before) + letter.repeat(300);
+        expect(cellWidth(text)).toBe(990 + before + 300 * cellWidth(letter));
+      }
+    }
+  });
+
+  it.each(["x", "日", "👩‍💻"])("of hundreds of thousands of %s is found at once", (letter) => {
+    const text = letter.repeat(300_000 / letter.length);
+    const before = process.cpuUsage();
+    expect(cellWidth(fit(text, 20))).toBeLessThanOrEqual(20);
+    expect(cellWidth(fitMiddle(text, 20))).toBeLessThanOrEqual(20);
+    // All in one piece it would take minutes.
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5_000);
+  });
+
   it("is filled up by cells, not by letters", () => {
     expect(pad("日本", 6)).toBe("日本  ");
     expect(pad("abc", 2)).toBe("abc");

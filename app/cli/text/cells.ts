@@ -66,8 +66,22 @@ const TIED = "\u00a0";
 
 const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 
+/** Looked at in pieces of so many characters: in one piece a megabyte, which a file may hold, takes many minutes. */
+const PIECE = 1_000;
+
 function lettersOf(text: string): readonly string[] {
-  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+  const letters: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const end = start + PIECE;
+    const found = Array.from(SEGMENTER.segment(text.slice(start, end)), ({ segment }) => segment);
+    // The last one may be half a character, so the one before it may go on in the next piece as well.
+    if (end < text.length && found.length > 2) found.splice(-2);
+    for (const letter of found) {
+      letters.push(letter);
+      start += letter.length;
+    }
+  }
+  return letters;
 }
 
 function graphemeWidth(grapheme: string): number {

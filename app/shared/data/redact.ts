@@ -14,7 +14,8 @@ export function redact(line: string): string {
 
 /** A run of token characters may be a path: those are judged by their parts. */
 function blotRun(run: string): string {
-  const core = run.replace(/[.~=]+$/, "");
+  // Only where a row of these begins: begun at each of them, it would be looked through again and again.
+  const core = run.replace(/(?<![.~=])[.~=]+$/, "");
   const mixed = /[a-z]/.test(core) && /[A-Z]/.test(core) && /\d/.test(core);
   if (core.length >= 60 && mixed && !core.startsWith("/") && !/[.~_-]/.test(core)) return MARK;
   return run
