@@ -7,6 +7,7 @@ import {
   clipboard,
   ipcMain,
   Menu,
+  Notification,
   nativeImage,
   nativeTheme,
   powerMonitor,
@@ -30,6 +31,9 @@ import { type KeeperPlace, planDemo } from "./demo/demo.ts";
 import { demoOpener } from "./demo/open-demo.ts";
 import { createEnding } from "./end/ending.ts";
 import { takeSignals } from "./end/signals.ts";
+import { openMemory } from "./notify/memory.ts";
+import { createNotifier } from "./notify/notifier.ts";
+import { notificationShower } from "./notify/show.ts";
 import { bringUp } from "./start/bring-up.ts";
 import { APP_HELP, type Launch, parseAppArguments, wordsOf } from "./start/flags.ts";
 import { instanceOf } from "./start/instance.ts";
@@ -49,6 +53,10 @@ import { registerHandlers } from "./window/ipc.ts";
 import { menuTemplate } from "./window/menu.ts";
 import { createStatusWindow } from "./window/status-window.ts";
 import { createViewStore } from "./window/view-store.ts";
+
+/** How long a trouble lasts before a notification tells of it. */
+const GRACE_MS = 10 * 60_000;
+const DEMO_GRACE_MS = 10_000;
 
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
@@ -173,10 +181,23 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     view,
     onMissing: () => open(),
   });
+  const notifier = createNotifier({
+    view,
+    clock,
+    graceMs: launch.notifyGraceMs ?? (launch.demo ? DEMO_GRACE_MS : GRACE_MS),
+    memory: openMemory(app.getPath("userData")),
+    show: notificationShower({
+      create: (options) => (Notification.isSupported() ? new Notification(options) : null),
+      icon: join(root, "resources", "icon.png"),
+      keep: new Set(),
+    }),
+    open,
+  });
   const ending = createEnding({
     app,
     onBegin: () => {
       tray.stop();
+      notifier.stop();
       window.letGo();
       view.change((before) => ({ ...before, ending: true }));
     },
@@ -230,7 +251,13 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     }),
   );
   app.on("activate", () => open());
-  listenToPower({ powerMonitor, departure, wake: () => host.wake(), end: () => ending.begin() });
+  listenToPower({
+    powerMonitor,
+    departure,
+    wake: () => host.wake(),
+    end: () => ending.begin(),
+  });
+  powerMonitor.on("resume", () => notifier.wake());
   takeSignals(() => ending.begin());
   takeUnexpected((error) => host.commands.fail(error));
 

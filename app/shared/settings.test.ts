@@ -10,6 +10,7 @@ describe("the settings", () => {
       pauses: {},
       allow: {},
       names: {},
+      notifications: { signIn: true, decision: true, deadline: true, failing: true, files: true, pings: true },
     });
   });
 
@@ -27,6 +28,7 @@ describe("the settings", () => {
       pauses: { "*": null, anthropic: 5 },
       allow: { anthropic: { shared: true } },
       names: { anthropic: "work" },
+      notifications: { signIn: true, decision: true, deadline: false, failing: true, files: true, pings: true },
       pingNoticeAt: 7,
     };
     expect(parseSettings(all)).toEqual(all);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { byId } from "./data/by-id-schema.ts";
 import { listed } from "./data/listed.ts";
+import { NOTIFICATION_KINDS } from "./login/notifications.ts";
 import { PING_MODES } from "./login/snapshot.ts";
 
 /** Each part says what it can be: that is told, with the key, of a value that is something else (`wrongSetting`). */
@@ -26,6 +27,8 @@ const providerSettings = v.object(
   },
   "an object",
 );
+
+const switches = v.entriesFromList(NOTIFICATION_KINDS, v.optional(v.boolean("true or false"), true));
 
 /** Who said a setting: the first that did counts, in this order. */
 export type Source = "flag" | "env" | "settings" | "default";
@@ -58,6 +61,8 @@ export const settingsSchema = v.looseObject(
     allow: v.optional(byLogin(v.object({ shared: v.optional(v.boolean("true or false")) }, "an object")), {}),
     /** Labels that the user gave, by login id. */
     names: v.optional(byLogin(text()), {}),
+    /** What is told by a notification; what is not named is. */
+    notifications: v.optional(v.object(switches, "an object"), {}),
     /** When the notice about pings was first shown (ms). */
     pingNoticeAt: v.optional(time("a time in ms")),
   },

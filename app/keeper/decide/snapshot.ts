@@ -1,5 +1,5 @@
 import type { Entry, GoodReading } from "../../ports/credential-file.ts";
-import type { Providers } from "../../ports/provider.ts";
+import type { Provider, Providers } from "../../ports/provider.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
 import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import { type LoginState, reasonKindOf } from "../../shared/login/states.ts";
@@ -106,7 +106,7 @@ function shownLogin(facts: Facts, entry: LoginEntry, { providers, keeper, offers
     loginEndsAt: lineage?.loginEndsAt ?? null,
     nextRefreshAt: assessment.nextAt,
     lastRefresh: lastRefresh(facts, entry.id, entry.provider, assessment),
-    lastPing: lookUp(facts.pings.logins, entry.id)?.last ?? null,
+    ...pingsOf(facts, entry.id, provider),
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };
@@ -128,6 +128,13 @@ function warned(said: Said, { shared }: Facts, accountChangedAt: number | undefi
   return shared.unseen === null
     ? said
     : { ...said, reason: sharingUnseenSentence(shared.unseen), reasonKind: "sharingUnseen" };
+}
+
+/** A stop holds for what the pings asked then. */
+function pingsOf({ pings }: Facts, id: string, provider: Provider): Pick<Login, "lastPing" | "pingStop"> {
+  const note = lookUp(pings.logins, id);
+  const stop = note?.stopped?.model === provider.pingTarget() ? note.stopped.stop : undefined;
+  return { lastPing: note?.last ?? null, ...(stop === undefined ? {} : { pingStop: stop }) };
 }
 
 /** The newest thing that became of a refresh. */

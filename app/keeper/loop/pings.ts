@@ -61,7 +61,7 @@ export async function pingLogin(
     tokens: tokensOfDay(note, now) + reading.tokens,
     last: { at: now, outcome: reading.outcome, mode },
     ...(reading.stopMessages !== null
-      ? { stopped: { why: pingStopSentence(reading.stopMessages), model: target } }
+      ? { stopped: { why: pingStopSentence(reading.stopMessages), model: target, stop: reading.stopMessages } }
       : note?.stopped?.model === target
         ? { stopped: note.stopped }
         : {}),

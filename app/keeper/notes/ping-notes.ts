@@ -6,6 +6,7 @@ import { writeDurably } from "../../ports/durable.ts";
 import { type Files } from "../../ports/files.ts";
 import type { ById } from "../../shared/data/by-id.ts";
 import { byId } from "../../shared/data/by-id-schema.ts";
+import { pingStopSchema } from "../../shared/login/ping-stop-schema.ts";
 import { PING_MODES, PING_OUTCOMES } from "../../shared/login/snapshot.ts";
 import { type Notes, readNotes } from "./notes.ts";
 
@@ -15,10 +16,12 @@ const note = v.object({
   day: v.string(),
   tokens: v.number(),
   /**
-   * Why message pings stopped, in words as ever (nothing reads them), and what they asked then (`Provider.pingTarget`): another
-   * one starts them again.
+   * Why message pings stopped, in words for older versions and as data, and what they asked then (`Provider.pingTarget`):
+   * another one starts them again.
    */
-  stopped: v.optional(v.object({ why: v.string(), model: v.string() })),
+  stopped: v.optional(
+    v.object({ why: v.string(), model: v.string(), stop: v.fallback(v.optional(pingStopSchema), undefined) }),
+  ),
   /** The generation whose access token the provider refused although it had not expired: it is due. */
   refusedFp: v.optional(v.string()),
 });

@@ -5,10 +5,13 @@ const parse = (line: string) => parseAppArguments(line.split(" ").filter((word) 
 
 describe("the app's flags", () => {
   it("are those of the command line, and its own", () => {
-    expect(parse("--hidden --auth-file /a --state-dir=/s --token-url http://127.0.0.1:1/t --ping off")).toEqual({
+    expect(
+      parse("--hidden --notify-grace 5 --auth-file /a --state-dir=/s --token-url http://127.0.0.1:1/t --ping off"),
+    ).toEqual({
       kind: "launch",
       hidden: true,
       demo: false,
+      notifyGraceMs: 5_000,
       flags: { authFile: "/a", stateDir: "/s", ping: "off", tokenUrls: ["http://127.0.0.1:1/t"], apiUrls: [] },
     });
   });
@@ -26,6 +29,7 @@ describe("the app's flags", () => {
   });
 
   it.each([
+    ["--notify-grace soon", "--notify-grace takes whole seconds: 600, say."],
     ["--hiden", "There is no flag --hiden. Did you mean --hidden?"],
     ["--state-dir", "--state-dir needs a path after it."],
     ["--json", 'There is no flag --json. "--help" lists them.'],

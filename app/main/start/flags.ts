@@ -14,6 +14,8 @@ export interface Launch {
   /** Start in the tray, without a window. */
   readonly hidden: boolean;
   readonly demo: boolean;
+  /** How long a trouble lasts before a notification tells of it; null = the default. ms */
+  readonly notifyGraceMs: number | null;
   readonly flags: GivenFlags;
 }
 
@@ -24,7 +26,7 @@ export type Asked =
   /** One sentence for stderr; the exit code is 2. */
   | { readonly kind: "wrong"; readonly sentence: string };
 
-const FLAGS = { ...COMMON_FLAGS, hidden: {}, demo: {} } as const;
+const FLAGS = { ...COMMON_FLAGS, hidden: {}, demo: {}, "notify-grace": { takes: "seconds" } } as const;
 
 /**
  * Switches of Electron and Chromium, which share our command line; their values follow an equals sign. Not a list of all that
@@ -47,11 +49,23 @@ export function parseAppArguments(words: readonly string[]): Asked {
     const [first] = plain;
     if (first !== undefined) throw new WrongUsage(`The app takes no "${first}"; commands are for pilot-light.`);
     if (flags.has("demo")) refuseWithDemo(flags);
-    return { kind: "launch", hidden: flags.has("hidden"), demo: flags.has("demo"), flags: givenFlags(flags) };
+    return {
+      kind: "launch",
+      hidden: flags.has("hidden"),
+      demo: flags.has("demo"),
+      notifyGraceMs: graceOf(flags.get("notify-grace")?.[0]),
+      flags: givenFlags(flags),
+    };
   } catch (error) {
     if (error instanceof WrongUsage) return { kind: "wrong", sentence: error.message };
     throw error;
   }
+}
+
+function graceOf(seconds: string | undefined): number | null {
+  if (seconds === undefined) return null;
+  if (!/^\d{1,6}$/.test(seconds)) throw new WrongUsage("--notify-grace takes whole seconds: 600, say.");
+  return Number(seconds) * 1_000;
 }
 
 /** @returns the words of `argv` that are meant for us: in a checkout Electron's own first word is the app's folder. */
@@ -66,6 +80,9 @@ export const APP_HELP = `Pilot Light keeps the OAuth logins of opencode alive, f
 
 Flags:
   --hidden            start in the tray, without a window
+  --notify-grace SECONDS
+                      how long a trouble lasts before a notification tells of it
+                      (default: 600)
   --demo              made-up logins of a provider on this machine; nothing real is touched
 ${FLAG_HELP.places}
 ${FLAG_HELP.ping}

@@ -12,7 +12,10 @@ const around = (env: Readonly<Record<string, string>> = {}) => ({
 
 describe("which Pilot Light this is", () => {
   it("is the everyday one, beside the settings, without a state dir of its own", () => {
-    const { userData, isOwn } = instanceOf({ kind: "launch", hidden: false, demo: false, flags: NO_FLAGS }, around());
+    const { userData, isOwn } = instanceOf(
+      { kind: "launch", hidden: false, demo: false, notifyGraceMs: null, flags: NO_FLAGS },
+      around(),
+    );
     expect({ userData, isOwn }).toEqual({ userData: "/home/ann/.config/pilot-light", isOwn: false });
   });
 
@@ -20,14 +23,20 @@ describe("which Pilot Light this is", () => {
     [{ ...NO_FLAGS, stateDir: "own" }, {}],
     [NO_FLAGS, { PILOT_LIGHT_STATE_DIR: "/work/own" }],
   ])("is another one inside its state dir: %j %j", (flags, env) => {
-    const launch = { kind: "launch", hidden: true, demo: false, flags } as const;
+    const launch = { kind: "launch", hidden: true, demo: false, notifyGraceMs: null, flags } as const;
     expect(instanceOf(launch, around(env))).toMatchObject({ userData: "/work/own/electron", isOwn: true });
   });
 });
 
 describe("a second start", () => {
   it("tells whether it was hidden and which file it was meant for", () => {
-    const launch = { kind: "launch", hidden: true, demo: false, flags: { ...NO_FLAGS, authFile: "a.json" } } as const;
+    const launch = {
+      kind: "launch",
+      hidden: true,
+      demo: false,
+      notifyGraceMs: null,
+      flags: { ...NO_FLAGS, authFile: "a.json" },
+    } as const;
     const { secondStart } = instanceOf(launch, around());
     expect(readSecondStart(secondStart)).toEqual({ hidden: true, authFile: "/work/a.json" });
     expect(readSecondStart("nonsense")).toEqual({ hidden: false, authFile: null });
@@ -38,6 +47,7 @@ describe("a second start", () => {
       kind: "launch",
       hidden: false,
       demo: false,
+      notifyGraceMs: null,
       flags: { ...NO_FLAGS, authFile: String.raw`C:\x\a.json` },
     } as const;
     const windows = { env: {}, home: String.raw`C:\Users\ann`, cwd: String.raw`C:\work`, platform: "win32" as const };

@@ -75,6 +75,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     const bySettings = () => ({
       allPaused: pauseOfAll(settings),
       pings: pingsOf(settings, pingMode),
+      notifications: settings.read().notifications,
       providers: [...providers()],
     });
     view.change((before) => ({

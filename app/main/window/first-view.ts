@@ -1,4 +1,5 @@
 import type { Folders } from "../../assemble/options.ts";
+import { parseSettings } from "../../shared/settings.ts";
 import type { View } from "../../shared/view/view.ts";
 
 /** @returns the view before anything is known. */
@@ -14,6 +15,7 @@ export function firstView(version: string, demo: boolean, { stateDir }: Pick<Fol
     notice: null,
     allPaused: null,
     pings: null,
+    notifications: parseSettings({}).notifications,
     startAtLogin: { on: false, locked: { kind: "starting" } },
     tray: "waiting",
     shownLogin: null,

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { FILE_PROBLEM_KINDS } from "./file-problem.ts";
+import { pingStopSchema } from "./ping-stop-schema.ts";
 import { LOGIN_STATE_NAMES } from "./states.ts";
 
 /** What became of a ping; `skipped`: pings are off though one was asked for, or the daily limit. */
@@ -33,6 +34,8 @@ const account = v.object({
   lastRefresh: v.nullable(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
   lastPing: v.nullable(v.object({ at: ms, outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) })),
   sharedWith: v.nullable(v.string()),
+  /** Why message pings of it stopped by themselves; absent = they did not, or an older keeper wrote it. */
+  pingStop: v.fallback(v.optional(pingStopSchema), undefined),
   /** `rescue` can put a kept pair of it back; absent = it cannot, or an older keeper wrote it. */
   rescuable: v.optional(v.boolean()),
 });

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
+import { NOTIFICATION_KINDS } from "../login/notifications.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
 import { startLockSchema } from "./start-lock.ts";
@@ -62,6 +63,8 @@ export const viewSchema = v.object({
   allPaused: v.nullable(v.object({ until: v.nullable(v.number()) })),
   /** How logins are pinged; null = not known yet. */
   pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), dailyTokens: v.number() })),
+  /** Of what a notification tells, by kind. */
+  notifications: v.object(v.entriesFromList(NOTIFICATION_KINDS, v.boolean())),
   startAtLogin: v.object({
     on: v.boolean(),
     /** Why the switch cannot be used here; null = it can. */

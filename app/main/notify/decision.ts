@@ -1,0 +1,11 @@
+import { decisionText } from "../../shared/words/notifications.ts";
+import type { EpisodesOf } from "./episode.ts";
+
+/** A person must decide: an old copy came back, an entry was emptied, or another program uses the login. */
+export const decisionEpisodes: EpisodesOf = ({ snapshot }) =>
+  (snapshot?.accounts ?? []).flatMap((login) => {
+    const { id, state } = login;
+    if (state !== "oldCopy" && state !== "wipedElsewhere" && state !== "shared") return [];
+    const text = decisionText(state, login);
+    return [{ kind: "decision", id, turn: state, since: null, patience: { kind: "grace" }, text }];
+  });
