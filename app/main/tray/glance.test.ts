@@ -11,7 +11,10 @@ describe("the tray's icon", () => {
   it.each<[string, Partial<Login>, Partial<View>, string]>([
     ["all well", {}, {}, "well"],
     ["a login that waits", { state: "retrying" }, {}, "well"],
-    ["a login that needs you", { state: "oldCopy" }, {}, "needs-you"],
+    ["a login that waits, and has expired", { state: "retrying", accessExpiresAt: NOON }, {}, "soon"],
+    ["a login that is refreshed", { state: "refreshing" }, {}, "working"],
+    ["a command at work", {}, { busy: ["a"] }, "working"],
+    ["a login that needs you", { state: "oldCopy" }, {}, "needsYou"],
     ["a login that cannot be read", { state: "unreadable" }, {}, "unreadable"],
     ["everything paused", { state: "paused" }, { allPaused: { until: null } }, "paused"],
     ["a keeper that cannot work", {}, { problem: "The settings file cannot be read." }, "unreadable"],

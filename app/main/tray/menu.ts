@@ -5,6 +5,7 @@ import { allows, RULES } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
+import { type Degree, degreeOf } from "../../shared/view/degree.ts";
 import { pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
@@ -46,10 +47,8 @@ export type MenuEntry =
     }
   | { readonly kind: "submenu"; readonly label: string; readonly entries: readonly MenuEntry[] };
 
-export type TrayIcon = "well" | "paused" | "needs-you" | "unreadable";
-
 export interface TrayModel {
-  readonly icon: TrayIcon;
+  readonly icon: Degree;
   readonly tooltip: string;
   readonly entries: readonly MenuEntry[];
 }
@@ -65,14 +64,14 @@ export function trayModel(view: View, now: number): TrayModel {
   const { snapshot, problem } = view;
   if (view.ending)
     return {
-      icon: iconOf(view),
+      icon: degreeOf(view, now),
       tooltip: tooltipText(view.demo, [MENU.quitting]),
       entries: [text(capital(MENU.quitting))],
     };
   const logins = byNeed(snapshot?.accounts ?? []);
   const summary = summaryOf(snapshot).text;
   return {
-    icon: iconOf(view),
+    icon: degreeOf(view, now),
     tooltip: tooltipText(
       view.demo,
       problem === null ? [...troubleOf(view, now), ...nextEvent(logins, now)] : [problem],
@@ -143,22 +142,6 @@ function text(label: string): MenuEntry {
 
 function action(label: string, what: MenuAction, enabled = true): MenuEntry {
   return { kind: "action", label, enabled, action: what };
-}
-
-/** Grey = cannot read, a dot = needs you, hollow = paused, a flame = all well. */
-function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
-  if (problem !== null) return "unreadable";
-  switch (summaryOf(snapshot).weight) {
-    case "unreadable":
-      return "unreadable";
-    case "needsYou":
-      return "needs-you";
-    case "paused":
-      return allPaused === null && snapshot?.accounts.some(({ state }) => state === "healthy") ? "well" : "paused";
-    case "waiting":
-    case "well":
-      return "well";
-  }
 }
 
 function lineOf(login: Login, now: number): string {

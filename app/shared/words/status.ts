@@ -59,7 +59,7 @@ export function keeperSentence({ keeper, generatedAt: now }: Pick<Snapshot, "kee
 
 /** All logins of a file at a glance. */
 export interface Summary {
-  /** The heaviest of all: it chooses the tray icon. */
+  /** The heaviest of all. */
   readonly weight: Weight;
   /** "3 logins, all well"; without a full stop. */
   readonly text: string;
