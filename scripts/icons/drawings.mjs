@@ -14,7 +14,10 @@ export const DRAWN = /** @type {const} */ (["unreadable", "needsYou", "soon", "w
 
 /** @typedef {(typeof DRAWN)[number]} Drawn */
 
-/** Each stands out from a dark and from a light panel. @type {Readonly<Record<Drawn, {flame: string, mark: string, sign?: string}>>} */
+/**
+ * Each stands out from a dark and from a light panel.
+ * @type {Readonly<Record<Drawn, {flame: string, mark: string, sign?: string}>>}
+ */
 const COLOURS = {
   unreadable: { flame: "#8b9099", mark: "#8b9099" },
   needsYou: { flame: "#f07c12", mark: "#e5322d", sign: "#fff" },
@@ -35,8 +38,8 @@ export function flameOf(icon) {
 }
 
 /**
- * They differ in their shape, so that nothing hangs on a colour. At 16 pixels 4 units are one pixel: edges lie on multiples
- * of it, and no gap is narrower.
+ * They differ in their shape, so that nothing hangs on a colour. At 16 pixels 4 units are one pixel: what matters lies on
+ * whole ones, and no gap is narrower.
  * @param {string} flame
  * @returns {Readonly<Record<Drawn, Shape>>}
  */

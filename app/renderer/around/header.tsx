@@ -1,6 +1,7 @@
 import { ALL } from "../../shared/data/all.ts";
 import { allows } from "../../shared/login/rules.ts";
 import { isBusy } from "../../shared/view/busy.ts";
+import { degreeOf } from "../../shared/view/degree.ts";
 import { summaryOf } from "../../shared/words/status.ts";
 import { capital } from "../../shared/words/times.ts";
 import { APP_BUTTONS, PAGE } from "../../shared/words/window.ts";
@@ -25,7 +26,7 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
   return (
     <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
       <div class="line">
-        <Flame />
+        <Flame degree={degreeOf(view, now)} />
         <div class="name">
           <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
           <p role="status">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>

@@ -3,6 +3,7 @@ import { HEAVIEST_FIRST } from "../login/need.ts";
 import { type Weight, weightOf } from "../login/rules.ts";
 import type { Login, Snapshot } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
+import type { Degree } from "../view/degree.ts";
 import { stepFor } from "./file-problem.ts";
 import { capital, moment } from "./times.ts";
 
@@ -56,6 +57,16 @@ export function keeperSentence({ keeper, generatedAt: now }: Pick<Snapshot, "kee
   if (!keeper.running) return 'No keeper is running. Start one with "pilot-light run".';
   return `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`;
 }
+
+/** What the flame tells, for those who hear it. */
+export const DEGREE_WORDS: Readonly<Record<Degree, string>> = {
+  unreadable: "Out of order",
+  needsYou: "A login needs you",
+  soon: "A login may need you soon",
+  working: "At work",
+  paused: "Pings are paused",
+  well: "All well",
+};
 
 /** All logins of a file at a glance. */
 export interface Summary {
