@@ -9,7 +9,7 @@
  * @property {string} sign what stands in the mark, cut out or in another colour; "" = nothing
  */
 
-/** The degrees of app/shared/view/degree.ts, which no script can import; a test compares the two. */
+/** The degrees of app/shared/login/need.ts, which no script can import; a test compares the two. */
 export const DRAWN = /** @type {const} */ (["unreadable", "needsYou", "soon", "working", "paused", "well"]);
 
 /** @typedef {(typeof DRAWN)[number]} Drawn */
@@ -19,7 +19,7 @@ export const DRAWN = /** @type {const} */ (["unreadable", "needsYou", "soon", "w
  * @type {Readonly<Record<Drawn, {flame: string, mark: string, sign?: string}>>}
  */
 const COLOURS = {
-  unreadable: { flame: "#8b9099", mark: "#8b9099" },
+  unreadable: { flame: "#7b8089", mark: "#7b8089" },
   needsYou: { flame: "#f07c12", mark: "#e5322d", sign: "#fff" },
   soon: { flame: "#f07c12", mark: "#f07c12" },
   working: { flame: "#f07c12", mark: "#f07c12" },

@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DEGREES } from "../../app/shared/view/degree.ts";
+import { DEGREES } from "../../app/shared/login/need.ts";
 import { root } from "../run.mjs";
 import { DRAWN, flameOf, shapesOf, trayDrawing } from "./drawings.mjs";
 import { DRAWN_FOLDERS, drawIcons } from "./files.mjs";

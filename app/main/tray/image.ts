@@ -1,4 +1,4 @@
-import type { Degree } from "../../shared/view/degree.ts";
+import type { Degree } from "../../shared/login/need.ts";
 
 /**
  * @returns the picture of a degree, from the app's root. Scales beside it are found by name (`@2x`); macOS colours a

@@ -1,5 +1,5 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, Tray } from "electron";
-import type { Degree } from "../../shared/view/degree.ts";
+import type { Degree } from "../../shared/login/need.ts";
 import type { MenuAction, MenuEntry, TrayModel } from "./menu.ts";
 
 /** The tray item, once there is a host for it. */

@@ -20,7 +20,7 @@ interface HeaderProps {
 /** Who this is, how all logins are in one line, and what concerns all of them. */
 export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
   const { view, now, act } = page;
-  const summary = summaryOf(view.snapshot);
+  const summary = summaryOf(view.snapshot, now);
   const logins = view.snapshot?.accounts ?? [];
   const busy = isBusy(view, ALL);
   return (

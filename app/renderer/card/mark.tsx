@@ -1,8 +1,8 @@
 /** A shape for each weight of a state, so that it never hangs on its colour. */
 import type { JSX } from "preact";
+import type { Degree } from "../../shared/login/need.ts";
 import { RULES } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
-import type { Degree } from "../../shared/view/degree.ts";
 import { DEGREE_WORDS } from "../../shared/words/status.ts";
 import { FLAME, SHAPES } from "./flames.ts";
 
