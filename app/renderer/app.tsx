@@ -71,7 +71,7 @@ function Logins({ page }: { readonly page: Page }) {
   if (logins.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
   return (
     <ul class="cards" aria-label="Logins">
-      {byNeed(logins).map((login, place) => (
+      {byNeed(logins, page.now).map((login, place) => (
         <Card key={login.id} login={login} page={page} place={place} />
       ))}
     </ul>

@@ -1,14 +1,17 @@
 /** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
 
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, it } from "vitest";
 import { type Pair } from "../../app/ports/credential-file.ts";
+import { DEGREES } from "../../app/shared/login/need.ts";
 import { type App, type AppScene, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import { expired } from "../support/entries.ts";
+import { launchChromium } from "../support/window/browser.ts";
 
 const folder = fileURLToPath(new URL("../../docs/screens", import.meta.url));
 const run = promisify(execFile);
@@ -133,6 +136,43 @@ async function takeWindow(
   }
 }
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const PANELS = [
+  { ground: "#f0f0f0", ink: "#1f2124", turned: "" },
+  { ground: "#2b2b2b", ink: "#ececee", turned: "filter: invert(1)" },
+] as const;
+
+/** One row: each degree as the file `name` of it, at one size; `style` = what the system does with it. */
+async function sheetRow(title: string, size: number, nameOf: (degree: string) => string, style: string) {
+  const cells = DEGREES.map(async (degree) => {
+    const picture = (await readFile(join(root, "resources", "tray", nameOf(degree)))).toString("base64");
+    return `<td><img src="data:image/png;base64,${picture}" width="${size}" height="${size}" style="${style}"></td>`;
+  });
+  return `<tr><th>${title}, ${size} px</th>${(await Promise.all(cells)).join("")}</tr>`;
+}
+
+/** The tray's pictures as panels show them, side by side. */
+async function contactSheet(): Promise<string> {
+  const tables = PANELS.map(async ({ ground, ink, turned }) => {
+    const rows = [
+      ...[16, 22, 32].map((size) => sheetRow("Linux", size, (degree) => `${degree}.png`, "")),
+      sheetRow("macOS", 16, (degree) => `${degree}Template.png`, turned),
+      sheetRow("macOS", 32, (degree) => `${degree}Template@2x.png`, turned),
+    ];
+    const heads = DEGREES.map((degree) => `<th>${degree.replace("needsYou", "needs you")}</th>`).join("");
+    const lines = (await Promise.all(rows)).join("");
+    return `<table style="background: ${ground}; color: ${ink}"><tr><td></td>${heads}</tr>${lines}</table>`;
+  });
+  return `<!doctype html><style>
+    body { margin: 0; font: 12px sans-serif; width: max-content; }
+    table { border-spacing: 0; padding: 8px; }
+    th { font-weight: normal; text-align: left; }
+    th, td { width: 72px; height: 38px; padding: 0; text-align: center; }
+    th:first-child { width: 92px; text-align: left; padding-left: 8px; }
+    img { vertical-align: middle; }
+  </style>${(await Promise.all(tables)).join("")}`;
+}
+
 describe("pictures", () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
@@ -163,10 +203,21 @@ describe("pictures", () => {
     }
   });
 
+  it("of the tray's icon in each degree", async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      await page.setContent(await contactSheet());
+      await page.locator("body").screenshot({ path: join(folder, "tray-degrees.png") });
+    } finally {
+      await browser.close();
+    }
+  });
+
   const menus: readonly MenuPicture[] = [
     { name: "1", fill: oneLogin, ready: "anthropic · work   until", down: null, width: 640, height: 320 },
     { name: "4", fill: fourLogins, ready: "sign in again", down: 1, width: 720, height: 400 },
-    { name: "12", fill: twelveLogins, ready: "login 12", down: 2, width: 800, height: 560 },
+    { name: "12", fill: twelveLogins, ready: "login 12", down: 1, width: 800, height: 560 },
   ];
   const looks = menus.flatMap((menu) => [
     { ...menu, look: "light" },

@@ -1,11 +1,13 @@
-import { stat } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Pair } from "../../app/ports/credential-file.ts";
 import { moment } from "../../app/shared/words/times.ts";
 import { appMissing, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import type { SeenEntry } from "../support/desktop/tray-client.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
+import { rateLimited } from "../support/server/token-script.ts";
 import { until } from "../support/wait.ts";
 
 const missing = await appMissing();
@@ -61,8 +63,8 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
       const seen = await desktop.tray.item();
       return seen.iconHash !== calm && seen;
     });
-    expect(item.tooltip.title).toBe("Pilot Light: anthropic, sign in again");
-    expect((await desktop.tray.entry("Refresh now"))?.enabled).toBe(false);
+    expect(item.tooltip.title).toBe("Pilot Light: anthropic needs a sign-in");
+    expect(LABELS(await desktop.tray.menu()).slice(-7, -4)).toEqual(["Sign in …", "What happened", ""]);
   });
 
   it("names the worst login first, and leads to its card wherever that stands", async (test) => {
@@ -88,15 +90,72 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     const about = /^anthropic · login 10 /;
     await desktop.tray.menuShows("the logins", (menu) => LABELS(menu).some((label) => about.test(label)));
     expect((await desktop.tray.item()).tooltip.title).toBe(
-      "Pilot Light: anthropic · login 0, emptied. 12 logins need you",
+      "Pilot Light: login 0 was emptied · login 1 was emptied · login 2 was emptied · login 3 was emptied · 8 others not well",
     );
-    await desktop.tray.click(about, "What to do …");
+    await desktop.tray.click(about, "Sign in …");
     const page = await app.window();
     const card = page.getByRole("article", { name: "anthropic · login 10" });
     await card.and(page.locator(":focus")).waitFor();
     expect((await card.boundingBox())?.y).toBeGreaterThan(0);
-    await desktop.tray.click(/^anthropic · login 3 /, "What to do …");
+    await desktop.tray.click(/^anthropic · login 3 /, "What happened");
     await page.getByRole("article", { name: "anthropic · login 3" }).and(page.locator(":focus")).waitFor();
+  });
+
+  it("has another icon for each degree, and says in words why", async (test) => {
+    const { server, home, start } = await appScene(test, desktop, { ping: "profile" });
+    const put = async (pair: Pair) => home.putEntries({ anthropic: oauthEntry(pair) });
+    await put(await server.issue());
+    await start("--hidden");
+    const seen = new Set<string>();
+    const another = async (degree: string, words: string) => {
+      const { iconHash } = await desktop.tray.until(`an icon of its own: ${degree}`, async () => {
+        const item = await desktop.tray.item();
+        return item.tooltip.title.startsWith(`Pilot Light: ${words}`) && !seen.has(item.iconHash) && item;
+      });
+      seen.add(iconHash);
+    };
+    await another("well", "1 login, well · anthropic refreshes at ");
+
+    await server.script("token", { kind: "ordinary", gateBefore: "answer" });
+    await desktop.tray.click("Refresh now");
+    await another("working", "1 login, well · at work on anthropic");
+    await server.release("answer");
+
+    await desktop.tray.click("Pause pings", "until resumed");
+    await another("paused", "1 login, all well, pings paused");
+    await desktop.tray.click("Resume pings");
+
+    await put(expired(await server.issue({ endsIn: 2 * 86_400 })));
+    await another("soon", "anthropic needs a sign-in before ");
+    expect(LABELS(await desktop.tray.menu())).toEqual(expect.arrayContaining(["Sign in …", "What happened"]));
+
+    const ended = await server.issue();
+    await server.revoke(ended.refresh);
+    await put(expired(ended));
+    await another("needs you", "anthropic needs a sign-in");
+
+    await writeFile(home.authFile, "{");
+    await another("unreadable", "the credential file cannot be used");
+    expect(seen.size).toBe(6);
+  });
+
+  it("says until when a login waits, and leads to what happened", async (test) => {
+    const { server, home, start } = await appScene(test, desktop);
+    await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
+    await server.script("token", rateLimited("5400"));
+    const app = await start("--hidden");
+    await desktop.tray.click("Refresh now");
+    await desktop.tray.menuShows("the wait", (menu) => LABELS(menu).some((label) => label.startsWith("Waits until ")));
+    const { nextRefreshAt } = (await home.published())?.accounts[0] ?? {};
+    const time = moment(nextRefreshAt ?? 0, Date.now());
+    const menu = LABELS(await desktop.tray.menu());
+    expect(menu[4]).toBe(`Waits until ${time}`);
+    expect(menu).not.toContain("Sign in …");
+    expect(menu).not.toContain("Refresh now");
+    expect((await desktop.tray.item()).tooltip.title).toBe(`Pilot Light: anthropic waits until ${time}`);
+    await desktop.tray.click("What happened");
+    const page = await app.window();
+    await page.getByRole("article", { name: "anthropic" }).and(page.locator(":focus")).waitFor();
   });
 
   it("tells when the access expires, of the last ping and of the end of the login", async (test) => {

@@ -82,6 +82,20 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
     }
   });
 
+  it.each<[string, View]>([
+    ["All well", viewOf([accountIn("healthy")])],
+    ["At work", viewOf([accountIn("refreshing")])],
+    ["A login may need you soon", viewOf([accountIn("retrying", "anthropic", { accessExpiresAt: NOON - 1 })])],
+    ["A login needs you", viewOf(fourLogins())],
+    ["Pings are paused", viewOf([accountIn("paused", "anthropic", { loginEndsAt: null })])],
+    ["Out of order", VIEWS["a file that cannot be used"] ?? viewOf([])],
+  ])("has a flame that says: %s", async (name, view) => {
+    const { page } = await suite.open({ view });
+    const flame = page.getByRole("banner").getByRole("img", { name, exact: true });
+    await flame.waitFor();
+    expect(await flame.locator(":scope > path").count()).toBe(2);
+  });
+
   it("keeps marks and edges where the system chooses the colours", async () => {
     const { page } = await suite.open({ view: viewOf(fourLogins()), context: { forcedColors: "active" } });
     await page.getByRole("article").first().waitFor();

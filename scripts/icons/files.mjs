@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { root } from "../run.mjs";
-import { TRAY_STATES, trayDrawing } from "./drawings.mjs";
+import { DRAWN, flameOf, shapesOf, trayDrawing } from "./drawings.mjs";
 import { toIco } from "./ico.mjs";
 
 /** By the end of the name, for the scale. Linux tells a panel of the first only, so that is big enough for a fine screen. */
@@ -14,6 +14,9 @@ const MACOS = { "": 16, "@2x": 32, "@3x": 48 };
 const WINDOWS = [16, 20, 24, 32, 48];
 /** The app's icon, as Linux packages install it. */
 const APP = [16, 24, 32, 48, 64, 128, 256, 512];
+
+/** The shapes of the window's flame, drawn with the tray's so that both look alike. */
+const WINDOW_SHAPES = "app/renderer/card/flames.ts";
 
 /** Folders in which everything but README.md and icon.svg is drawn here. */
 export const DRAWN_FOLDERS = ["build/icons", "resources/tray"];
@@ -32,16 +35,41 @@ export async function drawIcons() {
   files.set("build/icon.ico", toIco([...WINDOWS.map((size) => picture(icon, size)), big]));
   // What the running app shows: its window, and a notification.
   files.set("resources/icon.png", draw(icon, 256).asPng());
-  for (const state of TRAY_STATES) {
-    const plain = trayDrawing(icon, state, false);
-    const template = trayDrawing(icon, state, true);
-    const name = `resources/tray/${state}`;
+  const shapes = shapesOf(flameOf(icon));
+  files.set(WINDOW_SHAPES, Buffer.from(sourceOf(flameOf(icon), shapes)));
+  for (const degree of DRAWN) {
+    const plain = trayDrawing(icon, degree, false);
+    const template = trayDrawing(icon, degree, true);
+    const name = `resources/tray/${degree}`;
     for (const [end, size] of Object.entries(LINUX)) files.set(`${name}${end}.png`, draw(plain, size).asPng());
     for (const [end, size] of Object.entries(MACOS))
       files.set(`${name}Template${end}.png`, draw(template, size).asPng());
     files.set(`${name}.ico`, toIco(WINDOWS.map((size) => picture(plain, size))));
   }
   return files;
+}
+
+/**
+ * @param {string} flame
+ * @param {ReturnType<typeof shapesOf>} shapes
+ * @returns {string} a module for the page
+ */
+function sourceOf(flame, shapes) {
+  return [
+    "/** The flame and its shapes in a square of 64: made by `npm run icons` out of scripts/icons/drawings.mjs. */",
+    "",
+    "/** Path data. */",
+    `export const FLAME =\n  ${JSON.stringify(flame)};`,
+    "",
+    "/** Of each degree what the flame lacks, and what is there beside it, by the even-odd rule. */",
+    "export const SHAPES = {",
+    ...DRAWN.map((degree) => {
+      const { cut, mark, sign } = shapes[degree];
+      return `  ${degree}: {\n    cut: ${JSON.stringify(cut)},\n    mark: ${JSON.stringify(mark + sign)},\n  },`;
+    }),
+    "} as const;",
+    "",
+  ].join("\n");
 }
 
 /**

@@ -3,8 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { DEGREES } from "../../app/shared/login/need.ts";
 import { root } from "../run.mjs";
-import { TRAY_STATES, trayDrawing } from "./drawings.mjs";
+import { DRAWN, flameOf, shapesOf, trayDrawing } from "./drawings.mjs";
 import { DRAWN_FOLDERS, drawIcons } from "./files.mjs";
 import { toIco } from "./ico.mjs";
 
@@ -42,17 +43,32 @@ describe("the icons", () => {
     expect(stdout.trim().split("\n")).toEqual(here);
   });
 
-  it("tell the four states apart on every platform", () => {
+  it("are there for each degree", () => {
+    expect(DRAWN).toEqual(DEGREES);
+  });
+
+  it("tell the degrees apart on every platform", () => {
     for (const end of [".png", ".ico", "Template.png", "Template@2x.png"]) {
-      const pictures = TRAY_STATES.map((state) => Buffer.from(drawn.get(`resources/tray/${state}${end}`) ?? []));
-      expect(new Set(pictures.map((each) => each.toString("base64"))).size).toBe(TRAY_STATES.length);
+      const pictures = DRAWN.map((degree) => Buffer.from(drawn.get(`resources/tray/${degree}${end}`) ?? []));
+      expect(new Set(pictures.map((each) => each.toString("base64"))).size).toBe(DRAWN.length);
     }
+  });
+
+  it("tell them apart by shape alone, at the smallest size as well", async () => {
+    const flame = flameOf(await readFile(join(root, "build/icon.svg"), "utf8"));
+    expect(new Set(Object.values(shapesOf(flame)).map((shape) => JSON.stringify(shape))).size).toBe(DRAWN.length);
+    const covered = DRAWN.map((degree) => alphaOf(drawn.get(`resources/tray/${degree}.ico`)));
+    for (const [at, one] of covered.entries())
+      for (const other of covered.slice(at + 1)) {
+        const differing = one.filter((alpha, pixel) => Math.abs(alpha - (other[pixel] ?? 0)) > 127).length;
+        expect(differing).toBeGreaterThanOrEqual(16);
+      }
   });
 
   it("hold nothing but black and alpha where macOS colours them", async () => {
     const icon = await readFile(join(root, "build/icon.svg"), "utf8");
-    for (const state of TRAY_STATES) {
-      const colours = trayDrawing(icon, state, true)
+    for (const degree of DRAWN) {
+      const colours = trayDrawing(icon, degree, true)
         .replace(/<mask.*?<\/mask>/, "")
         .match(/#[0-9a-f]{3,6}\b/g);
       expect(new Set(colours)).toEqual(new Set(["#000"]));
@@ -63,6 +79,13 @@ describe("the icons", () => {
     expect(() => trayDrawing("<svg/>", "well", false)).toThrow('no path with the id "flame"');
   });
 });
+
+/** Of the first picture in a Windows icon, 16 by 16: 6 bytes before the list, 40 before the pixels. */
+function alphaOf(ico: Uint8Array | undefined): readonly number[] {
+  const bytes = Buffer.from(ico ?? []);
+  const from = bytes.readUInt32LE(6 + 12) + 40;
+  return Array.from({ length: 16 * 16 }, (_, pixel) => bytes.readUInt8(from + pixel * 4 + 3));
+}
 
 describe("a Windows icon", () => {
   it("lists each picture and stores it upside down, blue first, with what is not to be seen masked", () => {

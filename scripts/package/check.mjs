@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { extractFile, listPackage, statFile } from "@electron/asar";
 import { FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
+import { DRAWN } from "../icons/drawings.mjs";
 
 /** Without one of these there is no app. */
 const NEEDED = [
@@ -14,8 +15,8 @@ const NEEDED = [
   "out/renderer/index.js",
   "out/renderer/index.css",
   "resources/icon.png",
-  ...["well", "paused", "needs-you", "unreadable"].flatMap((state) =>
-    [".png", ".ico", "Template.png", "Template@2x.png"].map((end) => `resources/tray/${state}${end}`),
+  ...DRAWN.flatMap((degree) =>
+    [".png", ".ico", "Template.png", "Template@2x.png"].map((end) => `resources/tray/${degree}${end}`),
   ),
 ];
 

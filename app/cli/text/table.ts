@@ -23,7 +23,7 @@ export interface Look {
  * a line end.
  */
 export function statusText(given: Snapshot, look: Look): string {
-  const snapshot = { ...given, accounts: [...byNeed(given.accounts)] };
+  const snapshot = { ...given, accounts: [...byNeed(given.accounts, given.generatedAt)] };
   const { file, accounts: logins } = snapshot;
   const path = visible(file.path);
   if (file.problem !== null) return `${wrap(visible(fileProblemText(file)), look.width).join("\n")}\n`;

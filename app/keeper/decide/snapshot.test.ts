@@ -14,7 +14,7 @@ function shown(options: SceneOptions, keeper: typeof KEEPER | null) {
   const facts = scene(options);
   const snapshot = project(facts, "/auth.json", facts.providers, keeper);
   const [login] = snapshot.accounts;
-  return { login, exit: exitCodeOf(snapshot), text: summaryOf(snapshot).text };
+  return { login, exit: exitCodeOf(snapshot), text: summaryOf(snapshot, snapshot.generatedAt).text };
 }
 
 describe("a login whose access has expired", () => {

@@ -3,10 +3,10 @@ import { trayImagePath } from "./image.ts";
 
 describe("the tray's picture", () => {
   it.each([
-    ["linux", "resources/tray/needs-you.png"],
-    ["darwin", "resources/tray/needs-youTemplate.png"],
-    ["win32", "resources/tray/needs-you.ico"],
+    ["linux", "resources/tray/needsYou.png"],
+    ["darwin", "resources/tray/needsYouTemplate.png"],
+    ["win32", "resources/tray/needsYou.ico"],
   ] as const)("on %s is %s", (platform, path) => {
-    expect(trayImagePath("needs-you", platform)).toBe(path);
+    expect(trayImagePath("needsYou", platform)).toBe(path);
   });
 });

@@ -7,29 +7,12 @@ import { viewOf } from "../../shared/testing/views.ts";
 import { pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
 import { notingHandlers } from "../testing/handlers.ts";
+import { menuLines as lines } from "../testing/menu-lines.ts";
 import { type MenuAction, type MenuEntry, runMenuAction, trayModel } from "./menu.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const model = (logins: readonly Login[], change: Partial<View> = {}) => trayModel(viewOf(logins, change), NOON);
-
-/** The menu as text: one line an entry, two spaces a level, a minus for a command that cannot be clicked. */
-function lines(entries: readonly MenuEntry[], indent = ""): string[] {
-  return entries.flatMap((entry) => {
-    switch (entry.kind) {
-      case "separator":
-        return [`${indent}---`];
-      case "text":
-        return [`${indent}${entry.label}`];
-      case "action":
-        return [`${indent}${entry.enabled ? "" : "- "}${entry.label}`];
-      case "switch":
-        return [`${indent}${entry.enabled ? "" : "- "}[${entry.on ? "x" : " "}] ${entry.label}`];
-      case "submenu":
-        return [`${indent}${entry.label} >`, ...lines(entry.entries, `${indent}  `)];
-    }
-  });
-}
 
 describe("the tray's menu", () => {
   it("has a line for each login with its clocks and its commands", () => {
@@ -53,10 +36,8 @@ describe("the tray's menu", () => {
       "anthropic · home   sign in again >",
       "  Expired 11:00",
       "  ---",
-      "  What to do …",
-      "  - Refresh now",
-      "  - Ping now",
-      "  Pause pings",
+      "  Sign in …",
+      "  What happened",
       "anthropic · work   until 20:00 >",
       "  Expires 20:00, refreshes 18:00",
       "  Last ping 09:10, ok",
@@ -109,16 +90,14 @@ describe("the tray's menu", () => {
 
   it("counts no login that is left alone, and names it below the only one of ours", () => {
     const logins = [loginOf("copilot", { state: "unmanaged" }), loginOf("a", { state: "signIn" })];
-    expect(lines(model(logins).entries).slice(0, 11)).toEqual([
+    expect(lines(model(logins).entries).slice(0, 9)).toEqual([
       "Pilot Light: 1 login needs you",
       "---",
       "a   sign in again, access until 20:00",
       "Expires 20:00, refreshes 18:00",
       "---",
-      "What to do …",
-      "- Refresh now",
-      "- Ping now",
-      "Pause pings",
+      "Sign in …",
+      "What happened",
       "---",
       "copilot   unmanaged",
     ]);
@@ -142,15 +121,15 @@ describe("the tray's menu", () => {
       );
     const [worst] = model(all).entries.filter(({ kind }) => kind === "submenu");
     expect(opened(worst === undefined ? [] : [worst])).toContainEqual({ name: "open", id: "l10" });
-    expect(opened(model([loginOf("a", { state: "signIn" })]).entries)).toContainEqual({ name: "open", id: "a" });
+    const ofOnly = opened(model([loginOf("a", { state: "signIn" })]).entries);
+    expect(ofOnly).toContainEqual({ name: "open", id: "a" });
+    expect(ofOnly).toContainEqual({ name: "signIn", id: "a" });
   });
 
   it("stands before there is anything to show", () => {
     expect(lines(trayModel(viewOf([], { snapshot: null, role: { name: "starting" } }), NOON).entries)).toEqual([
       "Pilot Light: starting",
       "---",
-      "- Refresh all now",
-      "Pause pings",
       "Open status window",
       "[ ] Start at login",
       "---",
@@ -234,24 +213,6 @@ describe("the tray's menu", () => {
   });
 });
 
-describe("the tray's menu, where something is odd,", () => {
-  it("says that the keeper does not work, and where to read why", () => {
-    const shown = lines(model([], { problem: "The settings file cannot be read." }).entries);
-    expect(shown.slice(0, 2)).toEqual(["Pilot Light: not working", "What to do …"]);
-  });
-
-  it("leads on from a login that cannot be read, and leaves one alone that is not ours", () => {
-    const shown = lines(model([loginOf("a", { state: "unreadable" }), loginOf("b", { state: "unmanaged" })]).entries);
-    expect(shown).toContain("What to do …");
-    expect(shown).toContain("b   unmanaged");
-  });
-
-  it("does not let a name from right to left turn the line round", () => {
-    const [, , line] = lines(model([loginOf("a", { label: "مرحبا" })]).entries);
-    expect(line).toBe("\u2068a · مرحبا\u2069   until 20:00");
-  });
-});
-
 describe("a click in the menu", () => {
   it.each<[MenuAction, readonly unknown[]]>([
     [{ name: "refresh", id: "a" }, ["refresh", "a"]],
@@ -265,6 +226,7 @@ describe("a click in the menu", () => {
     [{ name: "quit" }, ["quit"]],
     [{ name: "open" }, ["open", undefined]],
     [{ name: "open", id: "a" }, ["open", "a"]],
+    [{ name: "signIn", id: "a" }, ["open", "a"]],
   ])("on %j is the window's own command", async (action, call) => {
     const calls: (readonly unknown[])[] = [];
     await runMenuAction(action, notingHandlers(calls), (id) => void calls.push(["open", id]), NOON);

@@ -1,30 +1,26 @@
 /** What the tray shows, as a pure function of the view; Electron's classes see only the result (`tray.ts`). */
 import { ALL } from "../../shared/data/all.ts";
-import { byNeed } from "../../shared/login/need.ts";
-import { allows, RULES } from "../../shared/login/rules.ts";
+import { asksForSignIn, byNeed, type Degree, isInTrouble } from "../../shared/login/need.ts";
+import { allows } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
-import { pingsAreOff } from "../../shared/view/offers.ts";
+import { degreeOf } from "../../shared/view/degree.ts";
+import { offers, pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
 import { PAUSE_WORDS } from "../../shared/words/card.ts";
-import { loginName, summaryOf } from "../../shared/words/status.ts";
+import { summaryOf } from "../../shared/words/status.ts";
 import { capital } from "../../shared/words/times.ts";
-import {
-  clockLines,
-  MENU,
-  menuHead,
-  nextClause,
-  standing,
-  startAtLoginLabel,
-  tooltipText,
-} from "../../shared/words/tray.ts";
-import { shortened, visible } from "../../shared/words/visible.ts";
+import { clockLines, MENU, menuHead, standing, startAtLoginLabel } from "../../shared/words/tray.ts";
+import { nameOf } from "./names.ts";
+import { tooltipOf } from "./tooltip.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
 export type MenuAction =
   | { readonly name: "refresh" | "ping"; readonly id: string }
+  /** The way to a new sign-in of this login. */
+  | { readonly name: "signIn"; readonly id: string }
   | { readonly name: "pausePings"; readonly id: string | null; readonly pause: PauseName }
   | { readonly name: "resumePings"; readonly id: string | null }
   /** The window, at one login if it is about that. */
@@ -36,7 +32,7 @@ export type MenuEntry =
   | { readonly kind: "separator" }
   /** Cannot be clicked: it stands there to be read, or because there is nothing to be done with it now. */
   | { readonly kind: "text"; readonly label: string }
-  | { readonly kind: "action"; readonly label: string; readonly enabled: boolean; readonly action: MenuAction }
+  | ActionEntry
   | {
       readonly kind: "switch";
       readonly label: string;
@@ -46,40 +42,34 @@ export type MenuEntry =
     }
   | { readonly kind: "submenu"; readonly label: string; readonly entries: readonly MenuEntry[] };
 
-export type TrayIcon = "well" | "paused" | "needs-you" | "unreadable";
+interface ActionEntry {
+  readonly kind: "action";
+  readonly label: string;
+  readonly enabled: boolean;
+  readonly action: MenuAction;
+}
 
 export interface TrayModel {
-  readonly icon: TrayIcon;
+  readonly icon: Degree;
   readonly tooltip: string;
   readonly entries: readonly MenuEntry[];
 }
 
-const NAME_LENGTH = 48;
 const SEPARATOR: MenuEntry = { kind: "separator" };
-/** Around a name that is written from right to left, so that it does not turn the whole line round. */
-const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
-const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** @param now ms; it says what is over by now, and on which day: while nothing changes the menu stays as it is. */
 export function trayModel(view: View, now: number): TrayModel {
   const { snapshot, problem } = view;
-  if (view.ending)
-    return {
-      icon: iconOf(view),
-      tooltip: tooltipText(view.demo, [MENU.quitting]),
-      entries: [text(capital(MENU.quitting))],
-    };
-  const logins = byNeed(snapshot?.accounts ?? []);
-  const summary = summaryOf(snapshot).text;
+  const glance = { icon: degreeOf(view, now), tooltip: tooltipOf(view, now) };
+  if (view.ending) return { ...glance, entries: [text(capital(MENU.quitting))] };
+  const logins = byNeed(snapshot?.accounts ?? [], now);
+  const fileIsWell = snapshot === null || snapshot.file.problem === null;
+  const summary = summaryOf(snapshot, now).text;
   return {
-    icon: iconOf(view),
-    tooltip: tooltipText(
-      view.demo,
-      problem === null ? [...troubleOf(view, now), ...nextEvent(logins, now)] : [problem],
-    ),
+    ...glance,
     entries: [
       text(menuHead(view.demo, problem === null ? summary : null)),
-      ...(problem === null ? [] : [action(MENU.whatToDo, { name: "open" })]),
+      ...(problem === null && fileIsWell ? [] : [action(MENU.whatHappened, { name: "open" })]),
       ...(view.role.name === "viewer" ? [text(MENU.otherKeeper)] : []),
       SEPARATOR,
       ...loginEntries(logins, view, now),
@@ -89,16 +79,6 @@ export function trayModel(view: View, now: number): TrayModel {
       action(MENU.quit, { name: "quit" }),
     ],
   };
-}
-
-/** The login that is worst off, unless all are well, and how many there are. */
-function troubleOf({ snapshot }: View, now: number): readonly string[] {
-  const summary = summaryOf(snapshot);
-  const ours = oursOf(snapshot?.accounts ?? []);
-  const [worst] = byNeed(ours);
-  if (worst === undefined || snapshot?.file.problem !== null) return [summary.text];
-  if (summary.weight === "well" || summary.weight === "paused") return [summary.text];
-  return [`${nameOf(worst)}, ${standing(worst, now)}`, ...(ours.length === 1 ? [] : [summary.text])];
 }
 
 function oursOf(logins: readonly Login[]): readonly Login[] {
@@ -118,7 +98,6 @@ function loginEntries(logins: readonly Login[], view: View, now: number): readon
     ];
   }
   const busy = isBusy(view, ALL);
-  const canRefresh = logins.some(({ state }) => allows(state, "refresh"));
   return [
     ...logins.map((login): MenuEntry => {
       const label = lineOf(login, now);
@@ -127,45 +106,24 @@ function loginEntries(logins: readonly Login[], view: View, now: number): readon
       return { kind: "submenu", label, entries: entriesOfLogin(login, view, now) };
     }),
     ...(logins.length === 0 ? [] : [SEPARATOR]),
-    action(MENU.refreshAll, { name: "refreshAll" }, canRefresh && !busy),
+    ...refreshEntries(logins, action(MENU.refreshAll, { name: "refreshAll" }, !busy)),
     ...pauseEntries(null, view, { paused: view.allPaused !== null, can: logins.length > 0, busy }),
   ];
-}
-
-function nameOf(login: Login): string {
-  const name = shortened(visible(loginName(login)), NAME_LENGTH);
-  return FROM_RIGHT.test(name) ? `${ISOLATE.start}${name}${ISOLATE.end}` : name;
 }
 
 function text(label: string): MenuEntry {
   return { kind: "text", label };
 }
 
-function action(label: string, what: MenuAction, enabled = true): MenuEntry {
+function action(label: string, what: MenuAction, enabled = true): ActionEntry {
   return { kind: "action", label, enabled, action: what };
-}
-
-/** Grey = cannot read, a dot = needs you, hollow = paused, a flame = all well. */
-function iconOf({ snapshot, problem, allPaused }: View): TrayIcon {
-  if (problem !== null) return "unreadable";
-  switch (summaryOf(snapshot).weight) {
-    case "unreadable":
-      return "unreadable";
-    case "needsYou":
-      return "needs-you";
-    case "paused":
-      return allPaused === null && snapshot?.accounts.some(({ state }) => state === "healthy") ? "well" : "paused";
-    case "waiting":
-    case "well":
-      return "well";
-  }
 }
 
 function lineOf(login: Login, now: number): string {
   return `${nameOf(login)}   ${standing(login, now)}`;
 }
 
-/** Its clocks and its commands. */
+/** Its clocks, and what can be done with it: what its state does not allow has no entry. */
 function entriesOfLogin(login: Login, view: View, now: number): readonly MenuEntry[] {
   const { id, state } = login;
   const busy = isBusy(view, id);
@@ -175,11 +133,18 @@ function entriesOfLogin(login: Login, view: View, now: number): readonly MenuEnt
   return [
     ...clocks,
     ...(clocks.length === 0 ? [] : [SEPARATOR]),
-    ...(["needsYou", "unreadable"].includes(RULES[state].weight) ? [action(MENU.whatToDo, open)] : []),
-    action(MENU.refresh, { name: "refresh", id }, allows(state, "refresh") && !busy),
-    ...(pingsAreOff(view) ? [] : [action(MENU.ping, { name: "ping", id }, allows(state, "ping") && !busy)]),
+    ...(asksForSignIn(login, now) ? [action(MENU.signIn, { name: "signIn", id })] : []),
+    ...(isInTrouble(login, now) ? [action(MENU.whatHappened, open)] : []),
+    ...refreshEntries([login], action(MENU.refresh, { name: "refresh", id }, !busy)),
+    ...(offers(view, state, "ping") ? [action(MENU.ping, { name: "ping", id }, !busy)] : []),
     ...pauseEntries(id, view, { paused: allows(state, "resume"), can: allows(state, "pause"), busy }),
   ];
+}
+
+/** Grey while all of these are refreshed anyway, so that nothing jumps for a moment. */
+function refreshEntries(logins: readonly Login[], entry: ActionEntry): readonly MenuEntry[] {
+  if (logins.some(({ state }) => allows(state, "refresh"))) return [entry];
+  return logins.some(({ state }) => state === "refreshing") ? [{ ...entry, enabled: false }] : [];
 }
 
 interface Pausing {
@@ -192,8 +157,8 @@ interface Pausing {
 /** None while there are no pings; but a pause can always be ended. */
 function pauseEntries(id: string | null, view: View, { paused, can, busy }: Pausing): readonly MenuEntry[] {
   if (paused) return [action(MENU.resume, { name: "resumePings", id }, !busy)];
-  if (pingsAreOff(view)) return [];
-  if (!can || busy) return [text(MENU.pause)];
+  if (pingsAreOff(view) || !can) return [];
+  if (busy) return [text(MENU.pause)];
   const entries = PAUSES.map(({ name: pause }) => action(PAUSE_WORDS[pause], { name: "pausePings", id, pause }));
   return [{ kind: "submenu", label: MENU.pause, entries }];
 }
@@ -206,15 +171,6 @@ function startAtLogin({ startAtLogin: { on, locked } }: View): MenuEntry {
     on,
     action: { name: "setStartAtLogin", on: !on },
   };
-}
-
-function nextEvent(logins: readonly Login[], now: number): readonly string[] {
-  const coming = logins
-    .filter(({ nextRefreshAt }) => nextRefreshAt !== null && nextRefreshAt > now)
-    .sort((a, b) => (a.nextRefreshAt ?? 0) - (b.nextRefreshAt ?? 0));
-  const [first] = coming;
-  if (first === undefined || first.nextRefreshAt === null) return [];
-  return [nextClause(nameOf(first), first.nextRefreshAt, now)];
 }
 
 /** Opens the window, at a login if one is named. */
@@ -233,6 +189,7 @@ export async function runMenuAction(what: MenuAction, handlers: Handlers, open: 
       return handlers.resumePings(what.id);
     case "refreshAll":
       return handlers.refreshAll();
+    case "signIn":
     case "open":
       return open(what.id);
     case "quit":

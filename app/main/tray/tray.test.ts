@@ -69,7 +69,7 @@ describe("the tray item", () => {
   it("gets a new menu only when the menu is another", () => {
     const { item, templates } = scene();
     item.render(MODEL);
-    item.render({ ...MODEL, icon: "needs-you" });
+    item.render({ ...MODEL, icon: "needsYou" });
     item.render({ ...MODEL, entries: [] });
     expect(templates).toHaveLength(2);
   });

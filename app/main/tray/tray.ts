@@ -1,5 +1,6 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, Tray } from "electron";
-import type { MenuAction, MenuEntry, TrayIcon, TrayModel } from "./menu.ts";
+import type { Degree } from "../../shared/login/need.ts";
+import type { MenuAction, MenuEntry, TrayModel } from "./menu.ts";
 
 /** The tray item, once there is a host for it. */
 export interface TrayItem {
@@ -10,7 +11,7 @@ export interface TrayItem {
 export interface TrayItemDeps {
   /** Makes the one tray item: on Linux a second one, or a new one in its place, would not be shown rightly. */
   readonly create: (image: NativeImage) => Pick<Tray, "setImage" | "setToolTip" | "setContextMenu" | "on">;
-  readonly image: (icon: TrayIcon) => NativeImage;
+  readonly image: (icon: Degree) => NativeImage;
   readonly buildMenu: (template: MenuItemConstructorOptions[]) => Menu;
   readonly onAction: (action: MenuAction) => void;
   /** A click on the icon itself, where the desktop tells of one. */
@@ -20,7 +21,7 @@ export interface TrayItemDeps {
 /** Each new menu gets new ids, and a click on an old one is lost: so it is set only when it is another. */
 export function createTrayItem({ create, image, buildMenu, onAction, onOpen }: TrayItemDeps): TrayItem {
   let tray: ReturnType<TrayItemDeps["create"]> | null = null;
-  let shown: { icon: TrayIcon | null; tooltip: string | null; entries: string | null } = {
+  let shown: { icon: Degree | null; tooltip: string | null; entries: string | null } = {
     icon: null,
     tooltip: null,
     entries: null,

@@ -1,6 +1,7 @@
 import { ALL } from "../../shared/data/all.ts";
 import { allows } from "../../shared/login/rules.ts";
 import { isBusy } from "../../shared/view/busy.ts";
+import { degreeOf } from "../../shared/view/degree.ts";
 import { summaryOf } from "../../shared/words/status.ts";
 import { capital } from "../../shared/words/times.ts";
 import { APP_BUTTONS, PAGE } from "../../shared/words/window.ts";
@@ -19,13 +20,13 @@ interface HeaderProps {
 /** Who this is, how all logins are in one line, and what concerns all of them. */
 export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
   const { view, now, act } = page;
-  const summary = summaryOf(view.snapshot);
+  const summary = summaryOf(view.snapshot, now);
   const logins = view.snapshot?.accounts ?? [];
   const busy = isBusy(view, ALL);
   return (
     <header class="top" data-home tabIndex={-1} aria-label="Pilot Light">
       <div class="line">
-        <Flame />
+        <Flame degree={degreeOf(view, now)} />
         <div class="name">
           <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
           <p role="status">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>

@@ -1,7 +1,10 @@
 /** A shape for each weight of a state, so that it never hangs on its colour. */
 import type { JSX } from "preact";
+import type { Degree } from "../../shared/login/need.ts";
 import { RULES } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
+import { DEGREE_WORDS } from "../../shared/words/status.ts";
+import { FLAME, SHAPES } from "./flames.ts";
 
 export type Shape = "well" | "working" | "paused" | "waiting" | "needsYou" | "unreadable" | "leftAlone";
 
@@ -34,10 +37,21 @@ export function Mark({ shape }: MarkProps) {
   );
 }
 
-export function Flame() {
+interface FlameProps {
+  readonly degree: Degree;
+}
+
+/** How all logins are, in the same shape as in the tray. There is one on the page. */
+export function Flame({ degree }: FlameProps) {
+  const { cut, mark } = SHAPES[degree];
   return (
-    <svg class="flame" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d="M12.6 1.5c.6 3.6 6.2 6.6 6.2 12.6A6.8 6.8 0 0 1 12 21.5a6.8 6.8 0 0 1-6.8-7.2c0-3.2 2-5.2 3.3-7.3.5 1.3 1.1 2 1.9 2.6.1-3.2.6-5.7 2.2-8.1z" />
+    <svg class={`flame ${degree}`} viewBox="0 0 64 64" role="img" aria-label={DEGREE_WORDS[degree]} focusable="false">
+      <mask id="flame-cut" maskUnits="userSpaceOnUse" x="0" y="0" width="64" height="64">
+        <path d="M0 0h64v64H0z" fill="#fff" />
+        <path d={cut} fill="#000" />
+      </mask>
+      <path d={FLAME} mask="url(#flame-cut)" />
+      <path d={mark} fill-rule="evenodd" class="beside" />
     </svg>
   );
 }

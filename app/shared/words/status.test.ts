@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import type { Login } from "../login/snapshot.ts";
 import { LOGIN_STATE_NAMES, type LoginStateName } from "../login/states.ts";
-import { loginOf, snapshotOf } from "../testing/snapshots.ts";
+import { loginOf, NOON, snapshotOf } from "../testing/snapshots.ts";
 import { fileProblemSentence, fileProblemText, howToSignIn, loginName, summaryOf } from "./status.ts";
 
 const withStates = (...states: readonly LoginStateName[]) =>
-  summaryOf(snapshotOf(states.map((state, at) => loginOf(`login-${at}`, { state }))));
+  summaryOf(snapshotOf(states.map((state, at) => loginOf(`login-${at}`, { state }))), NOON);
 
 describe("the summary", () => {
   it.each<[readonly LoginStateName[], string, string]>([
@@ -24,10 +25,22 @@ describe("the summary", () => {
     expect(withStates(...states)).toEqual({ weight, text });
   });
 
+  it("tells of a deadline that is near where nothing is worse", () => {
+    const ending = loginOf("a", { loginEndsAt: NOON + 86_400_000 });
+    const textOf = (...logins: readonly Login[]) => summaryOf(snapshotOf(logins), NOON).text;
+    expect(textOf(ending, loginOf("b"))).toBe("1 of 2 logins needs a sign-in soon");
+    expect(textOf(ending, loginOf("b", { state: "retrying" }))).toBe("1 of 2 logins needs a sign-in soon");
+    expect(textOf({ ...ending, state: "paused" })).toBe("1 login needs a sign-in soon");
+    expect(textOf(ending, loginOf("b", { state: "retrying", accessExpiresAt: NOON }))).toBe(
+      "1 of 2 logins will be tried again",
+    );
+    expect(textOf(ending, loginOf("b", { state: "shared" }))).toBe("1 of 2 logins needs you");
+  });
+
   it("has words for a file that is missing, cannot be used, or was not looked at yet", () => {
-    expect(summaryOf(null).text).toBe("starting");
-    expect(summaryOf(snapshotOf([], { format: null })).text).toBe("waiting for a first sign-in");
-    expect(summaryOf(snapshotOf([], { format: null, problem: "it is not JSON" })).weight).toBe("unreadable");
+    expect(summaryOf(null, NOON).text).toBe("starting");
+    expect(summaryOf(snapshotOf([], { format: null }), NOON).text).toBe("waiting for a first sign-in");
+    expect(summaryOf(snapshotOf([], { format: null, problem: "it is not JSON" }), NOON).weight).toBe("unreadable");
   });
 
   it.each(LOGIN_STATE_NAMES)("of a login that is %s has words", (state) => {

@@ -1,5 +1,5 @@
 /** All logins at a glance, the credential file, and who keeps them alive: the same in tray, window and CLI. Pure. */
-import { HEAVIEST_FIRST } from "../login/need.ts";
+import { type Degree, degreeOfLogin, HEAVIEST_FIRST } from "../login/need.ts";
 import { type Weight, weightOf } from "../login/rules.ts";
 import type { Login, Snapshot } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
@@ -57,16 +57,29 @@ export function keeperSentence({ keeper, generatedAt: now }: Pick<Snapshot, "kee
   return `Kept alive by pid ${keeper.pid ?? "?"}${keeper.since === null ? "" : ` since ${moment(keeper.since, now)}`}.`;
 }
 
+/** What the flame tells, for those who hear it. */
+export const DEGREE_WORDS: Readonly<Record<Degree, string>> = {
+  unreadable: "Out of order",
+  needsYou: "A login needs you",
+  soon: "A login may need you soon",
+  working: "At work",
+  paused: "Pings are paused",
+  well: "All well",
+};
+
 /** All logins of a file at a glance. */
 export interface Summary {
-  /** The heaviest of all: it chooses the tray icon. */
+  /** The heaviest of all. */
   readonly weight: Weight;
   /** "3 logins, all well"; without a full stop. */
   readonly text: string;
 }
 
-/** @returns the one line that tray, tooltip and window have in common. Logins that we leave alone do not count. */
-export function summaryOf(snapshot: Snapshot | null): Summary {
+/**
+ * @param now ms.
+ * @returns the one line that tray, tooltip and window have in common. Logins that we leave alone do not count.
+ */
+export function summaryOf(snapshot: Snapshot | null, now: number): Summary {
   if (snapshot === null) return { weight: "well", text: "starting" };
   const { file } = snapshot;
   if (file.problem !== null) return { weight: "unreadable", text: "the credential file cannot be used" };
@@ -77,7 +90,15 @@ export function summaryOf(snapshot: Snapshot | null): Summary {
   const weight = HEAVIEST_FIRST.find((each) => count(each) > 0) ?? "well";
   const unkept = ours.filter(({ reasonKind }) => reasonKind === "unkept").length;
   if (weight === "waiting" && unkept > 0) return { weight, text: unkeptText(unkept, ours.length) };
+  const soon = ours.filter((each) => degreeOfLogin(each, now) === "soon");
+  const isDeadline = soon.length > 0 && soon.every((each) => weightOf(each) !== "waiting");
+  if (isDeadline && weight !== "unreadable" && weight !== "needsYou")
+    return { weight, text: deadlineText(soon.length, ours.length) };
   return { weight, text: textOf(weight, count(weight), ours.length) };
+}
+
+function deadlineText(some: number, all: number): string {
+  return `${partOf(some, all)} ${some === 1 ? "needs" : "need"} a sign-in soon`;
 }
 
 /** Nothing is tried again by itself then. */

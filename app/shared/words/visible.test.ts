@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyText } from "../testing/snapshots.ts";
-import { shortened, visible } from "./visible.ts";
+import { fitted, shortened, visible } from "./visible.ts";
 
 describe("text of others", () => {
   it.each([
@@ -58,5 +58,13 @@ describe("a long text", () => {
     expect(shortened("👩‍💻👩‍💻👩‍💻", 2)).toBe("👩‍💻…");
     expect(shortened("abc", 3)).toBe("abc");
     expect(shortened("abcd", 3)).toBe("ab…");
+  });
+
+  it("is cut between letters where units are counted, too", () => {
+    expect(fitted("abcd", 4)).toBe("abcd");
+    expect(fitted("abcde", 4)).toBe("abc…");
+    expect(fitted("👩‍💻👩‍💻👩‍💻", 9)).toBe("👩‍💻…");
+    expect(fitted("👩‍💻👩‍💻👩‍💻", 11)).toBe("👩‍💻👩‍💻…");
+    expect(fitted("\u0301".repeat(1_000_000), 9)).toBe("…");
   });
 });

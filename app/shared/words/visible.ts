@@ -37,3 +37,14 @@ export function shortened(text: string, most: number): string {
   if (start.length < text.length) return `${letters.slice(0, most - 1).join("")}…`;
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }
+
+/** @returns `text`, cut likewise where it has more UTF-16 units than `most`, which is what some desktops count. */
+export function fitted(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let kept = "";
+  for (const { segment } of SEGMENTER.segment(text.slice(0, most + NEAR))) {
+    if (kept.length + segment.length >= most) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
