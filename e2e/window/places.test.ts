@@ -29,14 +29,20 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     const names = window.page.getByRole("article").getByRole("heading");
     const shown = (all: readonly string[]) =>
       vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all.map((name) => `anthropic · ${name}`)));
-    await shown(["old job", "spare", "home", "work"]);
+    // The login of "home" ends in two days.
+    await shown(["old job", "home", "spare", "work"]);
     await window.push(viewOf([...fourLogins().toReversed(), accountIn("oldCopy", "anthropic/e5", { label: "copy" })]));
-    await shown(["old job", "copy", "spare", "home", "work"]);
+    await shown(["old job", "copy", "home", "spare", "work"]);
   });
 
   it.each([0, 1, 2])("keep the focus in a card that moves: number %i of three", async (at) => {
     const three = (worst: number, best: number) =>
-      viewOf([0, 1, 2].map((n) => accountIn(n === worst ? "retrying" : n === best ? "healthy" : "paused", `a/r${n}`)));
+      viewOf(
+        [0, 1, 2].map((n) => {
+          const state = n === worst ? "retrying" : n === best ? "healthy" : "paused";
+          return accountIn(state, `a/r${n}`, { loginEndsAt: null });
+        }),
+      );
     const window = await suite.open({ view: three(at, -1) });
     const { page } = window;
     const cards = page.getByRole("article");
