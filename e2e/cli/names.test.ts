@@ -27,7 +27,7 @@ describe.concurrent("a login", () => {
     const { home, server } = await twoLogins(context);
     const first = await home.run("refresh", "private");
     expect(first).toMatchObject({ code: 0, stdout: "anthropic/acc_7b2c: Refreshed.\n", stderr: "" });
-    const second = await home.run("renew", "0F8f");
+    const second = await home.run("renew", "0f8");
     expect(second).toMatchObject({ code: 0, stdout: "anthropic/acc_0f8f: Refreshed.\n" });
     expect(await server.requests("token")).toHaveLength(2);
     expect((await home.run("history", "work")).stdout).toContain("anthropic/acc_0f8f  us: refreshed");

@@ -11,7 +11,7 @@ describe("a word for a login", () => {
     async (command) => {
       const logins = [loginOf("anthropic/a1", { label: "work" }), loginOf("anthropic/b2", { label: "private" })];
       const options = { snapshots: [snapshotOf(logins)], events: [{ ...EVENT, id: "anthropic/b2" }] };
-      for (const typed of ["private", "b2", "PRIV"]) {
+      for (const typed of ["private", "b2", "priv"]) {
         const { stdout } = await run(`${command} ${typed}`, options);
         expect(stdout).toContain("anthropic/b2");
         expect(stdout).not.toContain("anthropic/a1");

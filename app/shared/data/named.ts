@@ -13,16 +13,13 @@ export type Meant =
 
 /**
  * @returns which of `logins` is meant by `typed`: the one with exactly this ID, else with exactly this label, else the only
- * one with it as a part of its ID or label, in small letters or capitals. Pure.
+ * one that has it as a part of its ID or label. Pure.
  */
 export function meantBy(typed: string, logins: readonly Named[]): Meant {
   if (logins.some(({ id }) => id === typed)) return { kind: "one", id: typed };
   const labelled = logins.filter(({ label }) => label === typed);
-  const part = typed.toLowerCase();
   const fitting =
-    labelled.length > 0
-      ? labelled
-      : logins.filter(({ id, label }) => [id, label].some((name) => name.toLowerCase().includes(part)));
+    labelled.length > 0 ? labelled : logins.filter(({ id, label }) => [id, label].some((name) => name.includes(typed)));
   const [only] = fitting;
   if (only === undefined || typed === "") return { kind: "none" };
   return fitting.length === 1 ? { kind: "one", id: only.id } : { kind: "several", candidates: fitting };

@@ -148,7 +148,7 @@ describe("an ID that nobody has", () => {
   it("is told with the labels, which people know", () => {
     const logins = [
       { id: "anthropic/a", label: "work" },
-      { id: "anthropic/b", label: "" },
+      { id: "anthropic/b", label: "anthropic · b" },
     ];
     expect(unknownId("zzz", logins)).toBe('There is no login "zzz". Known logins: anthropic/a (work), anthropic/b.');
     expect(unknownId("wrok", logins)).toBe('There is no login "wrok". Did you mean "work"?');

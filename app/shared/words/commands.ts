@@ -196,8 +196,9 @@ export function severalFit(typed: string, candidates: readonly Named[]): string 
   return `"${typed}" fits several logins. Which one: ${listed(candidates.map(calledBy))}?`;
 }
 
+/** With its label, unless that only repeats the ID: a login that was given none is called by the end of it. */
 function calledBy({ id, label }: Named): string {
-  return label === "" || label === id ? id : `${id} (${label})`;
+  return id.endsWith(label.replace(/^.* · …?/, "")) ? id : `${id} (${label})`;
 }
 
 /** `Did you mean "…"?` with a leading space, or nothing. */
