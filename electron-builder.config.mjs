@@ -8,7 +8,7 @@
  * What is packed, and nothing else: each part is one bundle, so no node_modules are needed. The command line stays out: the
  * app brings no Node to run it with.
  */
-export const PACKED = [
+const PACKED = [
   "package.json",
   "out/main/index.cjs",
   "out/preload/index.cjs",

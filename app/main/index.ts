@@ -24,6 +24,7 @@ import { runProgram, startDetached } from "../platform/process/programs.ts";
 import { createRandom } from "../platform/random.ts";
 import { plainReason, UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
+import { windowEnded } from "../shared/words/window.ts";
 import { createStartAtLogin } from "./autostart/index.ts";
 import { isLoginLaunch } from "./autostart/login-items.ts";
 import { type KeeperPlace, planDemo } from "./demo/demo.ts";
@@ -157,7 +158,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     isDark: () => nativeTheme.shouldUseDarkColors,
     hasTray: () => tray.isThere(),
     now,
-    onCrash: (reason) => host.commands.say(`The window ended unexpectedly (${reason}); the keeper is not affected.`),
+    onCrash: (reason) => host.commands.say(windowEnded(reason)),
   });
   const open = (id?: string) => {
     view.change((before) => ({ ...before, shownLogin: id === undefined ? null : { id, at: now() } }));

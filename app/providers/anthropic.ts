@@ -38,7 +38,7 @@ function create(config: AdapterConfig): Provider {
     signInHint: "opencode auth login",
     termsNote:
       "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. " +
-      "It may refuse, charge or object; an API key is the way that it names for other programs.",
+      "It may refuse, charge or object; for other programs it points to API keys.",
     refreshRequest: (refreshToken) => refreshRequest(config, CLIENT_ID, refreshToken),
     readRefresh: readAnswer,
     pingTarget: model,

@@ -45,6 +45,9 @@ describe("the settings", () => {
     ["a negative cap", { ping: { dailyTokens: -1 } }],
     ["a cap with a fraction", { ping: { dailyTokens: 1.5 } }],
     ["a pause until a word", { pauses: { "*": "tomorrow" } }],
+    ["a pause until no time", { pauses: { "*": Number.POSITIVE_INFINITY } }],
+    ["a notice at no time", { pingNoticeAt: Number.NEGATIVE_INFINITY }],
+    ["a path that no system takes", { authFile: "/a\0b" }],
     ["an unknown encoding", { providers: { anthropic: { encoding: "xml" } } }],
   ])("refuse %s", (_name, value) => {
     expect(() => parseSettings(value)).toThrow();

@@ -10,6 +10,8 @@ const word = <const T extends readonly string[]>(words: T) =>
   v.picklist(words, listed(words.map((each) => JSON.stringify(each))));
 const byLogin = <S extends v.GenericSchema>(schema: S) => byId(schema, "an object with the ID of a login for each key");
 
+/** JSON writes 1e999 as null, so that it could not be read again. */
+const time = (what: string) => v.pipe(v.number(what), v.finite(what));
 const UNTIL = "a time in ms or null";
 const COUNT = "a whole number, 0 or more";
 
@@ -37,7 +39,7 @@ export type Source = "flag" | "env" | "settings" | "default";
  */
 export const settingsSchema = v.looseObject(
   {
-    authFile: v.optional(text("a path")),
+    authFile: v.optional(v.pipe(text("a path"), v.excludes("\0", "a path"))),
     /** "lead": ahead of the expiry, by a share of the token's life; "classic": 10 min before it. */
     schedule: v.optional(word(["lead", "classic"]), "lead"),
     ping: v.optional(
@@ -54,7 +56,7 @@ export const settingsSchema = v.looseObject(
     ),
     providers: v.optional(byId(providerSettings, "an object with the name of a provider for each key"), {}),
     /** Pings that are paused, by login id, or `ALL`: until when (ms), null = until resumed. */
-    pauses: v.optional(byLogin(v.nullable(v.number(UNTIL))), {}),
+    pauses: v.optional(byLogin(v.nullable(time(UNTIL))), {}),
     /** What the user allowed, by login id. */
     allow: v.optional(byLogin(v.object({ shared: v.optional(v.boolean("true or false")) }, "an object")), {}),
     /** Labels that the user gave, by login id. */
@@ -62,7 +64,7 @@ export const settingsSchema = v.looseObject(
     /** What is told by a notification; what is not named is. */
     notifications: v.optional(v.object(switches, "an object"), {}),
     /** When the notice about pings was first shown (ms). */
-    pingNoticeAt: v.optional(v.number("a time in ms")),
+    pingNoticeAt: v.optional(time("a time in ms")),
   },
   "an object",
 );

@@ -14,7 +14,7 @@ function behind(bytes: Buffer, chance: Chance, chars: string, what: string): Buf
   return places.length === 0 ? bytes : inserted(bytes, chance.pick(places)[0] + 1, what);
 }
 
-export const MUTATIONS: Readonly<Record<string, Mutation>> = {
+const MUTATIONS: Readonly<Record<string, Mutation>> = {
   truncated: (bytes, chance) => bytes.subarray(0, place(bytes, chance)),
   "without its beginning": (bytes, chance) => bytes.subarray(chance.whole(1, 20)),
   "a bit flipped": (bytes, chance) => flipped(bytes, chance.whole(0, bytes.length * 8 - 1)),

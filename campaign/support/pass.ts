@@ -16,7 +16,6 @@ const published = v.object({
 });
 
 export type Shown = v.InferOutput<typeof published>;
-export type ShownLogin = Shown["accounts"][number];
 
 /** One pass of the command line. */
 export interface Pass {

@@ -107,7 +107,7 @@ async function twelveLogins(scene: AppScene): Promise<void> {
 async function take(desktop: Desktop, name: string): Promise<void> {
   const file = `${folder}/${name}.png`;
   await desktop.screenshot(file);
-  await run("convert", [file, "-strip", "-colors", "200", `PNG8:${file}`]);
+  await run("convert", [file, "-strip", "+dither", "-colors", "200", `PNG8:${file}`]);
 }
 
 /** The window as the desktop shows it, in light and dark. */
@@ -118,6 +118,9 @@ async function takeWindow(
 ): Promise<void> {
   const page = await app.window();
   await page.getByText(ready).first().waitFor();
+  // The panel is younger than the app, and until the app has seen it the window tells of a desktop without a tray.
+  await desktop.tray.until("the icon is there", async () => (await desktop.tray.items()).length > 0);
+  await page.getByText("shows no tray icons").waitFor({ state: "detached" });
   if (closeNotice) await page.getByRole("button", { name: "Got it" }).click();
   for (const scheme of ["light", "dark"] as const) {
     await app.electron.evaluate(({ nativeTheme }, theme) => {
@@ -139,7 +142,7 @@ describe("pictures", () => {
     { name: "0", fill: async () => undefined, ready: "opencode auth login", closeNotice: false, height: 560 },
     { name: "first-run", fill: oneLogin, ready: "healthy", closeNotice: false, height: 760 },
     { name: "1", fill: oneLogin, ready: "healthy", closeNotice: true, height: 560 },
-    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 1_080 },
+    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 1_120 },
   ])("of the window: $name", async ({ fill, height, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
     const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height });

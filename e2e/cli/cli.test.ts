@@ -150,7 +150,7 @@ describe("the program", () => {
   it("is all well while there is no file", async () => {
     const answers = await Promise.all(["status", "run --once", "refresh", "accounts"].map((line) => run(line)));
     for (const answer of answers) {
-      expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining(`Watching ${authFile}`) });
+      expect(answer).toMatchObject({ code: 0, stdout: expect.stringContaining(`Expected at ${authFile}`) });
     }
   });
 

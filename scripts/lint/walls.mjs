@@ -24,7 +24,7 @@ const FILE = ["credentials/read", "credentials/neighbour", "credentials/write", 
 const PARTS = [...BASE, "keeper", ...ROOM, ...KEEPER, "credentials", ...FILE, "providers", "platform"];
 
 /** Lowest floor first: none imports what stands below its own line. @type {readonly Wall[]} */
-export const WALLS = [
+const WALLS = [
   { folder: "shared/data", may: [], page: true },
   { folder: "shared/login", may: ["shared/data"], page: true },
   // The settings.

@@ -109,7 +109,8 @@ Tokens appear as fingerprints only.
 Without an ID: lists lost or overwritten logins that our journal can put back.
 With an ID: says what it would do, asks, and puts that login back. A pair that
 was used up or is being refreshed is never put back. What it replaces stays in
-the journal. A removed login can be added again to the flat file only.
+the journal. A removed login can be added back only where the file holds one
+login per provider.
 
   --yes  do not ask; needed with --json and without a terminal
 `,

@@ -41,7 +41,7 @@ const tableOf = (text: string): string[] => text.slice(0, text.indexOf("\n\n")).
 describe("the status", () => {
   it("says where it looks and what to do while there is no file", () => {
     expect(statusText(snapshotOf([], { format: null }), PLAIN)).toBe(
-      "No auth.json yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in with: opencode auth login\n",
+      "No auth.json yet. Expected at /home/ann/.local/share/opencode/auth.json\nSign in with: opencode auth login\n",
     );
   });
 
@@ -54,7 +54,7 @@ describe("the status", () => {
   it("asks for no opencode where another file was named", () => {
     const named = { ...PLAIN, authFileFrom: "flag" } as const;
     expect(statusText(snapshotOf([], { format: null }), named)).toBe(
-      "No credential file yet. Watching /home/ann/.local/share/opencode/auth.json\nSign in with the tool that writes this file.\n",
+      "No credential file yet. Expected at /home/ann/.local/share/opencode/auth.json\nSign in with the tool that writes this file.\n",
     );
     expect(statusText(snapshotOf([]), named)).toContain(
       "No logins in this file yet. Sign in with the tool that writes this file.\n",

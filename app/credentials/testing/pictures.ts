@@ -31,7 +31,7 @@ export function pictureOf(first: Logins, ...ours: readonly (readonly [logins: Lo
 }
 
 /** @returns what stands at the path once all that is wanted was written. */
-export function settledText({ text, wanted }: Picture, isSpent: IsSpent = noneSpent): string {
+function settledText({ text, wanted }: Picture, isSpent: IsSpent = noneSpent): string {
   const document = documentOf(text);
   const result = applyEdits(document, editsToward(wanted, document, isSpent, 0));
   if (result.kind === "cannot") throw new Error(result.problem.kind);

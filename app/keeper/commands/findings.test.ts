@@ -235,6 +235,8 @@ describe("a finding", () => {
     expect(own.find(({ about }) => about === "endpoints")?.next).toContain(
       "that, remove providers.anthropic.tokenUrl from the settings.",
     );
+    const both = read({}, { endpoints: [{ ...ENDPOINT, tokenUrlFrom: "flag", apiUrlFrom: "flag" }] });
+    expect(both.find(({ about }) => about === "endpoints")?.next).toContain("leave out --token-url and --api-url.");
   });
 
   it("of a file counts its logins also where our notes cannot be read, and says nothing of what stands in those", () => {

@@ -196,7 +196,7 @@ function whyOf(obstacle: Wait | Trouble): Setback {
 const waitIsOver = (wait: Wait, networkBackAt: number): boolean => wait.notSent === true && wait.since < networkBackAt;
 
 /** From when the login is due, its lineage's minimum gap included. */
-export function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {
+function dueTime(facts: Facts, managed: ManagedEntry, fp: string): number {
   const { ledger, now } = facts;
   const note = lookUp(ledger.tokens, fp);
   const lineage = note === undefined ? undefined : lookUp(ledger.lineages, note.lineage);

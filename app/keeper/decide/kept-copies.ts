@@ -7,7 +7,7 @@ import { chainOf, isSpent, type Ledger, removalOf, type TokenNote } from "../not
 import type { Facts } from "./facts.ts";
 
 /** The safe copy of a removed login is erased after this (ms). */
-export const KEEP_REMOVED_MS = 7 * 24 * 3_600_000;
+const KEEP_REMOVED_MS = 7 * 24 * 3_600_000;
 
 /** A generation of a removed login whose tokens the journal holds. */
 export interface KeptGeneration {

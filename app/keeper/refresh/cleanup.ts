@@ -18,7 +18,7 @@ import { PATHS } from "../notes/paths.ts";
 /** Older than any write takes. */
 const TEMP_MS = 3_600_000;
 /** Whose folder nobody wrote into for so long is not kept any more. */
-export const UNKEPT_MS = 30 * 24 * 3_600_000;
+const UNKEPT_MS = 30 * 24 * 3_600_000;
 const KEEPER_LOCK = { waitMs: 2 * KEEPER_SILENCE_MS, beatMs: 1_000, silenceMs: KEEPER_SILENCE_MS, judgeProcess: true };
 
 /** Clears both away. It never throws. */

@@ -103,14 +103,14 @@ export function createStartFile({ files, env, home, tempId }: StartFileOptions):
 }
 
 /** @returns where the start file stands: by the XDG rule a relative folder is ignored. */
-export function startFilePath(env: Readonly<Record<string, string | undefined>>, home: string): string {
+function startFilePath(env: Readonly<Record<string, string | undefined>>, home: string): string {
   const chosen = env["XDG_CONFIG_HOME"];
   const config = chosen && posix.isAbsolute(chosen) ? chosen : posix.join(home, ".config");
   return posix.join(config, "autostart", FILE_NAME);
 }
 
 /** @returns the keys of the start file for this program. */
-export function entryFor(binary: string): DesktopEntry {
+function entryFor(binary: string): DesktopEntry {
   return new Map([
     ["Type", "Application"],
     ["Name", "Pilot Light"],

@@ -6,6 +6,7 @@ import { type SettingsStore } from "../../ports/settings.ts";
 import { plainReason, UserError } from "../../shared/data/errors.ts";
 import { type PingMode, sameButTime } from "../../shared/login/snapshot.ts";
 import type { View } from "../../shared/view/view.ts";
+import { keeperNotStarted } from "../../shared/words/window.ts";
 import type { ViewStore } from "../window/view-store.ts";
 import { type Commands, createCommands, pauseOfAll, stillStarting } from "./commands.ts";
 
@@ -53,10 +54,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   });
 
   const sayProblem = (error: unknown) => {
-    const problem =
-      error instanceof UserError
-        ? error.message
-        : `The keeper could not start: ${plainReason(error)}. Pilot Light tries again every 10 seconds.`;
+    const problem = error instanceof UserError ? error.message : keeperNotStarted(plainReason(error), AGAIN_MS);
     view.change((before) => ({ ...before, problem }));
   };
 

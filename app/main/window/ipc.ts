@@ -9,6 +9,7 @@ import {
   type Handlers,
   type Reply,
 } from "../../shared/view/contract.ts";
+import { IPC_WORDS } from "../../shared/words/window.ts";
 
 export interface IpcDeps {
   readonly ipcMain: Pick<IpcMain, "handle">;
@@ -17,8 +18,8 @@ export interface IpcDeps {
   readonly isOurPage: (event: IpcMainInvokeEvent) => boolean;
 }
 
-const REFUSED = { ok: false, sentence: "Only Pilot Light's own window may ask for this." } as const;
-const OUT_OF_SHAPE = { ok: false, sentence: "The window asked for something that does not exist." } as const;
+const REFUSED = { ok: false, sentence: IPC_WORDS.refused } as const;
+const OUT_OF_SHAPE = { ok: false, sentence: IPC_WORDS.outOfShape } as const;
 
 /** Answers every call of the contract: the sender and the arguments are checked, errors cross as one sentence. */
 export function registerHandlers({ ipcMain, handlers, isOurPage }: IpcDeps): void {

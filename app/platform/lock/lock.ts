@@ -34,10 +34,10 @@ const POLL_MS = 50;
 const QUICK_TRIES = 3;
 
 /**
- * A lock is a folder: who makes it and creates the owner file in it holds it. The holder
- * rewrites that file's sign of life in place through a handle whose content it checked, so a holder that was stopped and
- * robbed never writes into its successor's lock.
- * @returns a lock over the four ports alone. What it saw of other owners' silence is kept from one `acquire` to the next.
+ * A lock is a folder: who makes it and creates the owner file in it holds it. The holder rewrites that file's sign of life in
+ * place through a handle whose content it checked, so a holder that was stopped and robbed never writes into its successor's
+ * lock.
+ * @returns a lock over ports alone. What it saw of other owners' silence is kept from one `acquire` to the next.
  */
 export function createLock(parts: LockParts): Lock {
   const silences = new Map<string, Silence>();

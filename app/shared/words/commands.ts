@@ -12,7 +12,7 @@ import { moment } from "./times.ts";
 type Done = Extract<PassOutcome, { kind: "done" }>;
 
 /** @returns the answer, and that it told why the login is in its state. */
-export function saying(sentence: string, { state, reasonKind = null }: Login): Said {
+function saying(sentence: string, { state, reasonKind = null }: Login): Said {
   return { sentence, tells: { state, reasonKind } };
 }
 

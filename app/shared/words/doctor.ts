@@ -133,7 +133,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "sharingUnseen":
       return say(sharingUnseenSentence(what.unseen), "If both use the same login, sign in separately for each.");
     case "clockFine":
-      return say("The clock agrees with the times of the files.");
+      return say("The clock agrees with the files' timestamps.");
     case "clockAncient":
       return say(
         `The clock is wrong: it says ${new Date(what.now).toISOString().slice(0, 10)}.`,
@@ -149,7 +149,7 @@ export function findingWords(what: FindingWhat, now: number): FindingWords {
     case "endpointsChosen":
       return say(
         endpointsSentence(what.endpoints),
-        `Tokens are sent there. If you did not choose that, ${undoing(what.endpoints).join(" and ")}.`,
+        `Tokens are sent there. If you did not choose that, ${undoing(what.endpoints)}.`,
       );
     case "pings":
       return say(`${PINGS[what.mode]} (${FROM[what.from]}).`);
@@ -204,16 +204,16 @@ function endpointsSentence({ provider, tokenUrl, tokenUrlFrom, apiUrl, apiUrlFro
   return `${provider}: refreshes go to ${tokenUrl} (${FROM[tokenUrlFrom]}), pings to ${apiUrl} (${FROM[apiUrlFrom]}).`;
 }
 
-/** How to take back what was said of the endpoints of a provider. */
-function undoing({ provider, tokenUrlFrom, apiUrlFrom }: EndpointsInUse): readonly string[] {
-  const undo = (from: Source, flag: string, variable: string, key: string): readonly string[] => {
+/** How to take back what was said of the endpoints of a provider; a verb that both share stands once. */
+function undoing({ provider, tokenUrlFrom, apiUrlFrom }: EndpointsInUse): string {
+  const undo = (from: Source, flag: string, variable: string, key: string): readonly [verb: string, what: string][] => {
     switch (from) {
       case "flag":
-        return [`leave out ${flag}`];
+        return [["leave out", flag]];
       case "env":
-        return [`unset ${variable}`];
+        return [["unset", variable]];
       case "settings":
-        return [`remove providers.${provider}.${key} from the settings`];
+        return [["remove", `providers.${provider}.${key} from the settings`]];
       case "default":
         return [];
     }
@@ -221,5 +221,7 @@ function undoing({ provider, tokenUrlFrom, apiUrlFrom }: EndpointsInUse): readon
   return [
     ...undo(tokenUrlFrom, "--token-url", "PILOT_LIGHT_TOKEN_URL", "tokenUrl"),
     ...undo(apiUrlFrom, "--api-url", "PILOT_LIGHT_API_URL", "apiUrl"),
-  ];
+  ]
+    .map(([verb, what], at, all) => (verb === all[at - 1]?.[0] ? what : `${verb} ${what}`))
+    .join(" and ");
 }

@@ -73,8 +73,8 @@ export function pingNotice(places: readonly PingPlace[], dailyTokens: number, fi
   return (
     `About pings: every 30 minutes each healthy login sends the one word "ping" to ${asked.join(" or ")}. ` +
     `That costs about 15 tokens each time, at most ${dailyTokens} a day per login. The provider's terms restrict what ` +
-    "other programs may do with these logins. It may refuse pings, charge for them or object, so please read the terms. " +
-    "There is no proof that a ping keeps a login alive; that is what refreshing is for, and it does not wait for pings. " +
+    "other programs may do with these logins. The provider may refuse pings, charge for them or object, so please read " +
+    "the terms. There is no proof that a ping keeps a login alive; that is what refreshing is for, and it does not wait for pings. " +
     `The first ping leaves ${first}. To change this: --ping profile uses no tokens, --ping off sends nothing.`
   );
 }

@@ -121,6 +121,9 @@ function retrySentence(why: Setback): string {
 export const UNKEPT =
   'Its access has expired and nothing is running to refresh it. Start Pilot Light, or run "pilot-light run".';
 
+/** The same where Pilot Light is the window that it is read in. */
+const UNKEPT_IN_WINDOW = "Its access has expired and nothing is running to refresh it.";
+
 /** @returns why it cannot be seen whether logins are shared, one sentence. */
 export function sharingUnseenSentence(unseen: SharingUnseen): string {
   switch (unseen.kind) {
@@ -130,9 +133,6 @@ export function sharingUnseenSentence(unseen: SharingUnseen): string {
       return "OpenCode's database is too large to search, so Pilot Light cannot tell whether OpenCode 2 shares these logins.";
   }
 }
-
-/** The same where Pilot Light is the window that it is read in. */
-const UNKEPT_IN_WINDOW = "Its access has expired and nothing is running to refresh it.";
 
 /** What is said of a login that is well, and yet deserves a look. */
 export const ACCOUNT_CHANGED =

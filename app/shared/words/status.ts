@@ -21,9 +21,9 @@ export function fileWord(from: Source): string {
   return from === "default" ? "auth.json" : "credential file";
 }
 
-/** @returns that there is no credential file, which one is watched, and how there will be one; two lines. */
+/** @returns that there is no credential file, where one is expected, and how there will be one; two lines. */
 export function noFileLines(path: string, from: Source): readonly string[] {
-  return [`No ${fileWord(from)} yet. Watching ${path}`, signInLine(from)];
+  return [`No ${fileWord(from)} yet. Expected at ${path}`, signInLine(from)];
 }
 
 /** @returns that the file holds no login, and how it comes to hold one. */

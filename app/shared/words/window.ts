@@ -137,6 +137,22 @@ export function allPausedBanner(until: number | null, now: number): string {
   return `Pings of all logins are paused ${end}. Refreshing continues.`;
 }
 
+/** @param reason codes. @returns that the page died and comes again, one sentence. */
+export function windowEnded(reason: string): string {
+  return `The window ended unexpectedly (${reason}); the keeper is not affected.`;
+}
+
+/** @param why a clause. @returns that there is no keeper yet, and how often it is tried. */
+export function keeperNotStarted(why: string, againMs: number): string {
+  return `The keeper could not start: ${why}. Pilot Light tries again every ${againMs / 1_000} seconds.`;
+}
+
+/** What is answered to a page that asks for what it may not. */
+export const IPC_WORDS = {
+  refused: "Only Pilot Light's own window may ask for this.",
+  outOfShape: "The window asked for something that does not exist.",
+} as const;
+
 // ---- the details -----------------------------------------------------------------------------------------------------
 
 /** What stands in the details whatever they show. */

@@ -37,7 +37,7 @@ export async function stepsOf(home: CliHome, args: readonly string[]): Promise<r
 }
 
 /** Pure: from the text that strace wrote. */
-export function stepsIn(text: string): readonly Step[] {
+function stepsIn(text: string): readonly Step[] {
   const seen = new Map<string, number>();
   const steps: Step[] = [];
   let renamed = false;

@@ -26,7 +26,7 @@ export interface Opencode {
 }
 
 /** @returns the path of the real opencode, which `npm test` fetches beforehand. @throws when it is not there. */
-export async function opencodeBinary(): Promise<string> {
+async function opencodeBinary(): Promise<string> {
   const path = await cachedOpencode();
   if (path === null)
     throw new Error("the real opencode is not in the cache: node scripts/setup/fetch-opencode.mjs fetches it");

@@ -7,7 +7,7 @@ import { inCi } from "../needs.ts";
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"] as const;
 
 /** @returns the path of the first Chromium in PATH, or null. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   const paths = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
   return paths.find(isExecutable) ?? null;
