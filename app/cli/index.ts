@@ -25,6 +25,7 @@ import { type CommandName, type Invocation, parseArguments } from "./arguments.t
 import { onlyLooks, runCommand } from "./commands/commands.ts";
 import { demoRun, farewell, introduce, type Work } from "./commands/demo.ts";
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
+import { withIds } from "./commands/named.ts";
 import { keepAlive, onePass } from "./commands/run.ts";
 import { createOutput, goOnUnread, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
@@ -141,13 +142,14 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);
   }
   // A wrong ID is found before anything is made.
-  const { engine, log, providers } = (await onlyLooks(asked, looking.engine))
+  const meant = await withIds(asked, looking.engine);
+  const { engine, log, providers } = (await onlyLooks(meant, looking.engine))
     ? looking
     : await assemble({ ...input, readOnly: false });
   const now = () => clock.now();
   if (command !== "run") {
     const code = await runCommand(
-      { ...asked, command },
+      { ...meant, command },
       {
         engine,
         output,

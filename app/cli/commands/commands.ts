@@ -34,7 +34,7 @@ export interface CommandContext {
 export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run" | "demo" | "doctor"> };
 
 /**
- * Carries out one command and says what came of it.
+ * Carries out one command and says what came of it. Logins are named by their IDs (`withIds`).
  * @returns the exit code, as README.md lists them.
  * @throws UserError for an ID that is not there, or a file that cannot be read.
  */
@@ -162,14 +162,14 @@ function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
   if (asked.all && (asked.command === "pause" || asked.command === "resume")) return "all";
   if (file.problem !== null) throw fileProblem(snapshot);
   const known = logins.map(({ id }) => id);
-  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, logins), 2);
   if (asked.ids.length > 0) return asked.ids;
   if (known.length === 0) return null;
   if (asked.all) return "all";
   // A login that we leave alone is not what an unnamed one means.
-  const ours = logins.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
-  const meant = ours.length > 0 ? ours : known;
-  if (meant.length === 1) return meant;
+  const ours = logins.filter(({ state }) => state !== "unmanaged");
+  const meant = ours.length > 0 ? ours : logins;
+  if (meant.length === 1) return meant.map(({ id }) => id);
   throw new UserError(whichLogin(meant), 2);
 }
 
@@ -239,8 +239,8 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
 
 /** A login without a history is no mistake, a wrong ID is; logins that are gone have one, too. */
 async function checkHistoryId(engine: Engine, id: string): Promise<void> {
-  const present = (await engine.status()).accounts.map((login) => login.id);
-  const past = (await engine.history(null)).map((event) => event.id);
-  const known = [...new Set([...present, ...past])];
-  if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  const { accounts: present } = await engine.status();
+  const past = (await engine.history(null)).map((event) => ({ id: event.id, label: "" }));
+  const known = new Map([...past, ...present].map((login) => [login.id, login]));
+  if (!known.has(id)) throw new UserError(unknownId(id, [...known.values()]), 2);
 }

@@ -16,7 +16,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
 
   run [--once]           keep logins alive until stopped; --once: one pass
   status                 show all logins
-  accounts               list the IDs of all logins
+  accounts               list labels and IDs of all logins
   refresh [ID...|--all]  refresh now (also: renew)
   ping [ID...|--all]     ping now
   pause [ID...|--all]    pause pings; refreshing continues
@@ -60,7 +60,8 @@ Exit code, by the worst login: 0 well, 1 needs you, 3 waits, 4 unreadable.
 `,
   accounts: `Usage: pilot-light accounts [--json] [flags]
 
-Lists the IDs that the other commands take.
+Lists labels and IDs: the other commands take either, or a part that fits only
+one login.
 --json prints the same as "pilot-light status --json".
 `,
   refresh: `Usage: pilot-light refresh [ID...|--all] [--json] [flags]

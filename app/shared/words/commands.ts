@@ -1,5 +1,7 @@
 /** What the commands answer and what became of pings, in sentences for people. Pure. */
 
+import { listed } from "../data/listed.ts";
+import type { Named } from "../data/named.ts";
 import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
 import type { PingStop, PingWhy } from "../login/ping.ts";
@@ -178,12 +180,24 @@ export function busyWords(owner: string): string {
 }
 
 /**
- * @param known ids of the logins that there are.
+ * @param known the logins that there are.
  * @returns that there is no such login, and which was meant or which there are.
  */
-export function unknownId(id: string, known: readonly string[]): string {
+export function unknownId(id: string, known: readonly Named[]): string {
   if (known.length === 0) return `There is no login "${id}": there are no logins.`;
-  return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;
+  const names = known.flatMap((login) => [login.id, login.label]);
+  const hint = didYouMean(id, names, '"') || ` Known logins: ${known.map(calledBy).join(", ")}.`;
+  return `There is no login "${id}".${hint}`;
+}
+
+/** @returns that a word fits several logins, and which. */
+export function severalFit(typed: string, candidates: readonly Named[]): string {
+  return `"${typed}" fits several logins. Which one: ${listed(candidates.map(calledBy))}?`;
+}
+
+/** With its label, unless that only repeats the ID: a login that was given none is called by the end of it. */
+function calledBy({ id, label }: Named): string {
+  return id.endsWith(label.replace(/^.* · …?/, "")) ? id : `${id} (${label})`;
 }
 
 /** `Did you mean "…"?` with a leading space, or nothing. */
@@ -193,8 +207,8 @@ export function didYouMean(typed: string, words: readonly string[], quote = ""):
 }
 
 /** @returns that a login must be named, and which there are. */
-export function whichLogin(ids: readonly string[]): string {
-  return `Which login? Name one or more of ${ids.join(", ")}, or use --all.`;
+export function whichLogin(logins: readonly Named[]): string {
+  return `Which login? Name one or more of ${logins.map(calledBy).join(", ")}, or use --all.`;
 }
 
 /** @returns that a command cannot do without the id of a login. */
