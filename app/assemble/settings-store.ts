@@ -4,10 +4,11 @@ import * as v from "valibot";
 import { refusal, settingsNotOurs } from "../platform/files/own-folders.ts";
 import { SETTINGS_NAME } from "../platform/files/paths.ts";
 import { type Files } from "../ports/files.ts";
-import { type SettingsStore } from "../ports/settings.ts";
+import { type SettingsFile } from "../ports/settings.ts";
 import type { ById } from "../shared/data/by-id.ts";
 import { byId } from "../shared/data/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../shared/data/errors.ts";
+import { withValue } from "../shared/setting-keys.ts";
 import { parseSettings, type Settings, wrongSetting } from "../shared/settings.ts";
 
 type Raw = ById<unknown>;
@@ -43,7 +44,7 @@ export interface SettingsStoreOptions {
  * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good
  * settings are kept instead, so that a slip of the editor does not stop a keeper.
  */
-export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
+export async function openSettings(options: SettingsStoreOptions): Promise<SettingsFile> {
   const { folder, files, onProblem } = options;
   const path = join(folder, `${SETTINGS_NAME}.json`);
   const open = (): ConfFile => {
@@ -81,8 +82,17 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
     return good;
   };
 
+  const write = (to: ConfFile, next: Raw) => {
+    try {
+      to.store = next;
+    } catch (error) {
+      throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
+    }
+  };
+
   return {
     read,
+    stored: raw,
     update(change) {
       conf ??= open();
       const stored = readRaw(conf, path);
@@ -90,11 +100,16 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const after = change(before);
       const next = merged(stored, before, after);
       if (next === null) return;
-      try {
-        conf.store = next;
-      } catch (error) {
-        throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
-      }
+      write(conf, next);
+      good = after;
+    },
+    put(place, value) {
+      conf ??= open();
+      const stored = readRaw(conf, path);
+      const next = withValue(stored, place, value);
+      const after = understand(next, path);
+      if (JSON.stringify(next) === JSON.stringify(stored)) return;
+      write(conf, next);
       good = after;
     },
     onChange(listener) {

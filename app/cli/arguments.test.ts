@@ -16,6 +16,7 @@ describe("a command line", () => {
       kind: "command",
       command: "refresh",
       ids: ["anthropic", "openai"],
+      words: [],
       all: false,
       json: true,
       once: false,
@@ -32,6 +33,11 @@ describe("a command line", () => {
       kind: "command",
       command,
     });
+  });
+
+  it("takes what follows settings as it stands, not as logins", () => {
+    expect(parse("settings set names.a a")).toMatchObject({ ids: [], words: ["set", "names.a", "a"] });
+    expect(parseArguments(["settings", "set", "names.a", ""])).toMatchObject({ words: ["set", "names.a", ""] });
   });
 
   it("takes renew for refresh", () => {

@@ -26,10 +26,15 @@ export const COMMANDS = [
   "history",
   "rescue",
   "forget",
+  "settings",
   "doctor",
   "demo",
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
+/** Commands that keep nothing alive: what follows them are no logins. */
+export type LocalCommand = Extract<CommandName, "settings">;
+/** Those that need an engine on the file that was named. */
+export type EngineCommand = Exclude<CommandName, "demo" | LocalCommand>;
 
 const ALIASES: ById<CommandName> = { renew: "refresh" };
 
@@ -48,7 +53,7 @@ const FLAGS: ById<CommandFlag> = {
 };
 
 /** How many IDs each command takes. */
-const IDS: Readonly<Record<CommandName, { readonly least: number; readonly most: number }>> = {
+const IDS: Readonly<Record<Exclude<CommandName, LocalCommand>, { readonly least: number; readonly most: number }>> = {
   run: { least: 0, most: 0 },
   status: { least: 0, most: 0 },
   accounts: { least: 0, most: 0 },
@@ -69,6 +74,8 @@ export interface Invocation {
   readonly kind: "command";
   readonly command: CommandName;
   readonly ids: readonly string[];
+  /** What follows a command that takes no logins. */
+  readonly words: readonly string[];
   readonly all: boolean;
   readonly json: boolean;
   readonly once: boolean;
@@ -120,13 +127,15 @@ function read(words: readonly string[]): Arguments {
   }
   if (command === "demo") refuseWithDemo(flags);
   const all = flags.has("all");
-  checkIds(command, ids, all);
+  const isAside = isLocalCommand(command);
+  if (!isAside) checkIds(command, ids, all);
   const once = flags.has("once");
   const length = flags.get("for")?.[0];
   return {
     kind: "command",
     command,
-    ids: [...new Set(ids)],
+    ids: isAside ? [] : [...new Set(ids)],
+    words: isAside ? ids : [],
     all,
     json: flags.has("json"),
     once,
@@ -166,7 +175,12 @@ function commandOf(name: string): CommandName {
   throw new WrongUsage(`There is no command "${visible(name)}".${hint}`);
 }
 
-function checkIds(command: CommandName, ids: readonly string[], all: boolean): void {
+/** @returns whether this command keeps nothing alive and takes no logins. */
+export function isLocalCommand(command: CommandName): command is LocalCommand {
+  return command === "settings";
+}
+
+function checkIds(command: Exclude<CommandName, LocalCommand>, ids: readonly string[], all: boolean): void {
   const { least, most } = IDS[command];
   const [first] = ids;
   if (all && first !== undefined) throw new WrongUsage("Name IDs or --all, not both.");

@@ -1,6 +1,5 @@
 /** Composition root of the command line: wires and decides nothing. */
 
-import Conf from "conf";
 import { assemble } from "../assemble/assemble.ts";
 import {
   endpointSources,
@@ -9,24 +8,24 @@ import {
   type Surroundings,
   surroundings,
 } from "../assemble/options.ts";
-import { openSettings } from "../assemble/settings-store.ts";
 import { demoSurroundings, startDemo } from "../demo/demo.ts";
 import { createClock } from "../platform/clock.ts";
-import { createFiles } from "../platform/files/files.ts";
 import { createLog, createStreamSink } from "../platform/log/log.ts";
 import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
 import type { Log } from "../ports/log.ts";
+import type { SettingsStore } from "../ports/settings.ts";
 import { UserError } from "../shared/data/errors.ts";
 import { unexpectedSentence } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands/commands.ts";
-import { demoRun, farewell, introduce, type Work } from "./commands/demo.ts";
+import { demoRun, farewell, introduce, isWork, type Work } from "./commands/demo.ts";
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
 import { withIds } from "./commands/named.ts";
 import { keepAlive, onePass } from "./commands/run.ts";
+import { isLocal, performLocal, settingsIn } from "./local.ts";
 import { createOutput, goOnUnread, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
@@ -54,8 +53,9 @@ async function main(words: readonly string[], output: Output): Promise<number> {
       output.out(`${__VERSION__}\n`);
       return 0;
     case "command":
-      if (asked.command === "demo") return demonstrate(asked, output);
-      return perform({ ...asked, command: asked.command }, output, ordinary());
+      if (isLocal(asked)) return performLocal(asked, __VERSION__, output);
+      if (isWork(asked)) return perform(asked, output, ordinary());
+      return demonstrate(asked, output);
     default:
       return asked satisfies never;
   }
@@ -103,15 +103,10 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
   const keeper = command === "run";
   // A person at a terminal reads sentences; whoever collects the output gets the log.
   const collected = keeper && !isTerminal(process.stderr);
-  const opening = openSettings({
-    folder: folders.settingsDir,
-    openConf: (configName, options) => new Conf({ ...options, configName }),
-    files: createFiles(),
-    onProblem: (sentence) => {
-      if (sentence === null) return;
-      if (collected) stderrLog().warn(sentence);
-      else output.err(`${visible(sentence)}\n`);
-    },
+  const opening: Promise<SettingsStore> = settingsIn(folders.settingsDir, (sentence) => {
+    if (sentence === null) return;
+    if (collected) stderrLog().warn(sentence);
+    else output.err(`${visible(sentence)}\n`);
   });
   const settings = await (command === "doctor" ? opening.catch(brokenSettings) : opening);
   const read = command === "doctor" ? settingsOrDefaults(settings) : settings.read();

@@ -35,6 +35,7 @@ describe.concurrent("the words", () => {
     "disallow",
     "history",
     "rescue",
+    "settings",
   ];
   const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--json", "--log-level", "--help"];
 

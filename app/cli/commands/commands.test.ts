@@ -6,6 +6,7 @@ import { parseArguments } from "../arguments.ts";
 import { type TestEngineOptions, testEngine } from "../testing/fakes.ts";
 import { run } from "../testing/run-command.ts";
 import { onlyLooks } from "./commands.ts";
+import { isWork } from "./demo.ts";
 
 const MISSING = snapshotOf([], { format: null });
 const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON", problemKind: "notJson" });
@@ -256,7 +257,7 @@ describe("removed logins", () => {
   it("are known before anything is made, and so is a wrong ID", async () => {
     const looks = async (id: string, options: Partial<TestEngineOptions> = {}) => {
       const asked = parseArguments(["forget", id]);
-      if (asked.kind !== "command") throw new Error("no command");
+      if (asked.kind !== "command" || !isWork(asked)) throw new Error("no command");
       return onlyLooks(asked, testEngine({ snapshots: [ONE], kept: KEPT, ...options })).catch((error: unknown) =>
         error instanceof UserError ? `${error.exitCode} ${error.message}` : error,
       );

@@ -8,13 +8,14 @@ import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/word
 import { NO_HISTORY, publicEvent } from "../../shared/words/history.ts";
 import { keptCopySentences, unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
-import type { CommandName, Invocation } from "../arguments.ts";
+import type { EngineCommand, Invocation } from "../arguments.ts";
 import type { Output } from "../output.ts";
 import type { Ask } from "../question.ts";
 import { wrap } from "../text/cells.ts";
 import { historyText } from "../text/history.ts";
 import { jsonDocument } from "../text/json.ts";
 import { accountsText, fileProblem, statusText } from "../text/table.ts";
+import type { Work } from "./demo.ts";
 import { checkRescueId, rescue } from "./rescue.ts";
 
 export interface CommandContext {
@@ -30,8 +31,8 @@ export interface CommandContext {
   readonly ask: Ask | null;
 }
 
-/** Every command but `run` and `demo`, which live on, and `doctor`, which asks for more than the engine knows. */
-export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run" | "demo" | "doctor"> };
+/** Every command of an engine but `run`, which lives on, and `doctor`, which asks for more than the engine knows. */
+export type OneShot = Invocation & { readonly command: Exclude<EngineCommand, "run" | "doctor"> };
 
 /**
  * Carries out one command and says what came of it. Logins are named by their IDs (`withIds`).
@@ -68,9 +69,9 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
 }
 
 /** Does this command write nothing, given the file as it stands? @throws UserError for an ID that is not there. */
-export async function onlyLooks(asked: Invocation, engine: Engine): Promise<boolean> {
+export async function onlyLooks(asked: Work, engine: Engine): Promise<boolean> {
   const { command } = asked;
-  if (command === "run" || command === "demo") return false;
+  if (command === "run") return false;
   if (command === "status" || command === "accounts" || command === "history" || command === "doctor") return true;
   if (command === "forget") {
     await checkForgetId(engine, onlyId({ ...asked, command }));

@@ -3,6 +3,7 @@ import { UserError } from "../../shared/data/errors.ts";
 import { NOON } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
 import { runCommand } from "../commands/commands.ts";
+import { isWork } from "../commands/demo.ts";
 import { withIds } from "../commands/named.ts";
 import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "./fakes.ts";
 
@@ -10,7 +11,7 @@ import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from 
 export async function run(line: string, options: TestEngineOptions) {
   const asked = parseArguments(line.split(" "));
   if (asked.kind !== "command") throw new Error(`not a command: ${line}`);
-  if (asked.command === "run" || asked.command === "demo" || asked.command === "doctor")
+  if (!isWork(asked) || asked.command === "run" || asked.command === "doctor")
     throw new Error(`not a command: ${line}`);
   const { command } = asked;
   const engine = testEngine(options);

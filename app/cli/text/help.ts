@@ -26,6 +26,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   history [ID]           show what happened to a login, when, and by whom
   rescue [ID]            put a lost or overwritten login back; asks first
   forget ID              erase our safe copy of a removed login now
+  settings               show or change settings
   doctor                 check everything and say what to do
   demo                   try it with made-up logins
 
@@ -119,6 +120,12 @@ the journal. A removed login can be added again to the flat file only.
 Erases the tokens that we keep of a removed login for 7 days; "status" lists
 them. After that, "rescue" cannot put it back. The credential file is not
 touched, nobody is signed out, and the history stays.
+`,
+  settings: `Usage: pilot-light settings [get KEY|set KEY VALUE|unset KEY|path]
+
+Shows all settings and whether each is set or the default; or one of them.
+A running keeper uses a change at once, but for authFile and the endpoints.
+In pauses.ID, allow.ID.shared and names.ID, ID may be a label as well.
 `,
   doctor: `Usage: pilot-light doctor [--json] [flags]
 

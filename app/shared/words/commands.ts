@@ -220,3 +220,33 @@ export function idNeeded(command: string): string {
 export function unexpectedSentence(name: string): string {
   return `Something unexpected went wrong (${name}); try again, or look closer with --log-level debug.`;
 }
+
+// ---- settings --------------------------------------------------------------------------------------------------------
+
+/** The head of the list of settings. */
+export const SETTINGS_HEAD = ["KEY", "FROM", "VALUE"] as const;
+
+/** @returns that the settings have no such key, and which was meant. */
+export function unknownSetting(name: string, known: readonly string[]): string {
+  return `There is no setting "${name}".${didYouMean(name, known, '"') || ' "pilot-light settings" lists them.'}`;
+}
+
+/** @param what which key has which value and what it can be (`wrongSetting`). */
+export function settingRefused(what: string): string {
+  return `Nothing was changed: ${what}.`;
+}
+
+/** @param value as it is shown. @param atStart a running keeper takes it at its next start. @returns that it is set now. */
+export function settingSet(name: string, value: string, atStart: boolean): string {
+  return `${name} is now ${value}.${atStart ? LATER : ""}`;
+}
+
+/** @returns that a key is no longer in the file, and what counts instead. */
+export function settingUnset(name: string, value: string | null, atStart: boolean): string {
+  return `${name} is no longer set${value === null ? "" : `; it is ${value} by default`}.${atStart ? LATER : ""}`;
+}
+
+const LATER = " A running keeper uses it from its next start on.";
+
+/** What `settings` can be asked. */
+export const SETTINGS_USAGE = 'settings takes "get KEY", "set KEY VALUE", "unset KEY", "path", or nothing.';

@@ -31,6 +31,8 @@ export const LINES: readonly string[] = [
   "disallow anthropic",
   "history",
   "forget anthropic",
+  "settings",
+  "settings --json",
   "refresh nobody",
 ];
 /** The token server puts this word into each token, the tests into every other secret. */

@@ -1,0 +1,80 @@
+/** Wires the commands that keep nothing alive: each needs only a corner of what the others are given. Decides nothing. */
+import Conf from "conf";
+import { assemble } from "../assemble/assemble.ts";
+import { resolveFolders, resolveOptions, surroundings } from "../assemble/options.ts";
+import { settingDefaults } from "../assemble/setting-defaults.ts";
+import { openSettings } from "../assemble/settings-store.ts";
+import type { Engine } from "../keeper/api.ts";
+import { createFiles } from "../platform/files/files.ts";
+import type { SettingsFile, SettingsStore } from "../ports/settings.ts";
+import { providerIds } from "../providers/registry.ts";
+import { type Invocation, isLocalCommand, type LocalCommand } from "./arguments.ts";
+import { settingsCommand } from "./commands/settings.ts";
+import type { Output } from "./output.ts";
+
+export type LocalWork = Invocation & { readonly command: LocalCommand };
+
+/** @returns whether this is one of them. */
+export function isLocal(asked: Invocation): asked is LocalWork {
+  return isLocalCommand(asked.command);
+}
+
+/** @returns the exit code. @throws UserError */
+export async function performLocal(asked: LocalWork, version: string, output: Output): Promise<number> {
+  switch (asked.command) {
+    case "settings":
+      return settings(asked, version, output);
+    default:
+      return asked.command satisfies never;
+  }
+}
+
+/** Opens the settings as both commands and keepers do. @throws as `openSettings`. */
+export function settingsIn(folder: string, onProblem: (sentence: string | null) => void): Promise<SettingsFile> {
+  return openSettings({
+    folder,
+    openConf: (configName, options) => new Conf({ ...options, configName }),
+    files: createFiles(),
+    onProblem,
+  });
+}
+
+function settings(asked: LocalWork, version: string, output: Output): Promise<number> {
+  const around = surroundings();
+  const folders = resolveFolders(asked.flags, around);
+  return settingsCommand(asked.words, {
+    output,
+    json: asked.json,
+    path: folders.settingsFile,
+    open: () => settingsIn(folders.settingsDir, () => undefined),
+    defaults: settingDefaults(around),
+    providers: providerIds(),
+    async logins(file) {
+      const { accounts: logins, file: about } = await (await lookingEngine(asked, version, file)).status();
+      return about.problem !== null || about.format === null ? null : logins;
+    },
+    // What the file says is looked at by itself: a flag or a variable would stand in front of it.
+    check: (next) => void resolveOptions({ tokenUrls: [], apiUrls: [] }, next, { ...around, env: {} }),
+  });
+}
+
+/** An engine that only looks. @throws as `assemble`. */
+async function lookingEngine(asked: LocalWork, version: string, store: SettingsStore): Promise<Engine> {
+  const around = surroundings();
+  const { authFile, endpoints, ping, logLevel } = resolveOptions(asked.flags, store.read(), around);
+  const { engine } = await assemble({
+    version,
+    authFile: authFile.path,
+    stateDir: resolveFolders(asked.flags, around).stateDir,
+    settings: store,
+    endpoints,
+    ping,
+    readOnly: true,
+    oneShot: true,
+    power: { leaving: () => false, idle: true },
+    logLevel: logLevel.level,
+    stderrLog: logLevel.source === "flag",
+    env: around.env,
+  });
+  return engine;
+}
