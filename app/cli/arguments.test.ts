@@ -22,6 +22,7 @@ describe("a command line", () => {
       once: false,
       yes: false,
       pauseMs: null,
+      lines: null,
       flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
     });
     expect(parse("--json --auth-file=/a/auth.json refresh anthropic openai")).toEqual(meant);
@@ -38,6 +39,10 @@ describe("a command line", () => {
   it("takes what follows settings as it stands, not as logins", () => {
     expect(parse("settings set names.a a")).toMatchObject({ ids: [], words: ["set", "names.a", "a"] });
     expect(parseArguments(["settings", "set", "names.a", ""])).toMatchObject({ words: ["set", "names.a", ""] });
+  });
+
+  it.each(["-n 20", "-n20", "-n=20", "--lines 20", "--lines=20"])("takes the newest: %s", (flag) => {
+    expect(parse(`history ${flag} anthropic`)).toMatchObject({ lines: 20, ids: ["anthropic"] });
   });
 
   it("takes renew for refresh", () => {
@@ -106,6 +111,13 @@ describe("a wrong command line", () => {
     ["--onse", "There is no flag --onse. Did you mean --once?"],
     ["status -x", 'There is no flag -x. "pilot-light --help" lists them.'],
     ["status -json", "There is no flag -json. Did you mean --json?"],
+    ["history -m", 'There is no flag -m. "pilot-light --help" lists them.'],
+    ["history -n", "-n needs a whole number such as 20 after it."],
+    ["history -n=", "-n needs a whole number such as 20 after it."],
+    ["history -nx", '-n needs a whole number such as 20, not "x".'],
+    ["history --lines 1e3", '-n needs a whole number such as 20, not "1e3".'],
+    ["history -n 1 --lines 2", "--lines was given twice."],
+    ["status -n 1", "--lines does not go with status; it goes with history."],
     ["--json", 'No command was named. "pilot-light --help" lists them.'],
     ["status --auth-file", "--auth-file needs a path after it."],
     ["status --auth-file=", "--auth-file needs a path after it."],
@@ -140,7 +152,21 @@ describe("a wrong command line", () => {
   it("never throws, whatever is typed", () => {
     const word = fc.oneof(
       anyText(12),
-      fc.constantFrom(...COMMANDS, "--", "-", "--all", "--json", "--for", "--ping=", "--token-url", "-h", "renew"),
+      fc.constantFrom(
+        ...COMMANDS,
+        "--",
+        "-",
+        "--all",
+        "--json",
+        "--for",
+        "-n",
+        "-n1",
+        "-f",
+        "--ping=",
+        "--token-url",
+        "-h",
+        "renew",
+      ),
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {

@@ -50,6 +50,7 @@ const FLAGS: ById<CommandFlag> = {
   all: { only: ["refresh", "ping", "pause", "resume"] },
   yes: { only: ["rescue"] },
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
+  lines: { takes: "a whole number such as 20", short: "n", only: ["history"] },
 };
 
 /** How many IDs each command takes. */
@@ -83,6 +84,8 @@ export interface Invocation {
   readonly yes: boolean;
   /** How long pings pause (ms), null = until resumed. */
   readonly pauseMs: number | null;
+  /** How many of the newest are shown; null = all. */
+  readonly lines: number | null;
   readonly flags: GivenFlags;
 }
 
@@ -131,6 +134,7 @@ function read(words: readonly string[]): Arguments {
   if (!isAside) checkIds(command, ids, all);
   const once = flags.has("once");
   const length = flags.get("for")?.[0];
+  const lines = flags.get("lines")?.[0];
   return {
     kind: "command",
     command,
@@ -141,6 +145,7 @@ function read(words: readonly string[]): Arguments {
     once,
     yes: flags.has("yes"),
     pauseMs: length === undefined ? null : pauseLength(length),
+    lines: lines === undefined ? null : lineCount(lines),
     flags: givenFlags(flags),
   };
 }
@@ -204,4 +209,9 @@ function pauseLength(text: string): number {
     number === undefined || unit === undefined ? Number.NaN : Number(number) * (lookUp(UNITS, unit) ?? Number.NaN);
   if (Number.isFinite(ms) && ms >= 1 && ms <= LONGEST_PAUSE) return Math.round(ms);
   throw new WrongUsage(`--for needs a time such as 90m, 2h or 1d, at most a year, not "${visible(text)}".`);
+}
+
+function lineCount(text: string): number {
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw new WrongUsage(`-n needs a whole number such as 20, not "${visible(text)}".`);
 }

@@ -220,10 +220,11 @@ async function checkForgetId(engine: Engine, id: string): Promise<void> {
 
 async function history(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
   const [id] = asked.ids;
-  const events = await engine.history(id ?? null);
-  if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
+  const all = await engine.history(id ?? null);
+  if (id !== undefined && all.length === 0) await checkHistoryId(engine, id);
+  const events = asked.lines === null ? all : all.slice(Math.max(0, all.length - asked.lines));
   if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
-  else if (events.length === 0) output.out(`${NO_HISTORY}\n`);
+  else if (all.length === 0) output.out(`${NO_HISTORY}\n`);
   else {
     output.out(historyText(events, { width: lineWidth(output) }));
     const kept = await engine.keptCopies();

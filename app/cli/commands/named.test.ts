@@ -43,3 +43,22 @@ describe("a word for a login", () => {
     expect(calls).toEqual([["ping", ["anthropic/a1"]]]);
   });
 });
+
+describe("the history", () => {
+  const events = [1, 2, 3].map((at) => ({ ...EVENT, id: at === 2 ? "a" : "b", at: NOON + at * 1_000 }));
+
+  it.each([
+    ["history", 3],
+    ["history -n 2", 2],
+    ["history -n 9", 3],
+    ["history -n 0", 0],
+    ["history b -n 1", 1],
+  ])("%s shows the newest %d, newest last", async (line, count) => {
+    const { code, stdout } = await run(line, { snapshots: [snapshotOf([])], events });
+    expect(code).toBe(0);
+    const times = [...stdout.matchAll(/12:00:0(\d)/g)].map(([, second]) => Number(second));
+    expect(times).toEqual([1, 2, 3].slice(3 - count));
+    const json = await run(`${line} --json`, { snapshots: [snapshotOf([])], events });
+    expect(json.stdout.match(/"at": /g)?.length ?? 0).toBe(count);
+  });
+});

@@ -101,10 +101,12 @@ Uses a login that is on hold. "status" says which of these applies:
 
 Stops refreshing a shared login while another program uses it.
 `,
-  history: `Usage: pilot-light history [ID] [--json] [flags]
+  history: `Usage: pilot-light history [ID] [-n N] [--json] [flags]
 
-What happened, when and by whom; newest last; including removed logins.
-Tokens appear as fingerprints only.
+What happened, when and by whom, pings included; newest last; removed logins
+as well. Tokens appear as fingerprints only.
+
+  -n N  only the N newest (also: --lines N)
 `,
   rescue: `Usage: pilot-light rescue [ID] [--yes] [--json] [flags]
 
