@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Conf from "conf";
@@ -41,6 +41,19 @@ describe("a single key of the settings file", () => {
     expect(() => settings.put(["ping", "mode"], "often")).toThrow(/"ping.mode" is "often"/);
     settings.put(["names", "a"], undefined);
     expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe("the settings of a folder that comes later", () => {
+  it("are read without being told of a change", async () => {
+    const { path, open } = place(null);
+    const folder = join(path, "..");
+    rmdirSync(folder);
+    const settings = await open();
+    expect(settings.read().schedule).toBe("lead");
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(path, '{"schedule":"classic"}', { mode: 0o600 });
+    expect(settings.read().schedule).toBe("classic");
   });
 });
 

@@ -33,7 +33,7 @@ export interface SettingsStoreOptions {
   readonly openConf: (name: string, options: ConfOptions) => ConfFile;
   /** Absolute; made at the first write, not before. */
   readonly folder: string;
-  readonly files: Pick<Files, "stat" | "watchFolder">;
+  readonly files: Pick<Files, "watchFolder">;
   /** Told what is wrong with the file when it breaks while we run (the last good settings go on); null = no longer. */
   readonly onProblem: (sentence: string | null) => void;
 }
@@ -61,9 +61,12 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       throw problem(error, path);
     }
   };
-  // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
-  let conf = (await exists(files, folder)) ? open() : null;
-  const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
+  let conf: ConfFile | null = null;
+  const raw = (): Raw => {
+    // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
+    if (conf === null && exists(folder)) conf = open();
+    return conf === null ? {} : readRaw(conf, path);
+  };
   let good = understand(raw(), path);
   let wrong: string | null = null;
   const tell = (sentence: string | null) => {
@@ -115,8 +118,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
     onChange(listener) {
       let seen = JSON.stringify(read());
       let stopped = false;
-      const look = async () => {
-        if (conf === null && (await exists(files, folder))) conf = open();
+      const look = () => {
         if (stopped) return;
         const now = JSON.stringify(read());
         if (now === seen) return;
@@ -124,7 +126,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
         listener();
       };
       // The folder may be the state dir, in which much changes: only other settings are a change.
-      const unwatch = files.watchFolder(folder, () => void look().catch(() => undefined));
+      const unwatch = files.watchFolder(folder, look);
       return () => {
         stopped = true;
         unwatch();
@@ -133,11 +135,12 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   };
 }
 
-async function exists(files: Pick<Files, "stat">, folder: string): Promise<boolean> {
-  return files.stat(folder).then(
-    () => true,
-    () => false,
-  );
+function exists(folder: string): boolean {
+  try {
+    return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const object = byId(v.unknown());

@@ -22,6 +22,8 @@ describe("a command line", () => {
       once: false,
       yes: false,
       pauseMs: null,
+      watch: false,
+      format: null,
       lines: null,
       flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
     });
@@ -117,6 +119,9 @@ describe("a wrong command line", () => {
     ["history -nx", '-n needs a whole number such as 20, not "x".'],
     ["history --lines 1e3", '-n needs a whole number such as 20, not "1e3".'],
     ["history -n 1 --lines 2", "--lines was given twice."],
+    ["status --format json", '--format must be waybar, not "json".'],
+    ["status --format waybar --json", "--format and --json do not go together."],
+    ["accounts --watch", "--watch does not go with accounts; it goes with status."],
     ["status -n 1", "--lines does not go with status; it goes with history."],
     ["--json", 'No command was named. "pilot-light --help" lists them.'],
     ["status --auth-file", "--auth-file needs a path after it."],

@@ -3,6 +3,7 @@ import {
   type Flag,
   type GivenFlags,
   givenFlags,
+  oneOf,
   refuseWithDemo,
   splitWords,
   WrongUsage,
@@ -50,6 +51,8 @@ const FLAGS: ById<CommandFlag> = {
   all: { only: ["refresh", "ping", "pause", "resume"] },
   yes: { only: ["rescue"] },
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
+  watch: { only: ["status"] },
+  format: { takes: "waybar", only: ["status"] },
   lines: { takes: "a whole number such as 20", short: "n", only: ["history"] },
 };
 
@@ -71,6 +74,10 @@ const IDS: Readonly<Record<Exclude<CommandName, LocalCommand>, { readonly least:
   demo: { least: 0, most: 0 },
 };
 
+/** Programs for which `status` can be written. */
+const FORMATS = ["waybar"] as const;
+export type Format = (typeof FORMATS)[number];
+
 export interface Invocation {
   readonly kind: "command";
   readonly command: CommandName;
@@ -84,6 +91,10 @@ export interface Invocation {
   readonly yes: boolean;
   /** How long pings pause (ms), null = until resumed. */
   readonly pauseMs: number | null;
+  /** Shown anew at each change, until it is stopped. */
+  readonly watch: boolean;
+  /** For which program it is written; null = for people, or as `json` says. */
+  readonly format: Format | null;
   /** How many of the newest are shown; null = all. */
   readonly lines: number | null;
   readonly flags: GivenFlags;
@@ -145,6 +156,8 @@ function read(words: readonly string[]): Arguments {
     once,
     yes: flags.has("yes"),
     pauseMs: length === undefined ? null : pauseLength(length),
+    watch: flags.has("watch"),
+    format: formatOf(flags),
     lines: lines === undefined ? null : lineCount(lines),
     flags: givenFlags(flags),
   };
@@ -209,6 +222,15 @@ function pauseLength(text: string): number {
     number === undefined || unit === undefined ? Number.NaN : Number(number) * (lookUp(UNITS, unit) ?? Number.NaN);
   if (Number.isFinite(ms) && ms >= 1 && ms <= LONGEST_PAUSE) return Math.round(ms);
   throw new WrongUsage(`--for needs a time such as 90m, 2h or 1d, at most a year, not "${visible(text)}".`);
+}
+
+function formatOf(flags: ReadonlyMap<string, readonly string[]>): Format | null {
+  const given = flags.get("format")?.[0];
+  if (given === undefined) return null;
+  if (flags.has("json")) throw new WrongUsage("--format and --json do not go together.");
+  const found = oneOf(given, FORMATS, "--format");
+  if (typeof found === "string") return found;
+  throw new WrongUsage(found.sentence);
 }
 
 function lineCount(text: string): number {

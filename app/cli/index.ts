@@ -114,7 +114,7 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
   const { authFile, endpoints, ping, logLevel } = options;
   scene.onStart();
   // What sends nothing may be killed at any time.
-  const stops = scene.stops ?? (SENDING.has(command) ? takeSignals() : null);
+  const stops = scene.stops ?? (SENDING.has(command) || asked.watch ? takeSignals() : null);
   const signal = stops?.signal ?? new AbortController().signal;
   const clock = createClock();
   const departure = createDeparture(clock);
@@ -147,14 +147,17 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
       { ...meant, command },
       {
         engine,
+        lookAnew: async () => (await assemble({ ...input, readOnly: true })).engine,
         output,
         now,
         signal,
+        sleep: (ms, until) => clock.sleep(ms, until),
         authFileFrom: authFile.source,
         ask: asked.json ? null : questioner(output, signal),
       },
     );
-    return stops?.exitCode() ?? code;
+    // Being stopped is how a watch ends.
+    return asked.watch ? code : (stops?.exitCode() ?? code);
   }
   const context = {
     engine,

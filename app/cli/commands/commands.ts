@@ -1,25 +1,26 @@
 import type { CommandResult, Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import type { KeptCopy } from "../../shared/login/kept.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/words/commands.ts";
 import { NO_HISTORY, publicEvent } from "../../shared/words/history.ts";
-import { keptCopySentences, unknownCopy } from "../../shared/words/kept.ts";
+import { unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { EngineCommand, Invocation } from "../arguments.ts";
 import type { Output } from "../output.ts";
 import type { Ask } from "../question.ts";
-import { wrap } from "../text/cells.ts";
 import { historyText } from "../text/history.ts";
 import { jsonDocument } from "../text/json.ts";
-import { accountsText, fileProblem, statusText } from "../text/table.ts";
+import { fileProblem, statusText } from "../text/table.ts";
 import type { Work } from "./demo.ts";
 import { checkRescueId, rescue } from "./rescue.ts";
+import { keptText, lineWidth, show } from "./status.ts";
 
 export interface CommandContext {
   readonly engine: Engine;
+  /** One that only looks, made anew: while a command stays, the key of our notes may come, and a link may move. */
+  readonly lookAnew: () => Promise<Pick<Engine, "status" | "keptCopies">>;
   readonly output: Output;
   /** Wall clock, ms. */
   readonly now: () => number;
@@ -27,6 +28,8 @@ export interface CommandContext {
   readonly authFileFrom: Source;
   /** Aborted by Ctrl+C and the like: nothing new starts. */
   readonly signal: AbortSignal;
+  /** Resolves after `ms`, or at once when `signal` is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** null = nobody can be asked. */
   readonly ask: Ask | null;
 }
@@ -83,29 +86,6 @@ export async function onlyLooks(asked: Work, engine: Engine): Promise<boolean> {
     return id === undefined;
   }
   return idsOf({ ...asked, command }, await engine.status()) === null;
-}
-
-async function show(asked: Invocation, { engine, output, now, authFileFrom }: CommandContext): Promise<number> {
-  const snapshot = await engine.status();
-  const look = { width: output.width(), colour: output.colour, authFileFrom };
-  if (asked.json) output.out(jsonDocument(snapshot));
-  else if (asked.command === "accounts") output.out(accountsText(snapshot, { ...look, width: lineWidth(output) }));
-  else {
-    output.out(statusText(snapshot, look));
-    output.out(keptText(await engine.keptCopies(), now(), output));
-  }
-  return exitCodeOf(snapshot);
-}
-
-/** Who reads line by line, such as `grep` behind a pipe, gets each thing in one. */
-function lineWidth(output: Output): number {
-  return output.terminal ? output.width() : Number.POSITIVE_INFINITY;
-}
-
-/** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
-function keptText(kept: readonly KeptCopy[], now: number, output: Output): string {
-  const lines = kept.flatMap((copy) => wrap(visible(keptCopySentences(copy, now).join(" ")), output.width(), "  "));
-  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
 // ---- commands on logins ----------------------------------------------------------------------------------------------

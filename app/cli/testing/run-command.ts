@@ -17,7 +17,16 @@ export async function run(line: string, options: TestEngineOptions) {
   const engine = testEngine(options);
   const output: TestOutput = testOutput();
   const signal = new AbortController().signal;
-  const context = { engine, output, now: () => NOON, signal, ask: null, authFileFrom: "default" } as const;
+  const context = {
+    engine,
+    lookAnew: async () => engine,
+    output,
+    now: () => NOON,
+    signal,
+    sleep: async () => undefined,
+    ask: null,
+    authFileFrom: "default",
+  } as const;
   const said = await withIds({ ...asked, command }, engine)
     .then((meant) => runCommand(meant, context))
     .then(

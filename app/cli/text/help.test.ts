@@ -10,10 +10,10 @@ describe("the help", () => {
   });
 
   it("of demo lists no flag that does not go with it", () => {
-    const listed = (command: "demo" | "status") =>
+    const listed = (command: "demo" | "accounts") =>
       [...helpText(command).matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(listed("demo")).toEqual(["ping", "json", "log-level", "help", "version"]);
-    expect(listed("status")).toEqual(["auth-file", "state-dir", "token-url", "api-url", ...listed("demo")]);
+    expect(listed("accounts")).toEqual(["auth-file", "state-dir", "token-url", "api-url", ...listed("demo")]);
   });
 
   it("names every command, every flag and every exit code", () => {

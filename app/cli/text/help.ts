@@ -53,11 +53,15 @@ same file alive, it shows that one's status, and takes over when that one ends.
 On a terminal it writes plain lines; in a pipe (or with --json) JSON lines.
 The log goes to <state dir>/log/, and to stderr where that is no terminal.
 `,
-  status: `Usage: pilot-light status [--json] [flags]
+  status: `Usage: pilot-light status [--watch] [--json|--format waybar] [flags]
 
 Shows all logins: state, when the access token and the login end, the next
 refresh, the last ping, and what to do where a login needs you.
 Exit code, by the worst login: 0 well, 1 needs you, 3 waits, 4 unreadable.
+
+  --watch          stays and shows each change, until Ctrl+C; exit code 0
+  --format waybar  one JSON line: text, tooltip and class (well, paused,
+                   waiting, needsYou or unreadable); exit code 0
 `,
   accounts: `Usage: pilot-light accounts [--json] [flags]
 
