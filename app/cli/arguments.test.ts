@@ -23,6 +23,7 @@ describe("a command line", () => {
       yes: false,
       pauseMs: null,
       watch: false,
+      follow: false,
       format: null,
       lines: null,
       flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
@@ -45,6 +46,11 @@ describe("a command line", () => {
 
   it.each(["-n 20", "-n20", "-n=20", "--lines 20", "--lines=20"])("takes the newest: %s", (flag) => {
     expect(parse(`history ${flag} anthropic`)).toMatchObject({ lines: 20, ids: ["anthropic"] });
+  });
+
+  it("follows the log", () => {
+    expect(parse("logs -f -n 5")).toMatchObject({ command: "logs", follow: true, lines: 5 });
+    expect(parse("logs --follow")).toMatchObject({ follow: true, lines: null });
   });
 
   it("takes renew for refresh", () => {
@@ -122,7 +128,9 @@ describe("a wrong command line", () => {
     ["status --format json", '--format must be waybar, not "json".'],
     ["status --format waybar --json", "--format and --json do not go together."],
     ["accounts --watch", "--watch does not go with accounts; it goes with status."],
-    ["status -n 1", "--lines does not go with status; it goes with history."],
+    ["status -n 1", "--lines does not go with status; it goes with history or logs."],
+    ["logs anthropic", 'logs takes no ID, but "anthropic" was given.'],
+    ["logs -fn", 'There is no flag -fn. "pilot-light --help" lists them.'],
     ["--json", 'No command was named. "pilot-light --help" lists them.'],
     ["status --auth-file", "--auth-file needs a path after it."],
     ["status --auth-file=", "--auth-file needs a path after it."],

@@ -28,12 +28,16 @@ export const COMMANDS = [
   "rescue",
   "forget",
   "settings",
+  "logs",
   "doctor",
   "demo",
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
-/** Commands that keep nothing alive: what follows them are no logins. */
-export type LocalCommand = Extract<CommandName, "settings">;
+/** What follows these are no logins. */
+const WORDED = ["settings"] as const satisfies readonly CommandName[];
+type WordedCommand = (typeof WORDED)[number];
+/** Commands that keep nothing alive. */
+export type LocalCommand = WordedCommand | "logs";
 /** Those that need an engine on the file that was named. */
 export type EngineCommand = Exclude<CommandName, "demo" | LocalCommand>;
 
@@ -53,11 +57,12 @@ const FLAGS: ById<CommandFlag> = {
   for: { takes: "a time such as 90m or 2h", only: ["pause"] },
   watch: { only: ["status"] },
   format: { takes: "waybar", only: ["status"] },
-  lines: { takes: "a whole number such as 20", short: "n", only: ["history"] },
+  lines: { takes: "a whole number such as 20", short: "n", only: ["history", "logs"] },
+  follow: { short: "f", only: ["logs"] },
 };
 
 /** How many IDs each command takes. */
-const IDS: Readonly<Record<Exclude<CommandName, LocalCommand>, { readonly least: number; readonly most: number }>> = {
+const IDS: Readonly<Record<Exclude<CommandName, WordedCommand>, { readonly least: number; readonly most: number }>> = {
   run: { least: 0, most: 0 },
   status: { least: 0, most: 0 },
   accounts: { least: 0, most: 0 },
@@ -70,6 +75,7 @@ const IDS: Readonly<Record<Exclude<CommandName, LocalCommand>, { readonly least:
   history: { least: 0, most: 1 },
   rescue: { least: 0, most: 1 },
   forget: { least: 1, most: 1 },
+  logs: { least: 0, most: 0 },
   doctor: { least: 0, most: 0 },
   demo: { least: 0, most: 0 },
 };
@@ -93,6 +99,8 @@ export interface Invocation {
   readonly pauseMs: number | null;
   /** Shown anew at each change, until it is stopped. */
   readonly watch: boolean;
+  /** What is added later is shown as well, until it is stopped. */
+  readonly follow: boolean;
   /** For which program it is written; null = for people, or as `json` says. */
   readonly format: Format | null;
   /** How many of the newest are shown; null = all. */
@@ -141,22 +149,23 @@ function read(words: readonly string[]): Arguments {
   }
   if (command === "demo") refuseWithDemo(flags);
   const all = flags.has("all");
-  const isAside = isLocalCommand(command);
-  if (!isAside) checkIds(command, ids, all);
+  const isWorded = isWordedCommand(command);
+  if (!isWorded) checkIds(command, ids, all);
   const once = flags.has("once");
   const length = flags.get("for")?.[0];
   const lines = flags.get("lines")?.[0];
   return {
     kind: "command",
     command,
-    ids: isAside ? [] : [...new Set(ids)],
-    words: isAside ? ids : [],
+    ids: isWorded ? [] : [...new Set(ids)],
+    words: isWorded ? ids : [],
     all,
     json: flags.has("json"),
     once,
     yes: flags.has("yes"),
     pauseMs: length === undefined ? null : pauseLength(length),
     watch: flags.has("watch"),
+    follow: flags.has("follow"),
     format: formatOf(flags),
     lines: lines === undefined ? null : lineCount(lines),
     flags: givenFlags(flags),
@@ -193,12 +202,16 @@ function commandOf(name: string): CommandName {
   throw new WrongUsage(`There is no command "${visible(name)}".${hint}`);
 }
 
-/** @returns whether this command keeps nothing alive and takes no logins. */
-export function isLocalCommand(command: CommandName): command is LocalCommand {
-  return command === "settings";
+function isWordedCommand(command: CommandName): command is WordedCommand {
+  return WORDED.some((each) => each === command);
 }
 
-function checkIds(command: Exclude<CommandName, LocalCommand>, ids: readonly string[], all: boolean): void {
+/** @returns whether this command keeps nothing alive. */
+export function isLocalCommand(command: CommandName): command is LocalCommand {
+  return command === "logs" || isWordedCommand(command);
+}
+
+function checkIds(command: Exclude<CommandName, WordedCommand>, ids: readonly string[], all: boolean): void {
   const { least, most } = IDS[command];
   const [first] = ids;
   if (all && first !== undefined) throw new WrongUsage("Name IDs or --all, not both.");

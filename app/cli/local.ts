@@ -5,12 +5,17 @@ import { resolveFolders, resolveOptions, surroundings } from "../assemble/option
 import { settingDefaults } from "../assemble/setting-defaults.ts";
 import { openSettings } from "../assemble/settings-store.ts";
 import type { Engine } from "../keeper/api.ts";
+import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files/files.ts";
+import { logPaths } from "../platform/log/log-file.ts";
+import { createLogReader } from "../platform/log/log-reader.ts";
 import type { SettingsFile, SettingsStore } from "../ports/settings.ts";
 import { providerIds } from "../providers/registry.ts";
 import { type Invocation, isLocalCommand, type LocalCommand } from "./arguments.ts";
+import { logs } from "./commands/logs.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import type { Output } from "./output.ts";
+import { takeSignals } from "./signals.ts";
 
 export type LocalWork = Invocation & { readonly command: LocalCommand };
 
@@ -24,9 +29,23 @@ export async function performLocal(asked: LocalWork, version: string, output: Ou
   switch (asked.command) {
     case "settings":
       return settings(asked, version, output);
+    case "logs":
+      return showLogs(asked, output);
     default:
       return asked.command satisfies never;
   }
+}
+
+function showLogs(asked: LocalWork, output: Output): Promise<number> {
+  const { stateDir } = resolveFolders(asked.flags, surroundings());
+  const clock = createClock();
+  return logs(asked, {
+    output,
+    reader: createLogReader(createFiles(), stateDir),
+    path: logPaths(stateDir)[0],
+    signal: asked.follow ? takeSignals().signal : new AbortController().signal,
+    sleep: (ms, until) => clock.sleep(ms, until),
+  });
 }
 
 /** Opens the settings as both commands and keepers do. @throws as `openSettings`. */

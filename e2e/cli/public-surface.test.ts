@@ -36,6 +36,7 @@ describe.concurrent("the words", () => {
     "history",
     "rescue",
     "settings",
+    "logs",
   ];
   const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--json", "--log-level", "--help"];
 

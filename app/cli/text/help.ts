@@ -27,6 +27,7 @@ Usage: pilot-light COMMAND [ID...] [flags]
   rescue [ID]            put a lost or overwritten login back; asks first
   forget ID              erase our safe copy of a removed login now
   settings               show or change settings
+  logs [-f] [-n N]       show the log; -f: follow it
   doctor                 check everything and say what to do
   demo                   try it with made-up logins
 
@@ -132,6 +133,13 @@ touched, nobody is signed out, and the history stays.
 Shows all settings and whether each is set or the default; or one of them.
 A running keeper uses a change at once, but for authFile and the endpoints.
 In pauses.ID, allow.ID.shared and names.ID, ID may be a label as well.
+`,
+  logs: `Usage: pilot-light logs [-f] [-n N] [--json] [flags]
+
+Shows the log of the state folder, older files included; newest last.
+
+  -n N  only the N newest lines (also: --lines N)
+  -f    stays and shows what is added, until Ctrl+C (also: --follow)
 `,
   doctor: `Usage: pilot-light doctor [--json] [flags]
 

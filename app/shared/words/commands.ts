@@ -1,5 +1,6 @@
 /** What the commands answer and what became of pings, in sentences for people. Pure. */
 
+import { plainReason } from "../data/errors.ts";
 import { listed } from "../data/listed.ts";
 import type { Named } from "../data/named.ts";
 import { nearestWord } from "../data/nearest.ts";
@@ -250,3 +251,15 @@ const LATER = " A running keeper uses it from its next start on.";
 
 /** What `settings` can be asked. */
 export const SETTINGS_USAGE = 'settings takes "get KEY", "set KEY VALUE", "unset KEY", "path", or nothing.';
+
+// ---- logs ------------------------------------------------------------------------------------------------------------
+
+/** @returns that nothing was logged yet, and where it would be. */
+export function noLog(path: string): string {
+  return `There is no log yet at ${path}.`;
+}
+
+/** @returns why the log cannot be read. */
+export function logUnreadable(path: string, error: unknown): string {
+  return `The log ${path} cannot be read: ${plainReason(error)}.`;
+}

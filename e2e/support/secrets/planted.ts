@@ -33,6 +33,8 @@ export const LINES: readonly string[] = [
   "forget anthropic",
   "settings",
   "settings --json",
+  "logs",
+  "logs --json",
   "refresh nobody",
 ];
 /** The token server puts this word into each token, the tests into every other secret. */
