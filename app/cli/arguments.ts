@@ -30,11 +30,12 @@ export const COMMANDS = [
   "settings",
   "logs",
   "doctor",
+  "completion",
   "demo",
 ] as const;
 export type CommandName = (typeof COMMANDS)[number];
 /** What follows these are no logins. */
-const WORDED = ["settings"] as const satisfies readonly CommandName[];
+const WORDED = ["settings", "completion"] as const satisfies readonly CommandName[];
 type WordedCommand = (typeof WORDED)[number];
 /** Commands that keep nothing alive. */
 export type LocalCommand = WordedCommand | "logs";
@@ -48,7 +49,8 @@ interface CommandFlag extends Flag {
   readonly only?: readonly CommandName[];
 }
 
-const FLAGS: ById<CommandFlag> = {
+/** Every flag of this version, by name. */
+export const FLAGS: ById<CommandFlag> = {
   ...COMMON_FLAGS,
   json: {},
   once: { only: ["run"] },
@@ -62,7 +64,9 @@ const FLAGS: ById<CommandFlag> = {
 };
 
 /** How many IDs each command takes. */
-const IDS: Readonly<Record<Exclude<CommandName, WordedCommand>, { readonly least: number; readonly most: number }>> = {
+export const IDS: Readonly<
+  Record<Exclude<CommandName, WordedCommand>, { readonly least: number; readonly most: number }>
+> = {
   run: { least: 0, most: 0 },
   status: { least: 0, most: 0 },
   accounts: { least: 0, most: 0 },
@@ -81,7 +85,7 @@ const IDS: Readonly<Record<Exclude<CommandName, WordedCommand>, { readonly least
 };
 
 /** Programs for which `status` can be written. */
-const FORMATS = ["waybar"] as const;
+export const FORMATS = ["waybar"] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface Invocation {
@@ -112,6 +116,8 @@ export type Arguments =
   | Invocation
   | { readonly kind: "help"; readonly command: CommandName | null }
   | { readonly kind: "version" }
+  /** A shell asks what may follow; `words` are those behind the program's name, the last one is being typed. */
+  | { readonly kind: "complete"; readonly words: readonly string[] }
   /** Nothing was typed at all. */
   | { readonly kind: "none" }
   /** One sentence for stderr; the exit code is 2. */
@@ -127,7 +133,11 @@ export function parseArguments(words: readonly string[]): Arguments {
   }
 }
 
+/** Not for people: the scripts of `completion` call it. */
+export const COMPLETE = "__complete";
+
 function read(words: readonly string[]): Arguments {
+  if (words[0] === COMPLETE) return { kind: "complete", words: words.slice(words[1] === "--" ? 2 : 1) };
   const asked = askedFor(words);
   if (asked !== null) return asked;
   const { flags, plain } = splitWords(words, {
@@ -172,11 +182,22 @@ function read(words: readonly string[]): Arguments {
   };
 }
 
-/** The flags that go with a command; undefined = not known yet, so all. */
-function flagsOf(command: CommandName | undefined): readonly string[] {
+/** @returns the flags that go with a command; undefined = not known yet, so all. */
+export function flagsOf(command: CommandName | undefined): readonly string[] {
   return entriesOf(FLAGS).flatMap(([name, { only }]) =>
     command === undefined || only === undefined || only.includes(command) ? [name] : [],
   );
+}
+
+/** @returns the flags among these words that options are made of; none where the words are no line that we understand. */
+export function flagsAmong(words: readonly string[]): GivenFlags {
+  const none = { tokenUrls: [], apiUrls: [] };
+  try {
+    return givenFlags(splitWords(words, { known: FLAGS, help: "" }).flags);
+  } catch (error) {
+    if (error instanceof WrongUsage) return none;
+    throw error;
+  }
 }
 
 /** Help and version are given whatever else was typed wrong. */
@@ -190,7 +211,8 @@ function askedFor(words: readonly string[]): Arguments | null {
   return seen.includes("--version") ? { kind: "version" } : null;
 }
 
-function toCommand(name: string): CommandName | undefined {
+/** @returns the command of this name, also by another name of it. */
+export function toCommand(name: string): CommandName | undefined {
   return COMMANDS.find((each) => each === name) ?? lookUp(ALIASES, name);
 }
 
@@ -202,7 +224,8 @@ function commandOf(name: string): CommandName {
   throw new WrongUsage(`There is no command "${visible(name)}".${hint}`);
 }
 
-function isWordedCommand(command: CommandName): command is WordedCommand {
+/** @returns whether what follows this command are no logins. */
+export function isWordedCommand(command: CommandName): command is WordedCommand {
   return WORDED.some((each) => each === command);
 }
 

@@ -25,7 +25,7 @@ import { demoRun, farewell, introduce, isWork, type Work } from "./commands/demo
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
 import { withIds } from "./commands/named.ts";
 import { keepAlive, onePass } from "./commands/run.ts";
-import { isLocal, performLocal, settingsIn } from "./local.ts";
+import { isLocal, performComplete, performLocal, settingsIn } from "./local.ts";
 import { createOutput, goOnUnread, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
@@ -52,6 +52,8 @@ async function main(words: readonly string[], output: Output): Promise<number> {
     case "version":
       output.out(`${__VERSION__}\n`);
       return 0;
+    case "complete":
+      return performComplete(asked.words, __VERSION__, output);
     case "command":
       if (isLocal(asked)) return performLocal(asked, __VERSION__, output);
       if (isWork(asked)) return perform(asked, output, ordinary());

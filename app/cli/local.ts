@@ -1,6 +1,7 @@
 /** Wires the commands that keep nothing alive: each needs only a corner of what the others are given. Decides nothing. */
 import Conf from "conf";
 import { assemble } from "../assemble/assemble.ts";
+import type { GivenFlags } from "../assemble/flags.ts";
 import { resolveFolders, resolveOptions, surroundings } from "../assemble/options.ts";
 import { settingDefaults } from "../assemble/setting-defaults.ts";
 import { openSettings } from "../assemble/settings-store.ts";
@@ -11,8 +12,11 @@ import { logPaths } from "../platform/log/log-file.ts";
 import { createLogReader } from "../platform/log/log-reader.ts";
 import type { SettingsFile, SettingsStore } from "../ports/settings.ts";
 import { providerIds } from "../providers/registry.ts";
-import { type Invocation, isLocalCommand, type LocalCommand } from "./arguments.ts";
+import { settingKeys } from "../shared/setting-keys.ts";
+import { type CommandName, flagsAmong, type Invocation, isLocalCommand, type LocalCommand } from "./arguments.ts";
+import { complete, completion } from "./commands/completion.ts";
 import { logs } from "./commands/logs.ts";
+import { loginsOf } from "./commands/named.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import type { Output } from "./output.ts";
 import { takeSignals } from "./signals.ts";
@@ -31,9 +35,22 @@ export async function performLocal(asked: LocalWork, version: string, output: Ou
       return settings(asked, version, output);
     case "logs":
       return showLogs(asked, output);
+    case "completion":
+      return completion(asked.words, output);
     default:
       return asked.command satisfies never;
   }
+}
+
+/** Answers a shell that completes. @param typed the words behind the program's name, the last one as far as it is there. */
+export function performComplete(typed: readonly string[], version: string, output: Output): Promise<number> {
+  const flags = flagsAmong(typed.slice(0, -1));
+  const open = () => settingsIn(resolveFolders(flags, surroundings()).settingsDir, () => undefined);
+  const live = {
+    logins: async (command: CommandName) => loginsOf(command, await lookingEngine(flags, version, await open())),
+    settingKeys: async () => settingKeys((await open()).stored(), providerIds()).map(({ name }) => name),
+  };
+  return complete(typed, live, output);
 }
 
 function showLogs(asked: LocalWork, output: Output): Promise<number> {
@@ -69,7 +86,7 @@ function settings(asked: LocalWork, version: string, output: Output): Promise<nu
     defaults: settingDefaults(around),
     providers: providerIds(),
     async logins(file) {
-      const { accounts: logins, file: about } = await (await lookingEngine(asked, version, file)).status();
+      const { accounts: logins, file: about } = await (await lookingEngine(asked.flags, version, file)).status();
       return about.problem !== null || about.format === null ? null : logins;
     },
     // What the file says is looked at by itself: a flag or a variable would stand in front of it.
@@ -78,13 +95,13 @@ function settings(asked: LocalWork, version: string, output: Output): Promise<nu
 }
 
 /** An engine that only looks. @throws as `assemble`. */
-async function lookingEngine(asked: LocalWork, version: string, store: SettingsStore): Promise<Engine> {
+async function lookingEngine(flags: GivenFlags, version: string, store: SettingsStore): Promise<Engine> {
   const around = surroundings();
-  const { authFile, endpoints, ping, logLevel } = resolveOptions(asked.flags, store.read(), around);
+  const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, store.read(), around);
   const { engine } = await assemble({
     version,
     authFile: authFile.path,
-    stateDir: resolveFolders(asked.flags, around).stateDir,
+    stateDir: resolveFolders(flags, around).stateDir,
     settings: store,
     endpoints,
     ping,

@@ -37,6 +37,7 @@ describe.concurrent("the words", () => {
     "rescue",
     "settings",
     "logs",
+    "completion",
   ];
   const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--json", "--log-level", "--help"];
 

@@ -29,8 +29,8 @@ export function idOf(typed: string, known: readonly Named[]): string {
   }
 }
 
-/** The logins that a command may mean: some go by logins that are no longer in the file. */
-async function loginsOf(command: CommandName, engine: Engine): Promise<readonly Named[]> {
+/** @returns the logins that a command may mean: some go by logins that are no longer in the file. */
+export async function loginsOf(command: CommandName, engine: Engine): Promise<readonly Named[]> {
   const { accounts: present } = await engine.status();
   const ids = new Set(await idsFor(command, present, engine));
   const labels = new Map(present.map(({ id, label }) => [id, label]));
