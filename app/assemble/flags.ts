@@ -1,5 +1,5 @@
 /** What both roots read from the words after the program's name: the flags that go with anything. */
-import { type ById, lookUp } from "../shared/data/by-id.ts";
+import { type ById, entriesOf, lookUp } from "../shared/data/by-id.ts";
 import { listed } from "../shared/data/listed.ts";
 import { nearestWord } from "../shared/data/nearest.ts";
 import { didYouMean } from "../shared/words/commands.ts";
@@ -12,6 +12,8 @@ export interface Flag {
   /** What must follow it, for people; absent = nothing. */
   readonly takes?: string;
   readonly repeatable?: true;
+  /** One letter that stands for it behind one dash. */
+  readonly short?: string;
 }
 
 /** Both roots take these. */
@@ -88,12 +90,10 @@ export function splitWords(
       continue;
     }
     if (isForeign(word)) continue;
-    const equals = word.indexOf("=");
-    const typed = equals === -1 ? word : word.slice(0, equals);
-    const name = typed.slice(2);
-    const flag = typed.startsWith("--") ? lookUp(known, name) : undefined;
-    if (flag === undefined) throw new WrongUsage(unknownFlag(typed, offered, help));
-    let value = equals === -1 ? null : word.slice(equals + 1);
+    const { typed, name, given } = flagIn(word, known);
+    const flag = name === null ? undefined : lookUp(known, name);
+    if (name === null || flag === undefined) throw new WrongUsage(unknownFlag(typed, offered, help));
+    let value = given;
     if (flag.takes === undefined) {
       if (value !== null) throw new WrongUsage(`${typed} takes no value.`);
     } else {
@@ -112,6 +112,26 @@ export function splitWords(
     flags.set(name, [...(before ?? []), value ?? ""]);
   }
   return { flags, plain };
+}
+
+/** As it was typed, without a value; its name, null = there is none; its value, null = it stands apart. */
+interface TypedFlag {
+  readonly typed: string;
+  readonly name: string | null;
+  readonly given: string | null;
+}
+
+/** `--name`, `--name=value`, `-n`, `-n20`, `-n=20`. */
+function flagIn(word: string, known: ById<Flag>): TypedFlag {
+  const equals = word.indexOf("=");
+  const typed = equals === -1 ? word : word.slice(0, equals);
+  if (word.startsWith("--"))
+    return { typed, name: typed.slice(2), given: equals === -1 ? null : word.slice(equals + 1) };
+  const rest = word.slice(2);
+  const [name, flag] = entriesOf(known).find(([, { short }]) => short === word.slice(1, 2)) ?? [];
+  // What takes no value is a single letter.
+  if (name === undefined || (rest !== "" && flag?.takes === undefined)) return { typed, name: null, given: null };
+  return { typed: word.slice(0, 2), name, given: rest === "" ? null : rest.replace(/^=/, "") };
 }
 
 function unknownFlag(typed: string, offered: readonly string[], help: string): string {

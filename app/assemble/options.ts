@@ -53,6 +53,9 @@ export interface Options {
   readonly logLevel: { readonly level: LogLevel; readonly source: "flag" | "default" };
 }
 
+/** What pings are where nobody chose. */
+export const PING_MODE_BY_DEFAULT: PingMode = "message";
+
 /** What must be known before the settings can be read. Pure. */
 export function resolveFolders(flags: GivenFlags, around: Surroundings): Folders {
   const { env, home, cwd, platform } = around;
@@ -84,7 +87,7 @@ function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"])
   const fromEnv = env["PILOT_LIGHT_PING"];
   if (fromEnv) return { mode: pick(fromEnv, PING_MODES, "PILOT_LIGHT_PING"), source: "env", chosen: true };
   const { mode } = settings.ping;
-  if (mode === undefined) return { mode: "message", source: "default", chosen: false };
+  if (mode === undefined) return { mode: PING_MODE_BY_DEFAULT, source: "default", chosen: false };
   return { mode, source: "settings", chosen: false };
 }
 

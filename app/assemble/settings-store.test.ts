@@ -272,7 +272,6 @@ describe("a change of the settings by another program", () => {
     const { folder, path } = place("{}");
     let happens = () => {};
     const files = {
-      stat: createFiles().stat,
       watchFolder: (_path: string, onChange: () => void) => {
         happens = onChange;
         return () => undefined;

@@ -4,10 +4,11 @@ import * as v from "valibot";
 import { refusal, settingsNotOurs } from "../platform/files/own-folders.ts";
 import { SETTINGS_NAME } from "../platform/files/paths.ts";
 import { type Files } from "../ports/files.ts";
-import { type SettingsStore } from "../ports/settings.ts";
+import { type SettingsFile } from "../ports/settings.ts";
 import type { ById } from "../shared/data/by-id.ts";
 import { byId } from "../shared/data/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../shared/data/errors.ts";
+import { withValue } from "../shared/setting-keys.ts";
 import { parseSettings, type Settings, wrongSetting } from "../shared/settings.ts";
 
 type Raw = ById<unknown>;
@@ -32,7 +33,7 @@ export interface SettingsStoreOptions {
   readonly openConf: (name: string, options: ConfOptions) => ConfFile;
   /** Absolute; made at the first write, not before. */
   readonly folder: string;
-  readonly files: Pick<Files, "stat" | "watchFolder">;
+  readonly files: Pick<Files, "watchFolder">;
   /** Told what is wrong with the file when it breaks while we run (the last good settings go on); null = no longer. */
   readonly onProblem: (sentence: string | null) => void;
 }
@@ -43,7 +44,7 @@ export interface SettingsStoreOptions {
  * @throws UserError (exit 2) when the file cannot be understood now, (4) when others may write there; later the last good
  * settings are kept instead, so that a slip of the editor does not stop a keeper.
  */
-export async function openSettings(options: SettingsStoreOptions): Promise<SettingsStore> {
+export async function openSettings(options: SettingsStoreOptions): Promise<SettingsFile> {
   const { folder, files, onProblem } = options;
   const path = join(folder, `${SETTINGS_NAME}.json`);
   const open = (): ConfFile => {
@@ -60,9 +61,12 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       throw problem(error, path);
     }
   };
-  // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
-  let conf = (await exists(files, folder)) ? open() : null;
-  const raw = (): Raw => (conf === null ? {} : readRaw(conf, path));
+  let conf: ConfFile | null = null;
+  const raw = (): Raw => {
+    // conf makes its folder even to read, and a mere look must leave no trace: so it is opened once there is a folder.
+    if (conf === null && exists(folder)) conf = open();
+    return conf === null ? {} : readRaw(conf, path);
+  };
   let good = understand(raw(), path);
   let wrong: string | null = null;
   const tell = (sentence: string | null) => {
@@ -81,8 +85,17 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
     return good;
   };
 
+  const write = (to: ConfFile, next: Raw) => {
+    try {
+      to.store = next;
+    } catch (error) {
+      throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
+    }
+  };
+
   return {
     read,
+    stored: raw,
     update(change) {
       conf ??= open();
       const stored = readRaw(conf, path);
@@ -90,18 +103,22 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const after = change(before);
       const next = merged(stored, before, after);
       if (next === null) return;
-      try {
-        conf.store = next;
-      } catch (error) {
-        throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
-      }
+      write(conf, next);
+      good = after;
+    },
+    put(place, value) {
+      conf ??= open();
+      const stored = readRaw(conf, path);
+      const next = withValue(stored, place, value);
+      const after = understand(next, path);
+      if (JSON.stringify(next) === JSON.stringify(stored)) return;
+      write(conf, next);
       good = after;
     },
     onChange(listener) {
       let seen = JSON.stringify(read());
       let stopped = false;
-      const look = async () => {
-        if (conf === null && (await exists(files, folder))) conf = open();
+      const look = () => {
         if (stopped) return;
         const now = JSON.stringify(read());
         if (now === seen) return;
@@ -109,7 +126,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
         listener();
       };
       // The folder may be the state dir, in which much changes: only other settings are a change.
-      const unwatch = files.watchFolder(folder, () => void look().catch(() => undefined));
+      const unwatch = files.watchFolder(folder, look);
       return () => {
         stopped = true;
         unwatch();
@@ -118,11 +135,12 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   };
 }
 
-async function exists(files: Pick<Files, "stat">, folder: string): Promise<boolean> {
-  return files.stat(folder).then(
-    () => true,
-    () => false,
-  );
+function exists(folder: string): boolean {
+  try {
+    return statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const object = byId(v.unknown());

@@ -16,11 +16,16 @@ describe("a command line", () => {
       kind: "command",
       command: "refresh",
       ids: ["anthropic", "openai"],
+      words: [],
       all: false,
       json: true,
       once: false,
       yes: false,
       pauseMs: null,
+      watch: false,
+      follow: false,
+      format: null,
+      lines: null,
       flags: { authFile: "/a/auth.json", tokenUrls: [], apiUrls: [] },
     });
     expect(parse("--json --auth-file=/a/auth.json refresh anthropic openai")).toEqual(meant);
@@ -32,6 +37,20 @@ describe("a command line", () => {
       kind: "command",
       command,
     });
+  });
+
+  it("takes what follows settings as it stands, not as logins", () => {
+    expect(parse("settings set names.a a")).toMatchObject({ ids: [], words: ["set", "names.a", "a"] });
+    expect(parseArguments(["settings", "set", "names.a", ""])).toMatchObject({ words: ["set", "names.a", ""] });
+  });
+
+  it.each(["-n 20", "-n20", "-n=20", "--lines 20", "--lines=20"])("takes the newest: %s", (flag) => {
+    expect(parse(`history ${flag} anthropic`)).toMatchObject({ lines: 20, ids: ["anthropic"] });
+  });
+
+  it("follows the log", () => {
+    expect(parse("logs -f -n 5")).toMatchObject({ command: "logs", follow: true, lines: 5 });
+    expect(parse("logs --follow")).toMatchObject({ follow: true, lines: null });
   });
 
   it("takes renew for refresh", () => {
@@ -100,6 +119,18 @@ describe("a wrong command line", () => {
     ["--onse", "There is no flag --onse. Did you mean --once?"],
     ["status -x", 'There is no flag -x. "pilot-light --help" lists them.'],
     ["status -json", "There is no flag -json. Did you mean --json?"],
+    ["history -m", 'There is no flag -m. "pilot-light --help" lists them.'],
+    ["history -n", "-n needs a whole number such as 20 after it."],
+    ["history -n=", "-n needs a whole number such as 20 after it."],
+    ["history -nx", '-n needs a whole number such as 20, not "x".'],
+    ["history --lines 1e3", '-n needs a whole number such as 20, not "1e3".'],
+    ["history -n 1 --lines 2", "--lines was given twice."],
+    ["status --format json", '--format must be waybar, not "json".'],
+    ["status --format waybar --json", "--format and --json do not go together."],
+    ["accounts --watch", "--watch does not go with accounts; it goes with status."],
+    ["status -n 1", "--lines does not go with status; it goes with history or logs."],
+    ["logs anthropic", 'logs takes no ID, but "anthropic" was given.'],
+    ["logs -fn", 'There is no flag -fn. "pilot-light --help" lists them.'],
     ["--json", 'No command was named. "pilot-light --help" lists them.'],
     ["status --auth-file", "--auth-file needs a path after it."],
     ["status --auth-file=", "--auth-file needs a path after it."],
@@ -134,7 +165,21 @@ describe("a wrong command line", () => {
   it("never throws, whatever is typed", () => {
     const word = fc.oneof(
       anyText(12),
-      fc.constantFrom(...COMMANDS, "--", "-", "--all", "--json", "--for", "--ping=", "--token-url", "-h", "renew"),
+      fc.constantFrom(
+        ...COMMANDS,
+        "--",
+        "-",
+        "--all",
+        "--json",
+        "--for",
+        "-n",
+        "-n1",
+        "-f",
+        "--ping=",
+        "--token-url",
+        "-h",
+        "renew",
+      ),
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 6 }), (words) => {

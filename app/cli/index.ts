@@ -1,6 +1,5 @@
 /** Composition root of the command line: wires and decides nothing. */
 
-import Conf from "conf";
 import { assemble } from "../assemble/assemble.ts";
 import {
   endpointSources,
@@ -9,23 +8,24 @@ import {
   type Surroundings,
   surroundings,
 } from "../assemble/options.ts";
-import { openSettings } from "../assemble/settings-store.ts";
 import { demoSurroundings, startDemo } from "../demo/demo.ts";
 import { createClock } from "../platform/clock.ts";
-import { createFiles } from "../platform/files/files.ts";
 import { createLog, createStreamSink } from "../platform/log/log.ts";
 import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { listenToLogind } from "../platform/process/logind.ts";
 import type { Log } from "../ports/log.ts";
+import type { SettingsStore } from "../ports/settings.ts";
 import { UserError } from "../shared/data/errors.ts";
 import { unexpectedSentence } from "../shared/words/commands.ts";
 import { visible } from "../shared/words/visible.ts";
 import { type CommandName, type Invocation, parseArguments } from "./arguments.ts";
 import { onlyLooks, runCommand } from "./commands/commands.ts";
-import { demoRun, farewell, introduce, type Work } from "./commands/demo.ts";
+import { demoRun, farewell, introduce, isWork, type Work } from "./commands/demo.ts";
 import { brokenSettings, doctor, settingsOrDefaults, setupOf } from "./commands/doctor.ts";
+import { withIds } from "./commands/named.ts";
 import { keepAlive, onePass } from "./commands/run.ts";
+import { isLocal, performComplete, performLocal, settingsIn } from "./local.ts";
 import { createOutput, goOnUnread, isTerminal, type Output } from "./output.ts";
 import { questioner } from "./question.ts";
 import { type StopSignals, takeSignals } from "./signals.ts";
@@ -52,9 +52,12 @@ async function main(words: readonly string[], output: Output): Promise<number> {
     case "version":
       output.out(`${__VERSION__}\n`);
       return 0;
+    case "complete":
+      return performComplete(asked.words, __VERSION__, output);
     case "command":
-      if (asked.command === "demo") return demonstrate(asked, output);
-      return perform({ ...asked, command: asked.command }, output, ordinary());
+      if (isLocal(asked)) return performLocal(asked, __VERSION__, output);
+      if (isWork(asked)) return perform(asked, output, ordinary());
+      return demonstrate(asked, output);
     default:
       return asked satisfies never;
   }
@@ -102,15 +105,10 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
   const keeper = command === "run";
   // A person at a terminal reads sentences; whoever collects the output gets the log.
   const collected = keeper && !isTerminal(process.stderr);
-  const opening = openSettings({
-    folder: folders.settingsDir,
-    openConf: (configName, options) => new Conf({ ...options, configName }),
-    files: createFiles(),
-    onProblem: (sentence) => {
-      if (sentence === null) return;
-      if (collected) stderrLog().warn(sentence);
-      else output.err(`${visible(sentence)}\n`);
-    },
+  const opening: Promise<SettingsStore> = settingsIn(folders.settingsDir, (sentence) => {
+    if (sentence === null) return;
+    if (collected) stderrLog().warn(sentence);
+    else output.err(`${visible(sentence)}\n`);
   });
   const settings = await (command === "doctor" ? opening.catch(brokenSettings) : opening);
   const read = command === "doctor" ? settingsOrDefaults(settings) : settings.read();
@@ -118,7 +116,7 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
   const { authFile, endpoints, ping, logLevel } = options;
   scene.onStart();
   // What sends nothing may be killed at any time.
-  const stops = scene.stops ?? (SENDING.has(command) ? takeSignals() : null);
+  const stops = scene.stops ?? (SENDING.has(command) || asked.watch ? takeSignals() : null);
   const signal = stops?.signal ?? new AbortController().signal;
   const clock = createClock();
   const departure = createDeparture(clock);
@@ -141,23 +139,27 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
     return doctor(looking.engine, setupOf({ version: __VERSION__, folders, options, sources }), output, asked.json);
   }
   // A wrong ID is found before anything is made.
-  const { engine, log, providers } = (await onlyLooks(asked, looking.engine))
+  const meant = await withIds(asked, looking.engine);
+  const { engine, log, providers } = (await onlyLooks(meant, looking.engine))
     ? looking
     : await assemble({ ...input, readOnly: false });
   const now = () => clock.now();
   if (command !== "run") {
     const code = await runCommand(
-      { ...asked, command },
+      { ...meant, command },
       {
         engine,
+        lookAnew: async () => (await assemble({ ...input, readOnly: true })).engine,
         output,
         now,
         signal,
+        sleep: (ms, until) => clock.sleep(ms, until),
         authFileFrom: authFile.source,
         ask: asked.json ? null : questioner(output, signal),
       },
     );
-    return stops?.exitCode() ?? code;
+    // Being stopped is how a watch ends.
+    return asked.watch ? code : (stops?.exitCode() ?? code);
   }
   const context = {
     engine,

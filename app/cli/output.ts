@@ -7,12 +7,19 @@ export interface Output {
   /** Is standard output a terminal? */
   readonly terminal: boolean;
   readonly colour: boolean;
+  /** Is it a terminal on which the cursor can be moved? */
+  readonly moves: boolean;
+  /** Aborted once nobody reads standard output any more. */
+  readonly gone: AbortSignal;
   /** Cells of a line; asked each time, since a window may be resized. */
   width(): number;
+  /** Lines of the terminal, asked each time. */
+  height(): number;
 }
 
 const PIPED_WIDTH = 80;
 const WIDEST = 120;
+const USUAL_HEIGHT = 24;
 
 /** Two standard streams as commands see them; a reader that goes away is no error, and what it misses is dropped. */
 export function createOutput(
@@ -20,25 +27,27 @@ export function createOutput(
   stderr: NodeJS.WriteStream,
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
-  const write = (stream: NodeJS.WriteStream) => {
-    let broken = false;
-    stream.on("error", () => {
-      broken = true;
-    });
+  const write = (stream: NodeJS.WriteStream, gone: AbortController) => {
+    stream.on("error", () => gone.abort());
     return (text: string) => {
-      if (!broken) stream.write(text);
+      if (!gone.signal.aborted) stream.write(text);
     };
   };
   const terminal = isTerminal(stdout);
+  const moves = terminal && env["TERM"] !== "dumb";
+  const gone = new AbortController();
   return {
-    out: write(stdout),
-    err: write(stderr),
+    out: write(stdout, gone),
+    err: write(stderr, new AbortController()),
     terminal,
-    colour: terminal && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+    colour: moves && !env["NO_COLOR"],
+    moves,
+    gone: gone.signal,
     width: () => {
       const { columns } = stdout;
       return terminal && columns > 0 ? Math.min(columns, WIDEST) : PIPED_WIDTH;
     },
+    height: () => (terminal && stdout.rows > 0 ? stdout.rows : USUAL_HEIGHT),
   };
 }
 

@@ -35,6 +35,9 @@ describe.concurrent("the words", () => {
     "disallow",
     "history",
     "rescue",
+    "settings",
+    "logs",
+    "completion",
   ];
   const FLAGS = ["--auth-file", "--state-dir", "--token-url", "--api-url", "--ping", "--json", "--log-level", "--help"];
 

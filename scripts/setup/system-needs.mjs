@@ -69,6 +69,8 @@ export const NEEDS = [
   program(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], ["chromium"], "chromium"),
   program(["import"], ["imagemagick"], "ImageMagick"),
   program(["desktop-file-validate"], ["desktop-file-utils"], "desktop-file-utils"),
+  program(["zsh"], ["zsh"], "zsh"),
+  program(["fish"], ["fish"], "fish"),
   program(["strace"], ["strace"], "strace"),
   program(["gdbus"], ["libglib2.0-bin"], "glib2"),
   program(["systemd-inhibit"], ["systemd"], "systemd"),

@@ -3,36 +3,16 @@ import { UserError } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
 import { parseArguments } from "../arguments.ts";
-import { type TestEngineOptions, type TestOutput, testEngine, testOutput } from "../testing/fakes.ts";
-import { onlyLooks, runCommand } from "./commands.ts";
+import { type TestEngineOptions, testEngine } from "../testing/fakes.ts";
+import { run } from "../testing/run-command.ts";
+import { onlyLooks } from "./commands.ts";
+import { isWork } from "./demo.ts";
 
 const MISSING = snapshotOf([], { format: null });
 const BROKEN = snapshotOf([], { format: null, problem: "it is not JSON", problemKind: "notJson" });
 const ONE = snapshotOf([loginOf("anthropic")]);
 const TWO = snapshotOf([loginOf("anthropic"), loginOf("anthropic-home")]);
 const ENDED = loginOf("anthropic", { state: "signIn", reason: "It ended. Sign in again: opencode auth login." });
-
-async function run(line: string, options: TestEngineOptions) {
-  const asked = parseArguments(line.split(" "));
-  if (asked.kind !== "command") throw new Error(`not a command: ${line}`);
-  if (asked.command === "run" || asked.command === "demo" || asked.command === "doctor")
-    throw new Error(`not a command: ${line}`);
-  const { command } = asked;
-  const engine = testEngine(options);
-  const output: TestOutput = testOutput();
-  const signal = new AbortController().signal;
-  const said = await runCommand(
-    { ...asked, command },
-    { engine, output, now: () => NOON, signal, ask: null, authFileFrom: "default" },
-  ).then(
-    (code) => ({ code, sentence: null }),
-    (error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      return { code: error.exitCode, sentence: error.message };
-    },
-  );
-  return { ...said, stdout: output.stdout(), stderr: output.stderr(), calls: engine.calls };
-}
 
 describe("a command on logins", () => {
   it("means the only login where none is named", async () => {
@@ -277,7 +257,7 @@ describe("removed logins", () => {
   it("are known before anything is made, and so is a wrong ID", async () => {
     const looks = async (id: string, options: Partial<TestEngineOptions> = {}) => {
       const asked = parseArguments(["forget", id]);
-      if (asked.kind !== "command") throw new Error("no command");
+      if (asked.kind !== "command" || !isWork(asked)) throw new Error("no command");
       return onlyLooks(asked, testEngine({ snapshots: [ONE], kept: KEPT, ...options })).catch((error: unknown) =>
         error instanceof UserError ? `${error.exitCode} ${error.message}` : error,
       );

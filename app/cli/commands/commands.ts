@@ -1,24 +1,26 @@
 import type { CommandResult, Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import type { KeptCopy } from "../../shared/login/kept.ts";
 import { exitCodeOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/words/commands.ts";
 import { NO_HISTORY, publicEvent } from "../../shared/words/history.ts";
-import { keptCopySentences, unknownCopy } from "../../shared/words/kept.ts";
+import { unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
-import type { CommandName, Invocation } from "../arguments.ts";
+import type { EngineCommand, Invocation } from "../arguments.ts";
 import type { Output } from "../output.ts";
 import type { Ask } from "../question.ts";
-import { wrap } from "../text/cells.ts";
 import { historyText } from "../text/history.ts";
 import { jsonDocument } from "../text/json.ts";
-import { accountsText, fileProblem, statusText } from "../text/table.ts";
+import { fileProblem, statusText } from "../text/table.ts";
+import type { Work } from "./demo.ts";
 import { checkRescueId, rescue } from "./rescue.ts";
+import { keptText, lineWidth, show } from "./status.ts";
 
 export interface CommandContext {
   readonly engine: Engine;
+  /** One that only looks, made anew: while a command stays, the key of our notes may come, and a link may move. */
+  readonly lookAnew: () => Promise<Pick<Engine, "status" | "keptCopies">>;
   readonly output: Output;
   /** Wall clock, ms. */
   readonly now: () => number;
@@ -26,15 +28,17 @@ export interface CommandContext {
   readonly authFileFrom: Source;
   /** Aborted by Ctrl+C and the like: nothing new starts. */
   readonly signal: AbortSignal;
+  /** Resolves after `ms`, or at once when `signal` is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** null = nobody can be asked. */
   readonly ask: Ask | null;
 }
 
-/** Every command but `run` and `demo`, which live on, and `doctor`, which asks for more than the engine knows. */
-export type OneShot = Invocation & { readonly command: Exclude<CommandName, "run" | "demo" | "doctor"> };
+/** Every command of an engine but `run`, which lives on, and `doctor`, which asks for more than the engine knows. */
+export type OneShot = Invocation & { readonly command: Exclude<EngineCommand, "run" | "doctor"> };
 
 /**
- * Carries out one command and says what came of it.
+ * Carries out one command and says what came of it. Logins are named by their IDs (`withIds`).
  * @returns the exit code, as README.md lists them.
  * @throws UserError for an ID that is not there, or a file that cannot be read.
  */
@@ -68,9 +72,9 @@ export async function runCommand(asked: OneShot, context: CommandContext): Promi
 }
 
 /** Does this command write nothing, given the file as it stands? @throws UserError for an ID that is not there. */
-export async function onlyLooks(asked: Invocation, engine: Engine): Promise<boolean> {
+export async function onlyLooks(asked: Work, engine: Engine): Promise<boolean> {
   const { command } = asked;
-  if (command === "run" || command === "demo") return false;
+  if (command === "run") return false;
   if (command === "status" || command === "accounts" || command === "history" || command === "doctor") return true;
   if (command === "forget") {
     await checkForgetId(engine, onlyId({ ...asked, command }));
@@ -82,29 +86,6 @@ export async function onlyLooks(asked: Invocation, engine: Engine): Promise<bool
     return id === undefined;
   }
   return idsOf({ ...asked, command }, await engine.status()) === null;
-}
-
-async function show(asked: Invocation, { engine, output, now, authFileFrom }: CommandContext): Promise<number> {
-  const snapshot = await engine.status();
-  const look = { width: output.width(), colour: output.colour, authFileFrom };
-  if (asked.json) output.out(jsonDocument(snapshot));
-  else if (asked.command === "accounts") output.out(accountsText(snapshot, { ...look, width: lineWidth(output) }));
-  else {
-    output.out(statusText(snapshot, look));
-    output.out(keptText(await engine.keptCopies(), now(), output));
-  }
-  return exitCodeOf(snapshot);
-}
-
-/** Who reads line by line, such as `grep` behind a pipe, gets each thing in one. */
-function lineWidth(output: Output): number {
-  return output.terminal ? output.width() : Number.POSITIVE_INFINITY;
-}
-
-/** Removed logins of which a copy is kept, as lines of their own; "" where there is none. */
-function keptText(kept: readonly KeptCopy[], now: number, output: Output): string {
-  const lines = kept.flatMap((copy) => wrap(visible(keptCopySentences(copy, now).join(" ")), output.width(), "  "));
-  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
 // ---- commands on logins ----------------------------------------------------------------------------------------------
@@ -162,14 +143,14 @@ function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
   if (asked.all && (asked.command === "pause" || asked.command === "resume")) return "all";
   if (file.problem !== null) throw fileProblem(snapshot);
   const known = logins.map(({ id }) => id);
-  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  for (const id of asked.ids) if (!known.includes(id)) throw new UserError(unknownId(id, logins), 2);
   if (asked.ids.length > 0) return asked.ids;
   if (known.length === 0) return null;
   if (asked.all) return "all";
   // A login that we leave alone is not what an unnamed one means.
-  const ours = logins.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
-  const meant = ours.length > 0 ? ours : known;
-  if (meant.length === 1) return meant;
+  const ours = logins.filter(({ state }) => state !== "unmanaged");
+  const meant = ours.length > 0 ? ours : logins;
+  if (meant.length === 1) return meant.map(({ id }) => id);
   throw new UserError(whichLogin(meant), 2);
 }
 
@@ -219,10 +200,11 @@ async function checkForgetId(engine: Engine, id: string): Promise<void> {
 
 async function history(asked: Invocation, { engine, output, now }: CommandContext): Promise<number> {
   const [id] = asked.ids;
-  const events = await engine.history(id ?? null);
-  if (id !== undefined && events.length === 0) await checkHistoryId(engine, id);
+  const all = await engine.history(id ?? null);
+  if (id !== undefined && all.length === 0) await checkHistoryId(engine, id);
+  const events = asked.lines === null ? all : all.slice(Math.max(0, all.length - asked.lines));
   if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
-  else if (events.length === 0) output.out(`${NO_HISTORY}\n`);
+  else if (all.length === 0) output.out(`${NO_HISTORY}\n`);
   else {
     output.out(historyText(events, { width: lineWidth(output) }));
     const kept = await engine.keptCopies();
@@ -239,8 +221,8 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
 
 /** A login without a history is no mistake, a wrong ID is; logins that are gone have one, too. */
 async function checkHistoryId(engine: Engine, id: string): Promise<void> {
-  const present = (await engine.status()).accounts.map((login) => login.id);
-  const past = (await engine.history(null)).map((event) => event.id);
-  const known = [...new Set([...present, ...past])];
-  if (!known.includes(id)) throw new UserError(unknownId(id, known), 2);
+  const { accounts: present } = await engine.status();
+  const past = (await engine.history(null)).map((event) => ({ id: event.id, label: "" }));
+  const known = new Map([...past, ...present].map((login) => [login.id, login]));
+  if (!known.has(id)) throw new UserError(unknownId(id, [...known.values()]), 2);
 }

@@ -1,15 +1,20 @@
 import { type Demo, demoFlags } from "../../demo/demo.ts";
 import { DEMO_WORDS, demoPlace } from "../../shared/words/run.ts";
 import { visible } from "../../shared/words/visible.ts";
-import type { CommandName, Invocation } from "../arguments.ts";
+import { type EngineCommand, type Invocation, isLocalCommand } from "../arguments.ts";
 import { wrap } from "../text/cells.ts";
 import { isPlain, type Speech, speaker } from "./run.ts";
 
 /** Where a demo stands; closing it is the root's part. */
 export type DemoPlace = Omit<Demo, "close">;
 
-/** Every command but `demo`, which is `run` in a place of its own. */
-export type Work = Invocation & { readonly command: Exclude<CommandName, "demo"> };
+/** Every command of an engine; `demo` is `run` in a place of its own. */
+export type Work = Invocation & { readonly command: EngineCommand };
+
+/** @returns whether this is one of them. */
+export function isWork(asked: Invocation): asked is Work {
+  return asked.command !== "demo" && !isLocalCommand(asked.command);
+}
 
 /** @returns `run`, on the demo. */
 export function demoRun(asked: Invocation, place: DemoPlace): Work {

@@ -57,7 +57,9 @@ async function list(
   { engine, output, now }: CommandContext,
   offers: readonly Rescuable[],
 ): Promise<number> {
-  const told = await Promise.all(offers.map(async (offer) => ({ offer, events: await engine.history(offer.id) })));
+  // Pings tell nothing of how it was lost.
+  const historyOf = async (id: string) => (await engine.history(id)).filter(({ what }) => what.kind !== "pinged");
+  const told = await Promise.all(offers.map(async (offer) => ({ offer, events: await historyOf(offer.id) })));
   if (asked.json) {
     const shown = told.map(({ offer, events }) => ({
       ...offer,

@@ -14,7 +14,7 @@ export interface TestOutput extends Output {
   readonly stderr: () => string;
 }
 
-export function testOutput(change: Partial<Pick<Output, "terminal" | "colour">> = {}): TestOutput {
+export function testOutput(change: Partial<Pick<Output, "terminal" | "colour" | "gone">> = {}): TestOutput {
   let stdout = "";
   let stderr = "";
   return {
@@ -26,7 +26,10 @@ export function testOutput(change: Partial<Pick<Output, "terminal" | "colour">> 
     },
     terminal: false,
     colour: false,
+    moves: change.terminal ?? false,
+    gone: new AbortController().signal,
     width: () => 80,
+    height: () => 24,
     ...change,
     stdout: () => stdout,
     stderr: () => stderr,

@@ -103,31 +103,31 @@ describe("the status", () => {
 
   it("shows several logins, deadlines and labels in 120 columns without a cut", () => {
     expect(tableOf(statusText(FOUR, { ...PLAIN, width: 120 }))).toEqual([
-      "LOGIN           LABEL  STATE      ACCESS UNTIL  DUE          LOGIN UNTIL    LAST PING",
-      "anthropic-home         sign in    expired       -            ended          rate-limited, 59 min ago",
-      "anthropic       work   healthy    21:40         in 5 h 12 m  12 Dec (19 d)  ok, 2 min ago",
-      "openai                 unmanaged  20:00         -            -              -",
-      "github-copilot         unmanaged  -             -            -              -",
+      "LABEL  LOGIN           STATE      ACCESS UNTIL  DUE          LOGIN UNTIL    LAST PING",
+      "-      anthropic-home  sign in    expired       -            ended          rate-limited, 59 min ago",
+      "work   anthropic       healthy    21:40         in 5 h 12 m  12 Dec (19 d)  ok, 2 min ago",
+      "-      openai          unmanaged  20:00         -            -              -",
+      "-      github-copilot  unmanaged  -             -            -              -",
     ]);
   });
 
   it("says the same shorter in 80 columns", () => {
     expect(tableOf(statusText(FOUR, PLAIN))).toEqual([
-      "LOGIN           LABEL  STATE      ACCESS   DUE          LOGIN ENDS  PING",
-      "anthropic-home         sign in    expired  -            ended       rate-limited",
-      "anthropic       work   healthy    21:40    in 5 h 12 m  in 19 d     ok",
-      "openai                 unmanaged  20:00    -            -           -",
-      "github-copilot         unmanaged  -        -            -           -",
+      "LABEL  LOGIN           STATE      ACCESS   DUE          LOGIN ENDS  PING",
+      "-      anthropic-home  sign in    expired  -            ended       rate-limited",
+      "work   anthropic       healthy    21:40    in 5 h 12 m  in 19 d     ok",
+      "-      openai          unmanaged  20:00    -            -           -",
+      "-      github-copilot  unmanaged  -        -            -           -",
     ]);
   });
 
   it("says it in the fewest words in 72, and still cuts no ID", () => {
     expect(tableOf(statusText(FOUR, { ...PLAIN, width: 72 }))).toEqual([
-      "LOGIN           LABEL  STATE      ACCESS   DUE     ENDS     PING",
-      "anthropic-home         sign in    expired  -       ended    limited",
-      "anthropic       work   healthy    21:40    in 5 h  in 19 d  ok",
-      "openai                 unmanaged  20:00    -       -        -",
-      "github-copilot         unmanaged  -        -       -        -",
+      "LABEL  LOGIN           STATE      ACCESS   DUE     ENDS     PING",
+      "-      anthropic-home  sign in    expired  -       ended    limited",
+      "work   anthropic       healthy    21:40    in 5 h  in 19 d  ok",
+      "-      openai          unmanaged  20:00    -       -        -",
+      "-      github-copilot  unmanaged  -        -       -        -",
     ]);
   });
 
@@ -198,7 +198,7 @@ describe("the table", () => {
   it("cuts long labels before long IDs", () => {
     const logins = [loginOf("anthropic/acc_0123456789abcdef", { label: "a label that goes on and on and on" })];
     const [, line] = tableOf(statusText(snapshotOf(logins), PLAIN));
-    expect(line).toMatch(/^anthropic\/acc_0123456789abcdef {2}a label.*… {2}healthy/);
+    expect(line).toMatch(/^a label.*… {2}anthropic\/acc_0123456789abcdef {2}healthy/);
   });
 
   it("cuts one long ID in its middle rather than the labels, which people know", () => {
@@ -208,8 +208,8 @@ describe("the table", () => {
     const [, long = "", short = ""] = tableOf(
       statusText(snapshotOf(logins.map((each) => ({ ...each, ...deadline }))), PLAIN),
     );
-    expect(long).toMatch(/^anthropic\/\S+…\S+28950e +private {8}healthy/);
-    expect(short).toMatch(/^anthropic\/b +office laptop {2}healthy/);
+    expect(long).toMatch(/^private {8}anthropic\/\S+…\S+28950e {2}healthy/);
+    expect(short).toMatch(/^office laptop {2}anthropic\/b +healthy/);
   });
 
   it("holds thirty logins", () => {
@@ -223,7 +223,9 @@ describe("the list of accounts", () => {
 
   it("gives each ID in full, and one that is too long a line of its own", () => {
     const logins = [loginOf(long), loginOf("openai", { label: "home" })];
-    expect(accountsText(snapshotOf(logins), PLAIN)).toBe(`${long}\n${" ".repeat(14)}healthy\nopenai  home  healthy\n`);
+    expect(accountsText(snapshotOf(logins), PLAIN)).toBe(
+      `${long}\n-     ${" ".repeat(8)}healthy\nhome  openai  healthy\n`,
+    );
   });
 
   it("is never wider than the terminal, but for an ID that is", () => {
@@ -241,7 +243,7 @@ describe("the list of accounts", () => {
   it("is one line for each login where there is no width to keep to", () => {
     const logins = [loginOf(long), loginOf("openai", { label: "home" })];
     expect(accountsText(snapshotOf(logins), { ...PLAIN, width: Number.POSITIVE_INFINITY })).toBe(
-      `${long}        healthy\n${"openai".padEnd(110)}  home  healthy\n`,
+      `-     ${long}  healthy\nhome  ${"openai".padEnd(110)}  healthy\n`,
     );
   });
 

@@ -35,23 +35,28 @@ export function statusText(given: Snapshot, look: Look): string {
   return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, keeperSentence(snapshot)].join("\n")}\n`;
 }
 
-/** Each login with its id in full: what `refresh` and the other commands take. One that is too long gets its own line. */
+/** Each login with its label and its id in full: what `refresh` and the others take. One that is too long gets its own line. */
 export function accountsText(snapshot: Snapshot, look: Look): string {
   const { accounts: logins, file } = snapshot;
   if (file.problem !== null || file.format === null || logins.length === 0) return statusText(snapshot, look);
   const rows = logins.map(({ id, label, state }) => ({
     id: visible(id),
-    label: label === id ? "" : visible(label),
+    label: label === id ? NO_LABEL : visible(label),
     state: STATE_WORDS[state],
   }));
   const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(cellWidth));
-  const labels = Math.min(widest(rows.map(({ label }) => label)), Math.floor(look.width / 3));
-  const restOf = ({ label, state }: (typeof rows)[number]) =>
-    (labels === 0 ? "" : GAP + pad(fit(label, labels), labels)) + GAP + state;
-  const room = look.width - widest(rows.map(restOf));
+  const labels = rows.every(({ label }) => label === NO_LABEL)
+    ? 0
+    : Math.min(widest(rows.map(({ label }) => label)), Math.floor(look.width / 3));
+  const labelOf = ({ label }: (typeof rows)[number]) => (labels === 0 ? "" : pad(fit(label, labels), labels) + GAP);
+  const states = widest(rows.map(({ state }) => GAP + state));
+  const room = look.width - widest(rows.map(labelOf)) - states;
   const ids = widest(rows.map(({ id }) => id).filter((id) => cellWidth(id) <= room));
   return rows
-    .map((row) => (cellWidth(row.id) <= ids ? pad(row.id, ids) : `${row.id}\n${pad("", ids)}`) + restOf(row))
+    .map((row) => {
+      const isLong = cellWidth(row.id) > ids;
+      return `${isLong ? `${row.id}\n` : ""}${labelOf(row)}${pad(isLong ? "" : row.id, ids)}${GAP}${row.state}`;
+    })
     .map((line) => `${line}\n`)
     .join("");
 }
@@ -82,6 +87,7 @@ interface Column {
 }
 
 const GAP = "  ";
+const NO_LABEL = "-";
 /** What is cut down to what where the terminal is narrow, step by step: people know the labels, `accounts` has the IDs. */
 const CUTS: readonly (readonly [name: ColumnName, least: number])[] = [
   ["label", 14],
@@ -145,8 +151,8 @@ function columnsOf({ accounts: logins, keeper, generatedAt: now }: Snapshot, wor
   const deadlines = logins.some(({ loginEndsAt }) => loginEndsAt !== null);
   const long = wording === "long";
   return [
+    ...(labelled ? [column("label", "LABEL", ({ id, label }) => (id === label ? NO_LABEL : visible(label)))] : []),
     column("id", "LOGIN", ({ id }) => visible(id)),
-    ...(labelled ? [column("label", "LABEL", ({ id, label }) => (id === label ? "" : visible(label)))] : []),
     column("state", "STATE", ({ state }) => STATE_WORDS[state]),
     column("access", long ? "ACCESS UNTIL" : "ACCESS", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
     // Without a keeper nothing happens at that time.

@@ -28,10 +28,9 @@ export async function pickWithFacts(
   const { accounts: logins, file } = await snapshotOf(context, facts);
   if (file.problem !== null) throw new UserError(fileProblemSentence(file), 4);
   if (ids === "all") return { picked: logins, facts };
-  const known = logins.map(({ id }) => id);
   const picked = ids.map((id) => {
     const login = logins.find((each) => each.id === id);
-    if (login === undefined) throw new UserError(unknownId(id, known), 2);
+    if (login === undefined) throw new UserError(unknownId(id, logins), 2);
     return login;
   });
   return { picked, facts };

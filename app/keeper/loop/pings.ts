@@ -2,6 +2,7 @@ import type { HttpAnswer } from "../../ports/http.ts";
 import type { PingReading, PlannedRequest, Provider } from "../../ports/provider.ts";
 import { lookUp, withEntry } from "../../shared/data/by-id.ts";
 import { plainReason } from "../../shared/data/errors.ts";
+import type { HistoryEvent } from "../../shared/login/history.ts";
 import type { PingHeld, PingWhy } from "../../shared/login/ping.ts";
 import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
 import type { LoginStateName } from "../../shared/login/states.ts";
@@ -67,6 +68,7 @@ export async function pingLogin(
         : {}),
     ...(reading.outcome === "unauthorized" && access !== "" ? { refusedFp: fp } : {}),
   }));
+  await tell(context, { at: now, id, outcome: reading.outcome, mode, fp });
   if (reading.outcome === "ok") context.log.info("keepalive ping successful", { recordId: id });
   else context.log.warn("keepalive ping not successful", { recordId: id, outcome: reading.outcome });
   return { outcome: reading.outcome, mode, why: whyOf(reading), againMs: null };
@@ -132,6 +134,15 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   const request = provider.pingRequest(effective, access);
   if (request === null) return { why: "noSuchPing" };
   return { mode: effective, provider, access, fp: managed.fp, request, target };
+}
+
+/** In the queue of the notes: two that write at once would write over each other. */
+function tell(
+  context: EngineContext,
+  { at, id, outcome, mode, fp }: Pick<Chosen, "mode" | "fp"> & { at: number; id: string; outcome: PingOutcome },
+): Promise<void> {
+  const event: HistoryEvent = { at, id, by: "us", what: { kind: "pinged", outcome, mode }, fingerprint: fp };
+  return context.pingNotes(() => context.history.append([event]));
 }
 
 function noteSkipped(context: EngineContext, id: string, mode: PingMode): Promise<void> {

@@ -90,11 +90,65 @@ it("what was appended is read back, of every kind", async () => {
     { kind: "ended", reason: "refused" },
     { kind: "copyErased", because: "unkept" },
     { kind: "setAside", name: "waits.json" },
+    { kind: "pinged", outcome: "ok", mode: "message" },
     { kind: "told", sentence: "something else" },
   ];
   const events = whats.map((what) => ({ ...EVENT, what }));
   await history.append(events);
-  expect(await history.read(null)).toEqual(events);
+  const read = await history.read(null);
+  expect(read).toHaveLength(events.length);
+  expect(read).toEqual(expect.arrayContaining(events));
+});
+
+const pingAt = (at: number): HistoryEvent => ({
+  ...EVENT,
+  at,
+  what: { kind: "pinged", outcome: "ok", mode: "profile" },
+});
+
+it("pings stand between what happened before and after them", async () => {
+  const { history } = setup();
+  for (const event of [pingAt(1), { ...EVENT, at: 2 }, pingAt(3), pingAt(4), { ...EVENT, at: 5 }, pingAt(6)])
+    await history.append([event]);
+  expect((await history.read("anthropic")).map(({ at, what }) => [at, what.kind])).toEqual([
+    [1, "pinged"],
+    [2, "refreshed"],
+    [3, "pinged"],
+    [4, "pinged"],
+    [5, "refreshed"],
+    [6, "pinged"],
+  ]);
+});
+
+it("pings push out no event, however many there are, and take no more than half a megabyte", async () => {
+  const { files, history } = setup();
+  await history.append([{ ...EVENT, at: 0 }]);
+  for (let round = 0; round < 40; round += 1)
+    await history.append(Array.from({ length: 200 }, (_, n) => pingAt(round * 200 + n + 1)));
+  const size = (name: string) => (files.readText(`/history/${name}`) ?? "").length;
+  expect(size("pings.jsonl") + size("pings.1.jsonl")).toBeLessThan(2 * (256 + 40) * 1024);
+  const [first, ...pings] = await history.read(null);
+  expect(first).toEqual({ ...EVENT, at: 0 });
+  expect(pings.length).toBeGreaterThan(2_000);
+  expect(pings.at(-1)).toEqual(pingAt(8_000));
+});
+
+it("a ping is read with the sentence of a version that knows more of what comes of one", async () => {
+  const { files, history } = setup();
+  await history.append([pingAt(1)]);
+  const newer = {
+    version: 1,
+    at: 2,
+    id: "a",
+    by: "us",
+    what: "pinged (telepathy): ok",
+    kind: "pinged",
+    fingerprint: null,
+  };
+  files.writeInPlace("/history/pings.jsonl", JSON.stringify({ ...newer, outcome: "ok", mode: "telepathy" }));
+  expect((await history.read(null)).map(({ what }) => what)).toEqual([
+    { kind: "told", sentence: "pinged (telepathy): ok" },
+  ]);
 });
 
 it("lines of other versions are read and shown by their sentence", async () => {

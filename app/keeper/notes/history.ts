@@ -8,8 +8,6 @@ import { VERSION } from "../../shared/data/version.ts";
 import { HISTORY_BY, type HistoryEvent, historyWhatSchema } from "../../shared/login/history.ts";
 import { publicEvent } from "../../shared/words/history.ts";
 
-const MAX_BYTES = 1024 * 1024;
-
 const eventSchema = v.object({
   /** A line of a newer version is passed over. Older versions wrote none. */
   version: v.optional(v.literal(VERSION)),
@@ -21,7 +19,10 @@ const eventSchema = v.object({
   fingerprint: v.nullable(v.string()),
 });
 
-/** What happened to each login, when, by whom: JSON lines, two files of at most 1 MiB. */
+/**
+ * What happened to each login, when, by whom: JSON lines, two files of at most 1 MiB. Pings have two of their own: there are so
+ * many of them that they would push out all else, and they are written without the lock.
+ */
 export interface History {
   /** Never throws, but logs: history is told, not relied on. */
   append(events: readonly HistoryEvent[]): Promise<void>;
@@ -29,57 +30,87 @@ export interface History {
   read(id: string | null): Promise<readonly HistoryEvent[]>;
 }
 
-export function createHistory(files: Files, folder: string, log: Pick<Log, "warn">): History {
-  const current = `${folder}/events.jsonl`;
-  const older = `${folder}/events.1.jsonl`;
+/** At most `maxBytes` a file, and one older file. */
+interface Pages {
+  readonly name: string;
+  readonly maxBytes: number;
+}
 
-  async function add(text: string): Promise<void> {
+const EVENTS: Pages = { name: "events", maxBytes: 1024 * 1024 };
+/** About five weeks of pings of one login, twice. */
+const PINGS: Pages = { name: "pings", maxBytes: 256 * 1024 };
+
+export function createHistory(files: Files, folder: string, log: Pick<Log, "warn">): History {
+  const pathOf = ({ name }: Pages) => `${folder}/${name}.jsonl`;
+  const olderOf = ({ name }: Pages) => `${folder}/${name}.1.jsonl`;
+
+  async function add(pages: Pages, events: readonly HistoryEvent[]): Promise<void> {
+    if (events.length === 0) return;
     await files.makeFolders(folder);
-    let file = await openOrCreate();
+    let file = await openOrCreate(pathOf(pages));
     const { size } = await file.stat();
-    if (size > MAX_BYTES) {
+    if (size > pages.maxBytes) {
       await file.close();
-      await files.rename(current, older);
-      file = await openOrCreate();
+      await files.rename(pathOf(pages), olderOf(pages));
+      file = await openOrCreate(pathOf(pages));
     }
     try {
-      await file.write(new TextEncoder().encode(text), (await file.stat()).size);
+      await file.write(new TextEncoder().encode(events.map(lineOf).join("")), (await file.stat()).size);
     } finally {
       await file.close();
     }
   }
 
-  async function openOrCreate() {
+  async function openOrCreate(path: string) {
     try {
-      return await files.open(current, "updateOwn");
+      return await files.open(path, "updateOwn");
     } catch (error) {
       if (errorCode(error) !== "ENOENT") throw error;
-      return files.open(current, "createNew", 0o600);
+      return files.open(path, "createNew", 0o600);
     }
+  }
+
+  async function eventsIn(pages: Pages): Promise<readonly HistoryEvent[]> {
+    const text = `${(await readText(files, olderOf(pages))) ?? ""}${(await readText(files, pathOf(pages))) ?? ""}`;
+    return text.split("\n").flatMap((line) => eventOf(tryJson(line)) ?? []);
   }
 
   return {
     async append(events) {
-      if (events.length === 0) return;
-      await add(
-        events
-          .map(
-            (event) => `${JSON.stringify({ version: VERSION, ...publicEvent(event) })}
-`,
-          )
-          .join(""),
-      ).catch((error: unknown) =>
-        log.warn("the history could not be written", { events: events.length, reason: plainReason(error) }),
-      );
+      const isPing = ({ what }: HistoryEvent) => what.kind === "pinged";
+      try {
+        await add(
+          EVENTS,
+          events.filter((event) => !isPing(event)),
+        );
+        await add(PINGS, events.filter(isPing));
+      } catch (error) {
+        log.warn("the history could not be written", { events: events.length, reason: plainReason(error) });
+      }
     },
     async read(id) {
-      const text = `${(await readText(files, older)) ?? ""}${(await readText(files, current)) ?? ""}`;
-      return text.split("\n").flatMap((line) => {
-        const event = eventOf(tryJson(line));
-        return event !== null && (id === null || event.id === id) ? [event] : [];
-      });
+      const all = merged(await eventsIn(EVENTS), await eventsIn(PINGS));
+      return id === null ? all : all.filter((event) => event.id === id);
     },
   };
+}
+
+function lineOf(event: HistoryEvent): string {
+  return `${JSON.stringify({ version: VERSION, ...publicEvent(event) })}\n`;
+}
+
+/** By their times; each stays in its own order, whatever a clock did. */
+function merged(events: readonly HistoryEvent[], pings: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const all: HistoryEvent[] = [];
+  let next = 0;
+  for (const event of events) {
+    for (let ping = pings[next]; ping !== undefined && ping.at < event.at; ping = pings[next]) {
+      all.push(ping);
+      next += 1;
+    }
+    all.push(event);
+  }
+  return [...all, ...pings.slice(next)];
 }
 
 /** @returns what a line tells; null for one that is damaged or of another version. */

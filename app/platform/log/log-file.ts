@@ -18,6 +18,12 @@ const NAME = "pilot-light.log";
 const MAX_BYTES = 1024 * 1024;
 const KEEP = 3;
 
+/** @returns where the log stands in this state dir: the file that is written to, then the older ones, the newest first. */
+export function logPaths(stateDir: string): readonly [current: string, ...older: string[]] {
+  const path = join(stateDir, "log", NAME);
+  return [path, ...Array.from({ length: KEEP }, (_, at) => `${path}.${at + 1}`)];
+}
+
 /** For tests. */
 export interface LogFileOptions {
   readonly maxBytes: number;

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Setback } from "./setback.ts";
 import { setbackSchema } from "./setback-schema.ts";
+import { PING_MODES, PING_OUTCOMES } from "./snapshot.ts";
 import { END_REASONS } from "./states.ts";
 
 const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });
@@ -44,6 +45,8 @@ export const historyWhatSchema = v.variant("kind", [
   v.object({ kind: v.literal("copyErased"), because: v.picklist(["asked", "unkept"]) }),
   /** A damaged file of ours; `name` without its folder. */
   v.object({ kind: v.literal("setAside"), name: v.string() }),
+  /** A ping was sent, and this came of it. */
+  v.object({ kind: v.literal("pinged"), outcome: v.picklist(PING_OUTCOMES), mode: v.picklist(PING_MODES) }),
 ]);
 
 export type HistoryWhat =

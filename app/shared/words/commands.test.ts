@@ -12,6 +12,7 @@ import {
   pauseSentence,
   pingSentence,
   refreshSentence,
+  severalFit,
   unknownId,
 } from "./commands.ts";
 import { UNKEPT } from "./state.ts";
@@ -140,7 +141,20 @@ describe("an ID that nobody has", () => {
     ["zzz", ["anthropic", "openai"], 'There is no login "zzz". Known logins: anthropic, openai.'],
     ["zzz", [], 'There is no login "zzz": there are no logins.'],
   ])("%s among %j is told with what helps", (id, known, sentence) => {
-    expect(unknownId(id, known)).toBe(sentence);
+    const logins = known.map((each) => ({ id: each, label: each }));
+    expect(unknownId(id, logins)).toBe(sentence);
+  });
+
+  it("is told with the labels, which people know", () => {
+    const logins = [
+      { id: "anthropic/a", label: "work" },
+      { id: "anthropic/b", label: "anthropic · b" },
+    ];
+    expect(unknownId("zzz", logins)).toBe('There is no login "zzz". Known logins: anthropic/a (work), anthropic/b.');
+    expect(unknownId("wrok", logins)).toBe('There is no login "wrok". Did you mean "work"?');
+    expect(severalFit("anth", logins)).toBe(
+      '"anth" fits several logins. Which one: anthropic/a (work) or anthropic/b?',
+    );
   });
 });
 

@@ -1,5 +1,8 @@
 /** What the commands answer and what became of pings, in sentences for people. Pure. */
 
+import { plainReason } from "../data/errors.ts";
+import { listed } from "../data/listed.ts";
+import type { Named } from "../data/named.ts";
 import { nearestWord } from "../data/nearest.ts";
 import type { PassOutcome, RefreshReport, Said } from "../login/outcome.ts";
 import type { PingStop, PingWhy } from "../login/ping.ts";
@@ -178,12 +181,24 @@ export function busyWords(owner: string): string {
 }
 
 /**
- * @param known ids of the logins that there are.
+ * @param known the logins that there are.
  * @returns that there is no such login, and which was meant or which there are.
  */
-export function unknownId(id: string, known: readonly string[]): string {
+export function unknownId(id: string, known: readonly Named[]): string {
   if (known.length === 0) return `There is no login "${id}": there are no logins.`;
-  return `There is no login "${id}".${didYouMean(id, known, '"') || ` Known logins: ${known.join(", ")}.`}`;
+  const names = known.flatMap((login) => [login.id, login.label]);
+  const hint = didYouMean(id, names, '"') || ` Known logins: ${known.map(calledBy).join(", ")}.`;
+  return `There is no login "${id}".${hint}`;
+}
+
+/** @returns that a word fits several logins, and which. */
+export function severalFit(typed: string, candidates: readonly Named[]): string {
+  return `"${typed}" fits several logins. Which one: ${listed(candidates.map(calledBy))}?`;
+}
+
+/** With its label, unless that only repeats the ID: a login that was given none is called by the end of it. */
+function calledBy({ id, label }: Named): string {
+  return id.endsWith(label.replace(/^.* · …?/, "")) ? id : `${id} (${label})`;
 }
 
 /** `Did you mean "…"?` with a leading space, or nothing. */
@@ -193,8 +208,8 @@ export function didYouMean(typed: string, words: readonly string[], quote = ""):
 }
 
 /** @returns that a login must be named, and which there are. */
-export function whichLogin(ids: readonly string[]): string {
-  return `Which login? Name one or more of ${ids.join(", ")}, or use --all.`;
+export function whichLogin(logins: readonly Named[]): string {
+  return `Which login? Name one or more of ${logins.map(calledBy).join(", ")}, or use --all.`;
 }
 
 /** @returns that a command cannot do without the id of a login. */
@@ -205,4 +220,46 @@ export function idNeeded(command: string): string {
 /** @param name of an error that nobody foresaw. */
 export function unexpectedSentence(name: string): string {
   return `Something unexpected went wrong (${name}); try again, or look closer with --log-level debug.`;
+}
+
+// ---- settings --------------------------------------------------------------------------------------------------------
+
+/** The head of the list of settings. */
+export const SETTINGS_HEAD = ["KEY", "FROM", "VALUE"] as const;
+
+/** @returns that the settings have no such key, and which was meant. */
+export function unknownSetting(name: string, known: readonly string[]): string {
+  return `There is no setting "${name}".${didYouMean(name, known, '"') || ' "pilot-light settings" lists them.'}`;
+}
+
+/** @param what which key has which value and what it can be (`wrongSetting`). */
+export function settingRefused(what: string): string {
+  return `Nothing was changed: ${what}.`;
+}
+
+/** @param value as it is shown. @param atStart a running keeper takes it at its next start. @returns that it is set now. */
+export function settingSet(name: string, value: string, atStart: boolean): string {
+  return `${name} is now ${value}.${atStart ? LATER : ""}`;
+}
+
+/** @returns that a key is no longer in the file, and what counts instead. */
+export function settingUnset(name: string, value: string | null, atStart: boolean): string {
+  return `${name} is no longer set${value === null ? "" : `; it is ${value} by default`}.${atStart ? LATER : ""}`;
+}
+
+const LATER = " A running keeper uses it from its next start on.";
+
+/** What `settings` can be asked. */
+export const SETTINGS_USAGE = 'settings takes "get KEY", "set KEY VALUE", "unset KEY", "path", or nothing.';
+
+// ---- logs ------------------------------------------------------------------------------------------------------------
+
+/** @returns that nothing was logged yet, and where it would be. */
+export function noLog(path: string): string {
+  return `There is no log yet at ${path}.`;
+}
+
+/** @returns why the log cannot be read. */
+export function logUnreadable(path: string, error: unknown): string {
+  return `The log ${path} cannot be read: ${plainReason(error)}.`;
 }

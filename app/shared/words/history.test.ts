@@ -12,6 +12,7 @@ describe("what happened", () => {
     [{ kind: "signedOut" }, "the login was removed from the file"],
     [{ kind: "copyErased", because: "asked" }, "our safe copy was erased, as asked"],
     [{ kind: "setAside", name: "a.json" }, "a.json was damaged; it was set aside and rebuilt from the journal"],
+    [{ kind: "pinged", outcome: "unreachable", mode: "profile" }, "pinged (profile): no answer"],
     [{ kind: "told", sentence: "as an older version said it" }, "as an older version said it"],
   ])("is said in words: %j", (what, words) => {
     expect(historyWords(what)).toBe(words);

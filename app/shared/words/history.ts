@@ -1,5 +1,6 @@
 /** What happened to a login, in words. Pure. */
 import type { HistoryEvent, HistoryWhat } from "../login/history.ts";
+import { PING_WORDS } from "./commands.ts";
 import { clientRefusedWords, setbackWords } from "./setback.ts";
 import { endClause } from "./state.ts";
 
@@ -38,6 +39,8 @@ export function historyWords(what: HistoryWhat): string {
         : "our safe copy was erased: no keeper used this file for 30 days";
     case "setAside":
       return `${what.name} was damaged; it was set aside and rebuilt from the journal`;
+    case "pinged":
+      return `pinged (${what.mode}): ${PING_WORDS[what.outcome]}`;
     case "told":
       return what.sentence;
   }

@@ -1,6 +1,5 @@
-import { delimiter, join } from "node:path";
-import { exists, findFile } from "../files.ts";
-import { inCi } from "../needs.ts";
+import { findFile } from "../files.ts";
+import { inCi, onPath } from "../needs.ts";
 import { XFCONFD } from "./panel.ts";
 import { findPython } from "./tray-client.ts";
 
@@ -30,10 +29,4 @@ export async function desktopMissing(more: Readonly<Record<string, string>> = {}
   if (missing.length === 0) return false;
   console.warn(`SKIPPED: no desktop for tests here; apt-get install ${missing.join(" ")}`);
   return true;
-}
-
-async function onPath(program: string): Promise<boolean> {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  for (const folder of folders) if (await exists(join(folder, program))) return true;
-  return false;
 }

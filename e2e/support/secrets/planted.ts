@@ -31,6 +31,10 @@ export const LINES: readonly string[] = [
   "disallow anthropic",
   "history",
   "forget anthropic",
+  "settings",
+  "settings --json",
+  "logs",
+  "logs --json",
   "refresh nobody",
 ];
 /** The token server puts this word into each token, the tests into every other secret. */
