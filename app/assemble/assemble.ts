@@ -21,7 +21,7 @@ import type { SettingsStore } from "../ports/settings.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/data/errors.ts";
 import type { Reader } from "../shared/words/state.ts";
-import { type Options, pingModelOf } from "./options.ts";
+import { type Options, pingModelOf, pingNow } from "./options.ts";
 
 /** How long a pass looks back at what it wrote. */
 const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
@@ -115,11 +115,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     providers,
     stateDir,
     checkFolders,
-    ping: () => {
-      const { mode } = settings.read().ping;
-      if (input.ping.chosen || mode === undefined) return input.ping;
-      return { mode, chosen: true };
-    },
+    ping: () => pingNow(input.ping, settings.read()),
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
     reader: input.reader,
   });

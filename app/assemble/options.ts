@@ -91,6 +91,15 @@ function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"])
   return { mode, source: "settings", chosen: false };
 }
 
+/**
+ * @param run what this run was started with. @returns how logins are pinged now, as the settings may have changed since; a
+ * mode that they name counts as chosen. Pure.
+ */
+export function pingNow({ mode, chosen }: Pick<Options["ping"], "mode" | "chosen">, { ping }: Settings) {
+  if (chosen) return { mode, chosen };
+  return { mode: ping.mode ?? PING_MODE_BY_DEFAULT, chosen: ping.mode !== undefined };
+}
+
 /** @returns what message pings of this provider ask, as the settings say; undefined = its own default. Pure. */
 export function pingModelOf({ providers, ping }: Settings, id: string): string | undefined {
   return lookUp(providers, id)?.pingModel ?? (id === UNNAMED_PROVIDER ? ping.model : undefined);
