@@ -53,11 +53,13 @@ export interface AssembleInput {
 }
 
 /** A provider, as people are told of it. */
-export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "termsNote"> {
+export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "signInNote" | "termsNote"> {
   readonly tokenUrl: string;
   readonly apiUrl: string;
   /** What a message ping asks at present. */
   readonly pingTarget: string;
+  /** The same, where the settings name none. */
+  readonly pingDefault: string;
 }
 
 export interface Assembled {
@@ -120,12 +122,15 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     reader: input.reader,
   });
   const used = endpointsInUse(endpoints, registry);
+  const unset = createProviders({ endpoints, pingModel: () => undefined }, registry);
   const inUse = () =>
     used.flatMap(({ provider: id, tokenUrl, apiUrl }) => {
       const provider = providers.get(id);
       if (provider === undefined) return [];
-      const { name, signInHint, termsNote } = provider;
-      return [{ id, name, signInHint, termsNote, tokenUrl, apiUrl, pingTarget: provider.pingTarget() }];
+      const { name, signInHint, signInNote, termsNote } = provider;
+      const pingTarget = provider.pingTarget();
+      const pingDefault = unset.get(id)?.pingTarget() ?? pingTarget;
+      return [{ id, name, signInHint, signInNote, termsNote, tokenUrl, apiUrl, pingTarget, pingDefault }];
     });
   return { engine, log, providers: inUse };
 }

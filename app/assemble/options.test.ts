@@ -111,6 +111,7 @@ describe("the folders", () => {
   it("are those of the platform", () => {
     expect(resolveFolders(NONE, around())).toEqual({
       stateDir: "/home/ann/.local/state/pilot-light",
+      logFile: "/home/ann/.local/state/pilot-light/log/pilot-light.log",
       settingsDir: "/home/ann/.config/pilot-light",
       settingsFile: "/home/ann/.config/pilot-light/settings.json",
     });
@@ -119,6 +120,7 @@ describe("the folders", () => {
   it("are one where the state dir was chosen: an instance of its own", () => {
     const both = (folder: string) => ({
       stateDir: folder,
+      logFile: `${folder}/log/pilot-light.log`,
       settingsDir: folder,
       settingsFile: `${folder}/settings.json`,
     });

@@ -87,12 +87,16 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
     return good;
   };
 
-  const write = (to: ConfFile, next: Raw) => {
+  /** Of the listeners: one of our own changes is told at once, whatever the system says of the folder, and when. */
+  const looks = new Set<() => void>();
+  const write = (to: ConfFile, next: Raw, after: Settings) => {
     try {
       to.store = next;
     } catch (error) {
       throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
     }
+    good = after;
+    for (const look of looks) look();
   };
 
   return {
@@ -105,8 +109,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const after = change(before);
       const next = merged(stored, before, after);
       if (next === null) return;
-      write(conf, next);
-      good = after;
+      write(conf, next, after);
     },
     put(place, value) {
       conf ??= open();
@@ -114,8 +117,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const next = withValue(stored, place, value);
       const after = understand(next, path);
       if (JSON.stringify(next) === JSON.stringify(stored)) return;
-      write(conf, next);
-      good = after;
+      write(conf, next, after);
     },
     onChange(listener) {
       let seen = JSON.stringify(read());
@@ -129,8 +131,10 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       };
       // The folder may be the state dir, in which much changes: only other settings are a change.
       const unwatch = files.watchFolder(folder, look);
+      looks.add(look);
       return () => {
         stopped = true;
+        looks.delete(look);
         unwatch();
       };
     },
