@@ -20,7 +20,7 @@ const KEEP = 3;
 
 /** @returns where the log stands in this state dir: the file that is written to, then the older ones, the newest first. */
 export function logPaths(stateDir: string): readonly [current: string, ...older: string[]] {
-  const path = join(stateDir, "log", NAME);
+  const path = logPath(stateDir, process.platform);
   return [path, ...Array.from({ length: KEEP }, (_, at) => `${path}.${at + 1}`)];
 }
 
