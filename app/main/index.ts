@@ -15,6 +15,7 @@ import {
   Tray,
 } from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../assemble/options.ts";
+import { exists, setSettingsAside } from "../assemble/set-aside.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files/files.ts";
 import { createOwnFolders, ensureOwnFolder } from "../platform/files/own-folders.ts";
@@ -34,7 +35,7 @@ import { takeSignals } from "./end/signals.ts";
 import { openMemory } from "./notify/memory.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { notificationShower } from "./notify/show.ts";
-import { bringUp } from "./start/bring-up.ts";
+import { bringUp, openOptions } from "./start/bring-up.ts";
 import { APP_HELP, type Launch, parseAppArguments, wordsOf } from "./start/flags.ts";
 import { instanceOf } from "./start/instance.ts";
 import { createKeeperHost } from "./start/keeper-host.ts";
@@ -51,6 +52,7 @@ import { firstView } from "./window/first-view.ts";
 import { createHandlers, showStartAtLogin } from "./window/handlers.ts";
 import { registerHandlers } from "./window/ipc.ts";
 import { menuTemplate } from "./window/menu.ts";
+import { desktopShell } from "./window/shell.ts";
 import { createStatusWindow } from "./window/status-window.ts";
 import { createViewStore } from "./window/view-store.ts";
 
@@ -132,6 +134,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const clock = createClock();
   const now = () => clock.now();
   const random = createRandom();
+  const files = createFiles();
   const departure = createDeparture(clock);
   const view = createViewStore(firstView(__VERSION__, launch.demo, folders));
 
@@ -143,7 +146,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         around: place.around,
         folders,
         power: { ...powerSource(departure, powerSaveBlocker), idle: launch.demo },
-        onProblem: (text) => host.settingsProblem(text),
+        onProblem: (problem) => host.settingsProblem(problem),
       }),
     view,
     clock,
@@ -171,7 +174,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     execPath: process.execPath,
     isPackaged: app.isPackaged,
     ownInstance: isOwn,
-    files: createFiles(),
+    files,
     tempId: () => random.id(),
     app,
   });
@@ -212,6 +215,15 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     copy: async (text) => {
       await clipboard.writeText(text);
     },
+    shell: desktopShell,
+    exists: (path) => exists(files, path),
+    setSettingsAside: () =>
+      setSettingsAside({
+        files,
+        settingsFile: folders.settingsFile,
+        check: () => openOptions({ flags, around: place.around, folders, onProblem: () => undefined }),
+        now,
+      }),
     openDemo: demoOpener({
       start: startDetached,
       now,

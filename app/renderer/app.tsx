@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import { byNeed } from "../shared/login/need.ts";
 import type { Bridge } from "../shared/view/contract.ts";
 import type { View } from "../shared/view/view.ts";
@@ -9,9 +8,10 @@ import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
 import { Card } from "./card/card.tsx";
-import { Details } from "./card/details.tsx";
 import { type Page, usePage } from "./page.ts";
 import { Banner } from "./parts.tsx";
+import { useSettingsOpen } from "./settings/open.ts";
+import { Settings } from "./settings/settings.tsx";
 
 interface AppProps {
   readonly bridge: Bridge;
@@ -35,21 +35,16 @@ export function App({ bridge }: AppProps) {
   );
 }
 
-const DETAILS = "details";
+const SETTINGS = "settings";
 
 function StatusPage({ page }: { readonly page: Page }) {
-  const [detailsOpen, setDetailsOpen] = useState(false);
+  const settings = useSettingsOpen(SETTINGS);
   const { view } = page;
   return (
     <>
-      <Header
-        page={page}
-        details={DETAILS}
-        detailsOpen={detailsOpen}
-        onDetails={() => setDetailsOpen((before) => !before)}
-      />
+      <Header page={page} settings={SETTINGS} settingsOpen={settings.open} onSettings={settings.toggle} />
       <main>
-        {detailsOpen && <Details id={DETAILS} page={page} />}
+        {settings.open && <Settings id={SETTINGS} page={page} calls={settings.calls} />}
         <Banners page={page} />
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />

@@ -65,7 +65,7 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
       expect(await axeFindings(page)).toEqual([]);
       const closed = page.locator("[aria-expanded=false]");
       while ((await closed.count()) > 0) await closed.first().click();
-      await page.getByRole("region", { name: "Details" }).waitFor();
+      await page.getByRole("region", { name: "Settings" }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
     });
   });

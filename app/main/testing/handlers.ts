@@ -22,7 +22,9 @@ export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
     setStartAtLogin: note("setStartAtLogin"),
     copySignInHint: note("copySignInHint"),
     noticeShown: note("noticeShown"),
-    noticeClosed: note("noticeClosed"),
+    changeSettings: note("changeSettings"),
+    setSettingsAside: note("setSettingsAside"),
+    usePlace: note("usePlace"),
     openDemo: note("openDemo"),
     quit: note("quit"),
   };
