@@ -1,6 +1,4 @@
 /** The keeper's parts for the app: options, settings, engine; the same as the command line's, with electron-store below. */
-import { ipcMain } from "electron";
-import ElectronStore from "electron-store";
 import { assemble } from "../../assemble/assemble.ts";
 import type { GivenFlags } from "../../assemble/flags.ts";
 import { type Folders, resolveOptions, type Surroundings } from "../../assemble/options.ts";
@@ -8,6 +6,7 @@ import { openSettings } from "../../assemble/settings-store.ts";
 import { createFiles } from "../../platform/files/files.ts";
 import type { PowerSource } from "../../platform/process/power.ts";
 import type { Brought } from "./keeper-host.ts";
+import { openStore } from "./store.ts";
 
 export interface BringUpDeps {
   readonly version: string;
@@ -24,12 +23,7 @@ export async function bringUp({ version, flags, around, folders, power, onProble
   const settings = await openSettings({
     folder: folders.settingsDir,
     files: createFiles(),
-    openConf: (name, options) => {
-      const store = new ElectronStore({ ...options, name });
-      // It listens for pages that want a store of their own; ours does not, and nothing answers but the contract.
-      ipcMain.removeAllListeners("electron-store-get-data");
-      return store;
-    },
+    openConf: (name, options) => openStore({ ...options, name }),
     onProblem,
   });
   const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, settings.read(), around);
