@@ -153,10 +153,10 @@ describe("pictures", () => {
 
   it.each<Picture>([
     { name: "0", fill: async () => undefined, ready: "opencode auth login", ping: null, height: 560 },
-    { name: "first-run", fill: oneLogin, ready: "leaves in", ping: null, height: 920 },
+    { name: "first-run", fill: oneLogin, ready: "leaves in", ping: null, height: 960 },
     { name: "1", fill: oneLogin, ready: "healthy", ping: "message", height: 560 },
     { name: "4", fill: fourLogins, ready: "sign in", ping: "message", height: 1_120 },
-    { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_560 },
+    { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_660 },
   ])("of the window: $name", async ({ fill, height, ping, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
     const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height });
