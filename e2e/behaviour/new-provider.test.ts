@@ -186,6 +186,7 @@ it("is one file and one line: its login is refreshed and pinged, over real files
     tokenUrl: `${url}/sign-in/token`,
     apiUrl: url,
     pingTarget: "tenor",
+    pingDefault: "alto",
   });
   expect(await engine.ping(["copper"])).toMatchObject([{ sentence: expect.stringContaining("gone") as string }]);
   expect(seen.at(-1)?.what).toBe("POST /echo/tenor");
