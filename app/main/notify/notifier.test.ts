@@ -11,6 +11,7 @@ const ENDED = ["work", "home"].map((id) => loginOf(id, { state: "signIn", reason
 /** Time goes by whenever the notifier sleeps, and stands after so many sleeps. */
 function scene(sleeps: number, answers: readonly boolean[] = []) {
   let now = 1_000_000;
+  let setBack = 0;
   let left = sleeps;
   let memory: Memory = {};
   const shown: { readonly text: NotificationText; readonly onClick: () => void }[] = [];
@@ -20,7 +21,8 @@ function scene(sleeps: number, answers: readonly boolean[] = []) {
   const notifier = createNotifier({
     view,
     clock: {
-      now: () => now,
+      now: () => now - setBack,
+      monotonic: () => now,
       sleep: (ms, signal) =>
         new Promise((resolve) => {
           left -= 1;
@@ -42,7 +44,10 @@ function scene(sleeps: number, answers: readonly boolean[] = []) {
     },
     open: (id) => void opened.push(id),
   });
-  return { notifier, view, shown, opened, memory: () => memory };
+  const setClockBack = (ms: number) => {
+    setBack += ms;
+  };
+  return { notifier, view, shown, opened, memory: () => memory, setClockBack };
 }
 
 const calm = () => new Promise((resolve) => setImmediate(resolve));
@@ -64,6 +69,14 @@ describe("the notifier", () => {
     await calm();
     expect(shown).toHaveLength(3);
     expect(JSON.stringify(memory())).not.toContain('"told":false');
+    notifier.stop();
+  });
+
+  it("is not silent for hours once the clock was set back by hours", async () => {
+    const { notifier, shown, setClockBack } = scene(5);
+    setClockBack(10 * 3_600_000);
+    await calm();
+    expect(shown).toHaveLength(1);
     notifier.stop();
   });
 

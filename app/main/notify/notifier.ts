@@ -7,7 +7,7 @@ import type { Episode } from "./episode.ts";
 
 export interface NotifierDeps {
   readonly view: { get(): View; onChange(listener: () => void): () => void };
-  readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly clock: Pick<Clock, "now" | "monotonic" | "sleep">;
   readonly graceMs: number;
   readonly memory: { read(): Memory; write(memory: Memory): void };
   /** @returns whether it was shown: without a notification service it is tried again. Never rejects. */
@@ -29,13 +29,16 @@ const LONGEST_MS = 60_000;
 
 export function createNotifier({ view, clock, graceMs, memory, show, open }: NotifierDeps): Notifier {
   const stopping = new AbortController();
-  let awakeSince = clock.now();
+  let awakeAt = clock.monotonic();
   let looked = new AbortController();
 
   /** @returns how long nothing is to be told, unless the view changes. ms */
   const look = async (): Promise<number> => {
     const before = memory.read();
-    const { memory: after, due, nextAt } = dueNow(view.get(), before, { now: clock.now(), awakeSince, graceMs });
+    const now = clock.now();
+    // Told by the clock that nobody sets.
+    const awakeSince = now - (clock.monotonic() - awakeAt);
+    const { memory: after, due, nextAt } = dueNow(view.get(), before, { now, awakeSince, graceMs });
     if (JSON.stringify(after) !== JSON.stringify(before)) memory.write(after);
     for (const together of byKind(due)) {
       const [first] = together;
@@ -61,7 +64,7 @@ export function createNotifier({ view, clock, graceMs, memory, show, open }: Not
   void run();
   return {
     wake() {
-      awakeSince = clock.now();
+      awakeAt = clock.monotonic();
       looked.abort();
     },
     stop() {
