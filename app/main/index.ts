@@ -54,10 +54,6 @@ import { menuTemplate } from "./window/menu.ts";
 import { createStatusWindow } from "./window/status-window.ts";
 import { createViewStore } from "./window/view-store.ts";
 
-/** How long a trouble lasts before a notification tells of it. */
-const GRACE_MS = 10 * 60_000;
-const DEMO_GRACE_MS = 10_000;
-
 /** The product's version, put in by the build. */
 declare const __VERSION__: string;
 
@@ -184,7 +180,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const notifier = createNotifier({
     view,
     clock,
-    graceMs: launch.notifyGraceMs ?? (launch.demo ? DEMO_GRACE_MS : GRACE_MS),
+    graceMs: launch.notifyGraceMs,
     memory: openMemory(app.getPath("userData")),
     show: notificationShower({
       create: (options) => (Notification.isSupported() ? new Notification(options) : null),
@@ -255,9 +251,9 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     powerMonitor,
     departure,
     wake: () => host.wake(),
+    slept: () => notifier.wake(),
     end: () => ending.begin(),
   });
-  powerMonitor.on("resume", () => notifier.wake());
   takeSignals(() => ending.begin());
   takeUnexpected((error) => host.commands.fail(error));
 

@@ -31,15 +31,19 @@ export function createNotifier({ view, clock, graceMs, memory, show, open }: Not
   const stopping = new AbortController();
   let awakeAt = clock.monotonic();
   let looked = new AbortController();
+  let known = memory.read();
+  const remember = (next: Memory) => {
+    if (JSON.stringify(next) !== JSON.stringify(known)) memory.write(next);
+    known = next;
+  };
 
   /** @returns how long nothing is to be told, unless the view changes. ms */
   const look = async (): Promise<number> => {
-    const before = memory.read();
     const now = clock.now();
     // Told by the clock that nobody sets.
     const awakeSince = now - (clock.monotonic() - awakeAt);
-    const { memory: after, due, nextAt } = dueNow(view.get(), before, { now, awakeSince, graceMs });
-    if (JSON.stringify(after) !== JSON.stringify(before)) memory.write(after);
+    const { memory: after, due, nextAt } = dueNow(view.get(), known, { now, awakeSince, graceMs });
+    remember(after);
     for (const together of byKind(due)) {
       const [first] = together;
       if (first === undefined) continue;
@@ -49,7 +53,7 @@ export function createNotifier({ view, clock, graceMs, memory, show, open }: Not
       );
       const shown = await show(text, () => open(first.id ?? undefined));
       if (!shown) return AGAIN_MS;
-      memory.write(withTold(memory.read(), together));
+      remember(withTold(known, together));
     }
     return nextAt === null ? LONGEST_MS : Math.min(Math.max(nextAt - clock.now(), 0), LONGEST_MS);
   };

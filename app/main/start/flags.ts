@@ -14,8 +14,8 @@ export interface Launch {
   /** Start in the tray, without a window. */
   readonly hidden: boolean;
   readonly demo: boolean;
-  /** How long a trouble lasts before a notification tells of it; null = the default. ms */
-  readonly notifyGraceMs: number | null;
+  /** How long a trouble lasts before a notification tells of it. ms */
+  readonly notifyGraceMs: number;
   readonly flags: GivenFlags;
 }
 
@@ -53,7 +53,7 @@ export function parseAppArguments(words: readonly string[]): Asked {
       kind: "launch",
       hidden: flags.has("hidden"),
       demo: flags.has("demo"),
-      notifyGraceMs: graceOf(flags.get("notify-grace")?.[0]),
+      notifyGraceMs: graceOf(flags.get("notify-grace")?.[0] ?? (flags.has("demo") ? "10" : "600")),
       flags: givenFlags(flags),
     };
   } catch (error) {
@@ -62,8 +62,7 @@ export function parseAppArguments(words: readonly string[]): Asked {
   }
 }
 
-function graceOf(seconds: string | undefined): number | null {
-  if (seconds === undefined) return null;
+function graceOf(seconds: string): number {
   if (!/^\d{1,6}$/.test(seconds)) throw new WrongUsage("--notify-grace takes whole seconds: 600, say.");
   return Number(seconds) * 1_000;
 }

@@ -13,7 +13,7 @@ const around = (env: Readonly<Record<string, string>> = {}) => ({
 describe("which Pilot Light this is", () => {
   it("is the everyday one, beside the settings, without a state dir of its own", () => {
     const { userData, isOwn } = instanceOf(
-      { kind: "launch", hidden: false, demo: false, notifyGraceMs: null, flags: NO_FLAGS },
+      { kind: "launch", hidden: false, demo: false, notifyGraceMs: 0, flags: NO_FLAGS },
       around(),
     );
     expect({ userData, isOwn }).toEqual({ userData: "/home/ann/.config/pilot-light", isOwn: false });
@@ -23,7 +23,7 @@ describe("which Pilot Light this is", () => {
     [{ ...NO_FLAGS, stateDir: "own" }, {}],
     [NO_FLAGS, { PILOT_LIGHT_STATE_DIR: "/work/own" }],
   ])("is another one inside its state dir: %j %j", (flags, env) => {
-    const launch = { kind: "launch", hidden: true, demo: false, notifyGraceMs: null, flags } as const;
+    const launch = { kind: "launch", hidden: true, demo: false, notifyGraceMs: 0, flags } as const;
     expect(instanceOf(launch, around(env))).toMatchObject({ userData: "/work/own/electron", isOwn: true });
   });
 });
@@ -34,7 +34,7 @@ describe("a second start", () => {
       kind: "launch",
       hidden: true,
       demo: false,
-      notifyGraceMs: null,
+      notifyGraceMs: 0,
       flags: { ...NO_FLAGS, authFile: "a.json" },
     } as const;
     const { secondStart } = instanceOf(launch, around());
@@ -47,7 +47,7 @@ describe("a second start", () => {
       kind: "launch",
       hidden: false,
       demo: false,
-      notifyGraceMs: null,
+      notifyGraceMs: 0,
       flags: { ...NO_FLAGS, authFile: String.raw`C:\x\a.json` },
     } as const;
     const windows = { env: {}, home: String.raw`C:\Users\ann`, cwd: String.raw`C:\work`, platform: "win32" as const };

@@ -6,12 +6,19 @@ import { listenToPower, powerSource } from "./power.ts";
 
 function scene() {
   const done: string[] = [];
+  const slept: string[] = [];
   const events = new EventEmitter();
   const powerMonitor = events as unknown as Pick<PowerMonitor, "on">;
   const departure = createDeparture({ monotonic: () => 0 });
-  listenToPower({ powerMonitor, departure, wake: () => done.push("wake"), end: () => done.push("end") });
+  listenToPower({
+    powerMonitor,
+    departure,
+    wake: () => done.push("wake"),
+    slept: () => slept.push("slept"),
+    end: () => done.push("end"),
+  });
   const tell = (name: string) => events.emit(name, { preventDefault: () => done.push("held") });
-  return { done, departure, tell };
+  return { done, slept, departure, tell };
 }
 
 describe("the system's power events", () => {
@@ -19,6 +26,15 @@ describe("the system's power events", () => {
     const { done, tell } = scene();
     tell(name);
     expect(done).toEqual(["wake"]);
+  });
+
+  it.each([
+    ["resume", 1],
+    ["unlock-screen", 0],
+  ])("tell a sleep from a user who was away: %s", (name, times) => {
+    const { slept, tell } = scene();
+    tell(name);
+    expect(slept).toHaveLength(times);
   });
 
   it("let nothing begin between falling asleep and waking up, from the first moment on", () => {

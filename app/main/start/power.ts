@@ -7,6 +7,8 @@ export interface PowerDeps {
   readonly departure: Departure;
   /** The machine woke up, or its user came back: what came due meanwhile is done. */
   readonly wake: () => void;
+  /** It really slept: before `wake`. */
+  readonly slept: () => void;
   /** The system is about to shut down. */
   readonly end: () => void;
 }
@@ -16,10 +18,11 @@ export interface PowerDeps {
  * they only take note; the answer that is under way is held for elsewhere. A clock that jumped is noticed by the keeper itself
  * should the system not tell of its waking.
  */
-export function listenToPower({ powerMonitor, departure, wake, end }: PowerDeps): void {
+export function listenToPower({ powerMonitor, departure, wake, slept, end }: PowerDeps): void {
   powerMonitor.on("suspend", () => departure.begin());
   powerMonitor.on("resume", () => {
     departure.end();
+    slept();
     wake();
   });
   powerMonitor.on("unlock-screen", wake);
