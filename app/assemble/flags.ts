@@ -121,8 +121,8 @@ interface TypedFlag {
   readonly given: string | null;
 }
 
-/** `--name`, `--name=value`, `-n`, `-n20`, `-n=20`. */
-function flagIn(word: string, known: ById<Flag>): TypedFlag {
+/** @returns what a word says that begins with a dash: `--name`, `--name=value`, `-n`, `-n20`, `-n=20`. */
+export function flagIn(word: string, known: ById<Flag>): TypedFlag {
   const equals = word.indexOf("=");
   const typed = equals === -1 ? word : word.slice(0, equals);
   if (word.startsWith("--"))

@@ -1,7 +1,9 @@
 /** What may follow the words that were typed so far: what a shell completes. Pure. */
+import { flagIn } from "../assemble/flags.ts";
 import { LOG_LEVELS } from "../platform/log/log.ts";
 import { lookUp } from "../shared/data/by-id.ts";
 import { PING_MODES } from "../shared/login/snapshot.ts";
+import { ENCODINGS, SCHEDULES } from "../shared/settings.ts";
 import { COMMANDS, type CommandName, FLAGS, FORMATS, flagsOf, IDS, isWordedCommand, toCommand } from "./arguments.ts";
 import { SHELLS } from "./text/completion.ts";
 import { COMMAND_HELP } from "./text/help-texts.ts";
@@ -46,13 +48,16 @@ function before(typed: readonly string[]) {
     if (flag !== null) flag = null;
     else if (isOver || !word.startsWith("-")) plain.push(word);
     else if (word === "--") isOver = true;
-    else if (takesValue(word.slice(2))) flag = word.slice(2);
-    else if (word === "-n") flag = "lines";
+    else flag = waiting(word);
   }
   return { plain, flag, isOver };
 }
 
-const takesValue = (name: string): boolean => lookUp(FLAGS, name)?.takes !== undefined;
+/** @returns the flag that waits for its value behind this word; null = none does. */
+function waiting(word: string): string | null {
+  const { name, given } = flagIn(word, FLAGS);
+  return name !== null && given === null && lookUp(FLAGS, name)?.takes !== undefined ? name : null;
+}
 
 function valuesOf(flag: string): Wanted {
   switch (flag) {
@@ -87,7 +92,7 @@ function argumentsOf(command: CommandName, said: readonly string[]): Wanted {
 
 function choicesOf(key: string): readonly string[] {
   if (key === "ping.mode") return PING_MODES;
-  if (key === "schedule") return ["lead", "classic"];
-  if (key.endsWith(".encoding")) return ["json", "form"];
+  if (key === "schedule") return SCHEDULES;
+  if (key.endsWith(".encoding")) return ENCODINGS;
   return key.endsWith(".shared") ? ["true", "false"] : [];
 }

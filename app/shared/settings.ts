@@ -10,6 +10,10 @@ const word = <const T extends readonly string[]>(words: T) =>
   v.picklist(words, listed(words.map((each) => JSON.stringify(each))));
 const byLogin = <S extends v.GenericSchema>(schema: S) => byId(schema, "an object with the ID of a login for each key");
 
+export const SCHEDULES = ["lead", "classic"] as const;
+/** Of the token request. */
+export const ENCODINGS = ["json", "form"] as const;
+
 /** JSON writes 1e999 as null, so that it could not be read again. */
 const time = (what: string) => v.pipe(v.number(what), v.finite(what));
 const UNTIL = "a time in ms or null";
@@ -21,7 +25,7 @@ const providerSettings = v.object(
   {
     tokenUrl: v.optional(text("a URL")),
     apiUrl: v.optional(text("a URL")),
-    encoding: v.optional(word(["json", "form"])),
+    encoding: v.optional(word(ENCODINGS)),
     /** What message pings ask; another one starts stopped pings again. */
     pingModel: v.optional(model),
   },
@@ -41,7 +45,7 @@ export const settingsSchema = v.looseObject(
   {
     authFile: v.optional(v.pipe(text("a path"), v.excludes("\0", "a path"))),
     /** "lead": ahead of the expiry, by a share of the token's life; "classic": 10 min before it. */
-    schedule: v.optional(word(["lead", "classic"]), "lead"),
+    schedule: v.optional(word(SCHEDULES), "lead"),
     ping: v.optional(
       v.object(
         {

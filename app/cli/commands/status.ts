@@ -109,10 +109,9 @@ function eachLine(asked: Invocation, context: CommandContext): Draw {
   return async () => {
     const { line, news } = await status().then(
       (snapshot) => {
+        if (asked.json) return { line: jsonLine(snapshot), news: JSON.stringify({ ...snapshot, generatedAt: 0 }) };
         const bar = waybarLine(snapshot);
-        return asked.json
-          ? { line: jsonLine(snapshot), news: JSON.stringify({ ...snapshot, generatedAt: 0 }) }
-          : { line: bar, news: bar };
+        return { line: bar, news: bar };
       },
       (error: unknown) => {
         // A program that reads snapshots could make nothing of a sentence.
