@@ -1,6 +1,6 @@
 import type { CommandResult, Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import { exitCodeOf } from "../../shared/login/rules.ts";
+import { exitCodeOf, oursOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
 import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/words/commands.ts";
@@ -148,7 +148,7 @@ function idsOf(asked: OneShot, snapshot: Snapshot): Ids | null {
   if (known.length === 0) return null;
   if (asked.all) return "all";
   // A login that we leave alone is not what an unnamed one means.
-  const ours = logins.filter(({ state }) => state !== "unmanaged");
+  const ours = oursOf(logins);
   const meant = ours.length > 0 ? ours : logins;
   if (meant.length === 1) return meant.map(({ id }) => id);
   throw new UserError(whichLogin(meant), 2);

@@ -1,7 +1,7 @@
 /** `doctor`: from what was seen to what is to be thought of it. Pure; it holds no token and makes none up. */
 
 import type { Finding, FindingWhat, Level, LoginHelp, Topic } from "../../shared/finding.ts";
-import { allows, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
+import { allows, oursOf, RULES, type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import type { DoctorFacts, Setup } from "./doctor-facts.ts";
 
@@ -96,7 +96,7 @@ function lock({ locks, now }: Found): Finding[] {
 function states({ logins }: Found): Finding[] {
   const found = tell("login");
   const well = logins.filter((login) => LEVELS[weightOf(login)] === "ok");
-  const ours = well.filter(({ state }) => state !== "unmanaged").map(({ id }) => id);
+  const ours = oursOf(well).map(({ id }) => id);
   const others = well.filter(({ state }) => state === "unmanaged").map(({ id }) => id);
   return [
     ...logins

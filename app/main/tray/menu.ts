@@ -1,7 +1,7 @@
 /** What the tray shows, as a pure function of the view; Electron's classes see only the result (`tray.ts`). */
 import { ALL } from "../../shared/data/all.ts";
 import { asksForSignIn, byNeed, type Degree, isInTrouble } from "../../shared/login/need.ts";
-import { allows } from "../../shared/login/rules.ts";
+import { allows, oursOf } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
@@ -10,10 +10,9 @@ import { offers, pingsAreOff } from "../../shared/view/offers.ts";
 import { PAUSES, type PauseName, pauseMs } from "../../shared/view/pauses.ts";
 import type { View } from "../../shared/view/view.ts";
 import { PAUSE_WORDS } from "../../shared/words/card.ts";
-import { summaryOf } from "../../shared/words/status.ts";
+import { nameInLine, summaryOf } from "../../shared/words/status.ts";
 import { capital } from "../../shared/words/times.ts";
 import { clockLines, MENU, menuHead, standing, startAtLoginLabel } from "../../shared/words/tray.ts";
-import { nameOf } from "./names.ts";
 import { tooltipOf } from "./tooltip.ts";
 
 /** What a click does: one of the window's own commands, or to open the window. */
@@ -81,10 +80,6 @@ export function trayModel(view: View, now: number): TrayModel {
   };
 }
 
-function oursOf(logins: readonly Login[]): readonly Login[] {
-  return logins.filter(({ state }) => state !== "unmanaged");
-}
-
 /** The logins, and what can be done with all of them. The only one of ours needs neither submenu nor a second "Refresh". */
 function loginEntries(logins: readonly Login[], view: View, now: number): readonly MenuEntry[] {
   const [only, ...more] = oursOf(logins);
@@ -120,7 +115,7 @@ function action(label: string, what: MenuAction, enabled = true): ActionEntry {
 }
 
 function lineOf(login: Login, now: number): string {
-  return `${nameOf(login)}   ${standing(login, now)}`;
+  return `${nameInLine(login)}   ${standing(login, now)}`;
 }
 
 /** Its clocks, and what can be done with it: what its state does not allow has no entry. */

@@ -1,4 +1,5 @@
 import { byNeed, isInTrouble } from "../../shared/login/need.ts";
+import { oursOf } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { degreeOf } from "../../shared/view/degree.ts";
@@ -19,7 +20,7 @@ export function tooltipOf(view: View, now: number): string {
   if (view.ending) return say(MENU.quitting);
   if (view.problem !== null) return say(visible(view.problem));
   const { snapshot } = view;
-  const ours = (snapshot?.accounts ?? []).filter(({ state }) => state !== "unmanaged");
+  const ours = oursOf(snapshot?.accounts ?? []);
   const summary = summaryOf(snapshot, now).text;
   if (snapshot === null || snapshot.file.problem !== null || ours.length === 0) return say(summary);
   const unwell = byNeed(ours, now).filter((login) => isInTrouble(login, now));

@@ -49,6 +49,11 @@ export function isManaged(state: LoginStateName): boolean {
   return state !== "unmanaged" && state !== "unreadable";
 }
 
+/** @returns those that are not left alone. */
+export function oursOf<T extends Pick<Login, "state">>(logins: readonly T[]): readonly T[] {
+  return logins.filter(({ state }) => state !== "unmanaged");
+}
+
 /** Is a new sign-in what helps, or what helps best? */
 export function needsSignIn(state: LoginStateName): boolean {
   return state === "signIn" || state === "wipedElsewhere" || state === "oldCopy";

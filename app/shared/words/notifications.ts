@@ -7,9 +7,9 @@ import type { Login, Snapshot } from "../login/snapshot.ts";
 import { END_REASONS, type EndReason } from "../login/states.ts";
 import { pingStopSentence } from "./commands.ts";
 import { stepFor } from "./file-problem.ts";
-import { loginName } from "./status.ts";
+import { nameInLine } from "./status.ts";
 import { capital, moment, roughSpan } from "./times.ts";
-import { shortened, visible } from "./visible.ts";
+import { visible } from "./visible.ts";
 
 export interface NotificationText {
   readonly title: string;
@@ -26,19 +26,14 @@ export const NOTIFICATION_WORDS: Readonly<Record<NotificationKind, string>> = {
   pings: "message pings stopped",
 };
 
-const NAME_LENGTH = 48;
 const OTHERS_WELL = "Others are not affected.";
-
-function nameOf(login: Login): string {
-  return shortened(visible(loginName(login)), NAME_LENGTH);
-}
 
 /** @param now wall ms. */
 export function signInText(login: Login, all: readonly Login[], now: number): NotificationText {
   const reason = END_REASONS.find((each) => each === login.reasonKind) ?? "refused";
   const othersAreWell = all.every((each) => each.id === login.id || weightOf(each) === "well") && all.length > 1;
   return {
-    title: `${nameOf(login)} needs a sign-in`,
+    title: `${nameInLine(login)} needs a sign-in`,
     body: [endedAt(reason, login.lastRefresh?.at ?? null, now), ...(othersAreWell ? [OTHERS_WELL] : [])].join(" "),
   };
 }
@@ -59,7 +54,7 @@ function endedAt(reason: EndReason, at: number | null, now: number): string {
 
 /** A login on which a person must decide. */
 export function decisionText(state: "oldCopy" | "wipedElsewhere" | "shared", login: Login): NotificationText {
-  const name = nameOf(login);
+  const name = nameInLine(login);
   switch (state) {
     case "oldCopy":
       return {
@@ -85,7 +80,7 @@ export function decisionText(state: "oldCopy" | "wipedElsewhere" | "shared", log
 /** @param end the provider's deadline; wall ms, as `now`. */
 export function deadlineText(login: Login, end: number, now: number): NotificationText {
   return {
-    title: `${nameOf(login)} ends in ${roughSpan(end - now)}`,
+    title: `${nameInLine(login)} ends in ${roughSpan(end - now)}`,
     body: `The provider ends this login ${momentClause(end, now)}. Refreshing does not move that; a new sign-in does.`,
   };
 }
@@ -99,7 +94,7 @@ function momentClause(at: number, now: number): string {
 export function failingText(login: Login, now: number): NotificationText {
   const since = login.accessExpiresAt === null ? "" : ` since ${moment(login.accessExpiresAt, now)}`;
   return {
-    title: `${nameOf(login)} cannot be refreshed`,
+    title: `${nameInLine(login)} cannot be refreshed`,
     body: `Its access has been expired${since}. ${visible(login.reason ?? "Pilot Light keeps trying.")}`,
   };
 }
@@ -122,7 +117,7 @@ export function fileText(file: Snapshot["file"]): NotificationText {
 
 /** Message pings stopped by themselves. */
 export function pingStopText(login: Login, stop: PingStop): NotificationText {
-  return { title: `${nameOf(login)}: message pings stopped`, body: pingStopSentence(stop) };
+  return { title: `${nameInLine(login)}: message pings stopped`, body: pingStopSentence(stop) };
 }
 
 /** @returns one text for several of one kind that are told at once; for one of them its own. */

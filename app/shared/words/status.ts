@@ -1,10 +1,11 @@
 /** All logins at a glance, the credential file, and who keeps them alive: the same in tray, window and CLI. Pure. */
 import { type Degree, degreeOfLogin, HEAVIEST_FIRST } from "../login/need.ts";
-import { type Weight, weightOf } from "../login/rules.ts";
+import { oursOf, type Weight, weightOf } from "../login/rules.ts";
 import type { Login, Snapshot } from "../login/snapshot.ts";
 import type { Source } from "../settings.ts";
 import { stepFor } from "./file-problem.ts";
 import { capital, moment } from "./times.ts";
+import { isolated, shortened, visible } from "./visible.ts";
 
 /** @returns how the credential file comes to hold a login, a clause without a full stop; `from` = who named the file. */
 export function howToSignIn(from: Source): string {
@@ -84,7 +85,7 @@ export function summaryOf(snapshot: Snapshot | null, now: number): Summary {
   const { file } = snapshot;
   if (file.problem !== null) return { weight: "unreadable", text: "the credential file cannot be used" };
   if (file.format === null) return { weight: "well", text: "waiting for a first sign-in" };
-  const ours = snapshot.accounts.filter(({ state }) => state !== "unmanaged");
+  const ours = oursOf(snapshot.accounts);
   if (ours.length === 0) return { weight: "well", text: "no logins" };
   const count = (weight: Weight) => ours.filter((each) => weightOf(each) === weight).length;
   const weight = HEAVIEST_FIRST.find((each) => count(each) > 0) ?? "well";
@@ -132,4 +133,11 @@ function textOf(weight: Weight, some: number, all: number): string {
 export function loginName({ provider, label }: Pick<Login, "provider" | "label">): string {
   const name = label.trim() === "" ? "(no name)" : label;
   return name === provider || name.startsWith(`${provider} `) || provider === "" ? name : `${provider} · ${name}`;
+}
+
+const NAME_LENGTH = 48;
+
+/** @returns the same for a line of the menu or a notification: not too long, and whichever way it is written. */
+export function nameInLine(login: Pick<Login, "provider" | "label">): string {
+  return isolated(shortened(visible(loginName(login)), NAME_LENGTH));
 }

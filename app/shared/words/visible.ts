@@ -48,3 +48,12 @@ export function fitted(text: string, most: number): string {
   }
   return `${kept}…`;
 }
+
+/** Around what is written from right to left, so that it does not turn the whole line round. */
+const ISOLATE = { start: "\u2068", end: "\u2069" } as const;
+const FROM_RIGHT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** @returns `text` for the middle of a line of ours, whichever way it is written. */
+export function isolated(text: string): string {
+  return FROM_RIGHT.test(text) ? `${ISOLATE.start}${text}${ISOLATE.end}` : text;
+}
