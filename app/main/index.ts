@@ -12,6 +12,7 @@ import {
   nativeTheme,
   powerMonitor,
   powerSaveBlocker,
+  screen,
   Tray,
 } from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../assemble/options.ts";
@@ -51,6 +52,8 @@ import { firstView } from "./window/first-view.ts";
 import { createHandlers, showStartAtLogin } from "./window/handlers.ts";
 import { registerHandlers } from "./window/ipc.ts";
 import { menuTemplate } from "./window/menu.ts";
+import { openRemembered } from "./window/remembered.ts";
+import { screenAreas } from "./window/screens.ts";
 import { createStatusWindow } from "./window/status-window.ts";
 import { createViewStore } from "./window/view-store.ts";
 
@@ -151,6 +154,8 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     preload: join(root, "out", "preload", "index.cjs"),
     icon: join(root, "resources", "icon.png"),
     devTools: !app.isPackaged,
+    remembered: openRemembered(app.getPath("userData")),
+    areas: () => screenAreas(screen),
     isDark: () => nativeTheme.shouldUseDarkColors,
     hasTray: () => tray.isThere(),
     now,
@@ -215,6 +220,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
       appFolder: inCheckout ? root : null,
       unsandboxed: isUnsandboxed(app, env),
     }),
+    fit: (height) => window.fit(height),
     quit: () => ending.begin(),
   });
   const item = createTrayItem({

@@ -10,6 +10,7 @@ import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
 import { Card } from "./card/card.tsx";
 import { Details } from "./card/details.tsx";
+import { useContentHeight } from "./content-height.ts";
 import { type Page, usePage } from "./page.ts";
 import { Banner } from "./parts.tsx";
 
@@ -20,6 +21,7 @@ interface AppProps {
 /** The whole window. It keeps nothing of its own but what is open. */
 export function App({ bridge }: AppProps) {
   const page = usePage(bridge);
+  useContentHeight(bridge, "view" in page && (page.view.snapshot !== null || page.view.problem !== null));
   if ("view" in page) return <StatusPage page={page} />;
   return (
     <main>

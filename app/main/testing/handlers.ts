@@ -24,6 +24,7 @@ export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
     noticeShown: note("noticeShown"),
     noticeClosed: note("noticeClosed"),
     openDemo: note("openDemo"),
+    contentHeight: note("contentHeight"),
     quit: note("quit"),
   };
 }

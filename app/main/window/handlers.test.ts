@@ -39,6 +39,7 @@ function scene(change: Partial<HandlerDeps> = {}) {
     now: () => NOON,
     copy: (text) => void copied.push(text),
     openDemo: async () => undefined,
+    fit: () => undefined,
     quit: () => undefined,
     ...change,
   });

@@ -17,6 +17,8 @@ export interface HandlerDeps {
   readonly copy: (text: string) => void | Promise<void>;
   /** Opens the demo as a second app. @throws UserError */
   readonly openDemo: () => Promise<void>;
+  /** Gives the window this height (px), unless a person sized it. */
+  readonly fit: (height: number) => void;
   readonly quit: () => void;
 }
 
@@ -26,7 +28,7 @@ export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<Start
   view.change((before) => ({ ...before, startAtLogin: state }));
 }
 
-export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, quit }: HandlerDeps): Handlers {
+export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, fit, quit }: HandlerDeps): Handlers {
   return {
     getView: () => view.get(),
 
@@ -59,6 +61,7 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
     },
     noticeClosed: () => view.change((before) => ({ ...before, notice: null })),
     openDemo: () => openDemo(),
+    contentHeight: (height) => fit(height),
     quit: () => quit(),
   };
 }

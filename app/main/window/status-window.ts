@@ -3,6 +3,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions, IpcMainInvokeEvent
 import * as v from "valibot";
 import { CONTRACT, channelOf } from "../../shared/view/contract.ts";
 import type { View } from "../../shared/view/view.ts";
+import { createPlacing, type Placing, type PlacingDeps } from "./placing.ts";
 
 export interface StatusWindow {
   /** Opens it, or brings it to the front. */
@@ -10,11 +11,13 @@ export interface StatusWindow {
   /** Passes the view on, if the window is open. */
   send(view: View): void;
   isOurPage(event: IpcMainInvokeEvent): boolean;
+  /** The page needs this height to show all that there is (px). */
+  fit(height: number): void;
   /** From now on it may be closed even where it is the only way back in. */
   letGo(): void;
 }
 
-export interface StatusWindowDeps {
+export interface StatusWindowDeps extends PlacingDeps {
   readonly create: (options: BrowserWindowConstructorOptions) => BrowserWindow;
   readonly title: string;
   /** Absolute paths. */
@@ -33,7 +36,6 @@ export interface StatusWindowDeps {
 
 /** The page's own ground (`--ground` in its style). */
 export const BACKGROUND = { light: "#f4f4f2", dark: "#1b1c1e" } as const;
-const SIZE = { width: 600, height: 680, minWidth: 360, minHeight: 320 } as const;
 /** A page that crashes again and again is left closed; the keeper does not depend on it. */
 const CRASHES = { most: 3, withinMs: 60_000 } as const;
 
@@ -41,12 +43,15 @@ const CRASHES = { most: 3, withinMs: 60_000 } as const;
 export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
   const pageUrl = pathToFileURL(deps.page).href;
   let window: BrowserWindow | null = null;
+  let placing: Placing | null = null;
   let mayClose = false;
   let crashes: readonly number[] = [];
 
   const open = (): BrowserWindow => {
+    const here = createPlacing(deps);
+    placing = here;
     const made = deps.create({
-      ...SIZE,
+      ...here.options,
       title: deps.title,
       icon: deps.icon,
       show: false,
@@ -67,8 +72,12 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
     });
     // The page's own title would take its place.
     made.on("page-title-updated", (event) => event.preventDefault());
-    made.once("ready-to-show", () => made.show());
+    made.once("ready-to-show", () => {
+      here.begin(made);
+      made.show();
+    });
     made.on("close", (event) => {
+      here.keep(made);
       if (mayClose) return;
       event.preventDefault();
       void deps.hasTray().then((has) => {
@@ -84,6 +93,7 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
     made.webContents.once("render-process-gone", (_event, { reason }) => {
       // First: nothing is sent to a page that is gone.
       window = null;
+      here.keep(made);
       deps.onCrash(reason);
       const recent = crashes.filter((at) => at > deps.now() - CRASHES.withinMs);
       crashes = [...recent, deps.now()];
@@ -114,8 +124,12 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
       const [path] = senderFrame.url.split("#");
       return senderFrame === sender.mainFrame && path === pageUrl;
     },
+    fit(height) {
+      if (window !== null) placing?.fit(window, height);
+    },
     letGo() {
       mayClose = true;
+      if (window !== null) placing?.keep(window);
     },
   };
 }

@@ -31,6 +31,8 @@ export const CONTRACT = {
   noticeClosed: call(v.strictTuple([]), v.void()),
   /** Opens the demo as a second, separate app. */
   openDemo: call(v.strictTuple([]), v.void()),
+  /** The height (px) at which the window shows all that there is; told until a person touches the window. */
+  contentHeight: call(v.strictTuple([v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))]), v.void()),
   quit: call(v.strictTuple([]), v.void()),
 } as const;
 

@@ -53,8 +53,10 @@ export interface OpenOptions {
 
 export interface OpenWindow {
   readonly page: Page;
-  /** All but `getView`, in order. */
+  /** All but `getView` and `contentHeight`, in order. */
   readonly calls: readonly Recorded[];
+  /** The heights that the page said it needs. */
+  readonly heights: readonly number[];
   /** All that went wrong in the page: errors, CSP violations, warnings. */
   readonly complaints: readonly string[];
   /** Everything that the page tried to load. */
@@ -71,6 +73,7 @@ export async function openWindow(browser: Browser, window: BuiltWindow, options:
   const context = await browser.newContext({ viewport: { width: 560, height: 640 }, ...options.context });
   const page = await context.newPage();
   const calls: Recorded[] = [];
+  const heights: number[] = [];
   const complaints: string[] = [];
   const requests: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -86,7 +89,8 @@ export async function openWindow(browser: Browser, window: BuiltWindow, options:
       complaints.push(`${name} was called with ${JSON.stringify(args)}`);
       return { ok: false, sentence: "out of shape" };
     }
-    if (name !== "getView") calls.push([name, ...taken.output] as Recorded);
+    if (name === "contentHeight") heights.push(Number(taken.output[0]));
+    else if (name !== "getView") calls.push([name, ...taken.output] as Recorded);
     const reply = options.replies?.[name];
     if (reply !== undefined) return reply();
     return { ok: true, value: name === "getView" ? view : undefined };
@@ -106,6 +110,7 @@ export async function openWindow(browser: Browser, window: BuiltWindow, options:
   return {
     page,
     calls,
+    heights,
     complaints,
     requests,
     async push(next) {
