@@ -1,16 +1,17 @@
 import { useState } from "preact/hooks";
-import { byNeed } from "../shared/login/need.ts";
 import type { Bridge } from "../shared/view/contract.ts";
 import type { View } from "../shared/view/view.ts";
 import { visible } from "../shared/words/visible.ts";
 import { PAGE } from "../shared/words/window.ts";
+import { useAnnouncement } from "./announce.ts";
 import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
-import { Card } from "./card/card.tsx";
 import { Details } from "./card/details.tsx";
+import { Rows } from "./card/rows.tsx";
 import { useContentHeight } from "./content-height.ts";
+import { useRefreshAllKeys } from "./keys.ts";
 import { type Page, usePage } from "./page.ts";
 import { Banner } from "./parts.tsx";
 
@@ -21,7 +22,7 @@ interface AppProps {
 /** The whole window. It keeps nothing of its own but what is open. */
 export function App({ bridge }: AppProps) {
   const page = usePage(bridge);
-  useContentHeight(bridge, "view" in page && (page.view.snapshot !== null || page.view.problem !== null));
+  useContentHeight(bridge, "view" in page ? shownIn(page.view) : null);
   if ("view" in page) return <StatusPage page={page} />;
   return (
     <main>
@@ -39,9 +40,17 @@ export function App({ bridge }: AppProps) {
 
 const DETAILS = "details";
 
+/** A notice that was read leaves much room behind. */
+function shownIn({ snapshot, problem, notice }: View): string | null {
+  if (snapshot === null && problem === null) return null;
+  return notice === null ? "logins" : "notice";
+}
+
 function StatusPage({ page }: { readonly page: Page }) {
   const [detailsOpen, setDetailsOpen] = useState(false);
   const { view } = page;
+  const announcement = useAnnouncement(page);
+  useRefreshAllKeys(page);
   return (
     <>
       <Header
@@ -56,6 +65,9 @@ function StatusPage({ page }: { readonly page: Page }) {
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />
       </main>
+      <p role="status" class="unseen">
+        {announcement}
+      </p>
     </>
   );
 }
@@ -71,11 +83,5 @@ function Logins({ page }: { readonly page: Page }) {
   if (snapshot === null) return problem === null ? <p class="looking">{PAGE.looking}</p> : null;
   const { accounts: logins, file } = snapshot;
   if (logins.length === 0) return file.problem === null ? <Empty file={file} page={page} /> : null;
-  return (
-    <ul class="cards" aria-label="Logins">
-      {byNeed(logins, page.now).map((login, place) => (
-        <Card key={login.id} login={login} page={page} place={place} />
-      ))}
-    </ul>
-  );
+  return <Rows logins={logins} page={page} />;
 }

@@ -7,12 +7,12 @@ const TOUCHES = ["pointerdown", "keydown", "wheel"] as const;
 /**
  * Tells main how high all of the page is, and each change of it, until a person touches the window: from then on it does not
  * change its size under their hands.
- * @param isReady there is something to show.
+ * @param shown what is shown, by a name; null = nothing yet. With another one it begins anew.
  */
-export function useContentHeight(bridge: Bridge, isReady: boolean): void {
+export function useContentHeight(bridge: Bridge, shown: string | null): void {
   useEffect(() => {
     const page = document.getElementById("page");
-    if (!isReady || page === null) return;
+    if (shown === null || page === null) return;
     const observer = new ResizeObserver(() => {
       const height = Math.ceil(page.getBoundingClientRect().height);
       // A connection that is gone is told of where something was asked for.
@@ -25,5 +25,5 @@ export function useContentHeight(bridge: Bridge, isReady: boolean): void {
       stop();
       for (const touch of TOUCHES) document.removeEventListener(touch, stop);
     };
-  }, [bridge, isReady]);
+  }, [bridge, shown]);
 }

@@ -10,6 +10,10 @@ interface ButtonProps {
   /** What it concerns, for those who hear the button without its surroundings. */
   readonly about?: string | undefined;
   readonly look?: "plain" | "primary" | "strong";
+  /** Seen in place of the text, which is told to who points at it and to who hears it. */
+  readonly icon?: ComponentChildren;
+  /** The keys that do the same, as ARIA writes them. */
+  readonly keys?: string;
   /** It cannot be pressed now; it can still be walked to, so that nobody loses the place. */
   readonly off?: boolean;
   /** Only for a button that opens something. */
@@ -19,12 +23,14 @@ interface ButtonProps {
   readonly onPress: (button: HTMLButtonElement) => void;
 }
 
-export function Button({ text, about, look = "plain", off = false, open, opens, onPress }: ButtonProps) {
+export function Button({ text, about, look = "plain", icon, keys, off = false, open, opens, onPress }: ButtonProps) {
   return (
     <button
       type="button"
-      class={`button ${look}`}
+      class={`button ${icon === undefined ? look : "icon"}`}
+      title={icon === undefined ? undefined : text}
       aria-label={about === undefined ? undefined : `${text}: ${about}`}
+      aria-keyshortcuts={keys}
       aria-disabled={off ? "true" : undefined}
       aria-expanded={open}
       aria-controls={open === true ? opens : undefined}
@@ -32,7 +38,7 @@ export function Button({ text, about, look = "plain", off = false, open, opens, 
         if (!off) onPress(currentTarget);
       }}
     >
-      {text}
+      {icon ?? text}
     </button>
   );
 }
@@ -41,13 +47,15 @@ interface AnswerLineProps {
   readonly answer: Answer | null;
   readonly busy: boolean;
   readonly now: number;
+  /** It is seen elsewhere, or no longer; it can still be heard. */
+  readonly unseen?: boolean;
 }
 
 /** What came of the last command. Always there, though unseen: a screen reader announces only what changes in what it knew. */
-export function AnswerLine({ answer, busy, now }: AnswerLineProps) {
+export function AnswerLine({ answer, busy, now, unseen = false }: AnswerLineProps) {
   const text = busy ? PAGE.working : answer === null ? "" : visible(answer.sentence);
   return (
-    <p class={text === "" ? "unseen" : "answer"}>
+    <p class={text === "" || unseen ? "unseen" : "answer"}>
       <span role="status">{text}</span>
       {!busy && answer !== null && <span class="quiet"> {ago(answer.at, now)}</span>}
     </p>

@@ -106,6 +106,27 @@ async function twelveLogins(scene: AppScene): Promise<void> {
   await home.run("ping", "anthropic/login 2");
 }
 
+/** Many, with names as people give them: long ones, and some in another direction. */
+async function thirtyLogins(scene: AppScene): Promise<void> {
+  const { server, home } = scene;
+  const logins: Shown[] = [];
+  for (let n = 1; n <= 30; n += 1) {
+    const label = NAMES[n % 7]?.(n) ?? `login ${n}`;
+    logins.push({ label, pair: await server.issue({ endsIn: n === 9 ? 2 * DAY_S : null }) });
+  }
+  const ended = logins[11];
+  if (ended !== undefined) await server.revoke(ended.pair.refresh);
+  await putLogins(scene, logins);
+  await home.run("refresh", `anthropic/${ended?.label}`);
+}
+
+const NAMES: readonly (((n: number) => string) | undefined)[] = [
+  undefined,
+  (n) => `the laptop number ${n} that stands in the office by the window, second floor`,
+  undefined,
+  (n) => `המחשב הנייד ${n} במשרד הגדול שליד החלון`,
+];
+
 /** The whole screen as a small file: 200 colours are more than it has. */
 async function take(desktop: Desktop, name: string): Promise<void> {
   const file = `${folder}/${name}.png`;
@@ -125,6 +146,11 @@ async function takeWindow(
   await desktop.tray.until("the icon is there", async () => (await desktop.tray.items()).length > 0);
   await page.getByText("shows no tray icons").waitFor({ state: "detached" });
   if (closeNotice) await page.getByRole("button", { name: "Got it" }).click();
+  await desktop.tray.until("the window has its height", () =>
+    page.evaluate<boolean>(
+      "innerHeight >= document.getElementById('page').getBoundingClientRect().height || innerHeight > screen.availHeight - 60",
+    ),
+  );
   for (const scheme of ["light", "dark"] as const) {
     await app.electron.evaluate(({ nativeTheme }, theme) => {
       nativeTheme.themeSource = theme;
@@ -182,7 +208,9 @@ describe("pictures", () => {
     { name: "0", fill: async () => undefined, ready: "opencode auth login", closeNotice: false, height: 560 },
     { name: "first-run", fill: oneLogin, ready: "healthy", closeNotice: false, height: 760 },
     { name: "1", fill: oneLogin, ready: "healthy", closeNotice: true, height: 560 },
-    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 1_120 },
+    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 560 },
+    { name: "12", fill: twelveLogins, ready: "login 12", closeNotice: true, height: 700 },
+    { name: "30", fill: thirtyLogins, ready: "login 30", closeNotice: true, height: 900 },
   ])("of the window: $name", async ({ fill, height, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
     const desktop = await startDesktop({ panel: false, windowManager: true, width: 640, height });
@@ -191,11 +219,6 @@ describe("pictures", () => {
       await fill(scene);
       const app = await scene.start();
       await desktop.startPanel();
-      // The height that a person would give it.
-      await app.electron.evaluate(
-        ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(600, size),
-        height - 100,
-      );
       await takeWindow(app, desktop, picture);
     } finally {
       for (const done of finish.reverse()) await done();

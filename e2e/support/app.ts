@@ -85,7 +85,7 @@ export function driven(electron: ElectronApplication): App {
     async window() {
       const page = electron.windows()[0] ?? (await electron.waitForEvent("window"));
       await page
-        .locator("header p[role=status]")
+        .locator("header .summary")
         .filter({ hasNotText: /^Starting/ })
         .waitFor({ timeout: 20_000 });
       return page;

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { startLockSentence } from "../../app/shared/words/window.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import type { OpenWindow } from "../support/window/page.ts";
-import { windowSuite } from "../support/window/suite.ts";
+import { openRows, windowSuite } from "../support/window/suite.ts";
 import { accountIn, fourLogins, HINT, NOON, viewOf } from "../support/window/views.ts";
 
 const HOUR = 3_600_000;
@@ -16,18 +16,21 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   it("asks main for exactly what it says, of exactly that login", async () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
     await press(window, "Refresh now: anthropic · work");
-    await press(window, "Ping now: anthropic · home");
-    await press(window, "Resume pings: anthropic · home");
     await press(window, "Copy sign-in command: anthropic · old job");
     await press(window, "Refresh all now");
-    await asked(window, [
-      ["refresh", "anthropic/a1"],
-      ["ping", "anthropic/b2"],
-      ["resumePings", "anthropic/b2"],
-      ["copySignInHint", "anthropic"],
-      ["refreshAll"],
-    ]);
+    await asked(window, [["refresh", "anthropic/a1"], ["copySignInHint", "anthropic"], ["refreshAll"]]);
     await window.page.getByText(`Copied: ${HINT}`).waitFor();
+    await openRows(window.page, "anthropic · home");
+    await press(window, "Refresh now: anthropic · home");
+    await press(window, "Ping now: anthropic · home");
+    await press(window, "Resume pings: anthropic · home");
+    await vi.waitFor(() =>
+      expect(window.calls.slice(3)).toEqual([
+        ["refresh", "anthropic/b2"],
+        ["ping", "anthropic/b2"],
+        ["resumePings", "anthropic/b2"],
+      ]),
+    );
   });
 
   it("asks for how long pings are paused, and counts from the click", async () => {
@@ -73,6 +76,7 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
     const window = await suite.open({ view: viewOf(fourLogins(), off) });
     await press(window, "Details");
     await window.page.getByRole("region", { name: "Details" }).waitFor();
+    await openRows(window.page);
     const names = await window.page.getByRole("button", { name: /pings?\b/i }).allInnerTexts();
     expect(names).toEqual(["Resume pings"]);
     await window.push(viewOf(fourLogins(), { ...off, allPaused: { until: null } }));
@@ -98,14 +102,14 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   it("does nothing while a command is at work on its login, and says so", async () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
     const { page } = window;
-    const card = page.getByRole("article", { name: "anthropic · work" });
-    await card.waitFor();
+    const row = page.getByRole("article", { name: "anthropic · work" });
+    await openRows(page, "anthropic · work", "anthropic · home");
     // A screen reader speaks only of changes in what it knew.
-    expect(await card.getByRole("status").count()).toBe(1);
+    expect(await row.getByRole("status").count()).toBe(1);
     await window.push(viewOf(fourLogins(), { busy: ["anthropic/a1"] }));
-    await card.getByRole("status").getByText("Working on it …").waitFor();
-    expect(await card.getAttribute("aria-busy")).toBe("true");
-    for (const button of await card.getByRole("button").all()) {
+    await row.getByRole("status").getByText("Working on it …").waitFor();
+    expect(await row.getAttribute("aria-busy")).toBe("true");
+    for (const button of await row.locator(".button").all()) {
       expect(await button.isDisabled()).toBe(true);
       await button.click({ force: true });
     }
@@ -115,15 +119,15 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
     await window.push(
       viewOf(fourLogins(), { answers: { "anthropic/a1": { at: NOON - 1_000, sentence: "Refreshed." } } }),
     );
-    await card.getByRole("status").getByText("Refreshed.").waitFor();
-    expect(await card.getAttribute("aria-busy")).toBe("false");
+    await row.getByRole("status").getByText("Refreshed.").waitFor();
+    expect(await row.getAttribute("aria-busy")).toBe("false");
   });
 
-  it("is off on every card while a command works on all of them", async () => {
+  it("is off in every row while a command works on all of them", async () => {
     const { page } = await suite.open({
       view: viewOf(fourLogins(), { busy: ["*", ...fourLogins().map(({ id }) => id)] }),
     });
-    await page.getByRole("article").first().waitFor();
+    await openRows(page, "anthropic · work");
     expect(await page.getByRole("button", { name: /^(Refresh|Ping|Pause|Resume)/, disabled: false }).count()).toBe(0);
   });
 

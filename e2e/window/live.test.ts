@@ -43,9 +43,9 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
 
   it("shows each new view", async () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
-    await window.page.getByText("1 of 4 logins needs you").waitFor();
+    await window.page.getByRole("banner").getByText("1 of 4 logins needs you").waitFor();
     await window.push(viewOf([accountIn("healthy")]));
-    await window.page.getByText("1 login, well").waitFor();
+    await window.page.getByRole("banner").getByText("1 login, well").waitFor();
   });
 
   it("fills itself when the file appears", async () => {
@@ -77,7 +77,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     await window.page.getByRole("article", { name: "anthropic" }).waitFor();
     answer({ ok: true, value: viewOf([]) });
     await window.push(viewOf([accountIn("signIn")]));
-    await window.page.getByText("1 login needs you").waitFor();
+    await window.page.getByRole("banner").getByText("1 login needs you").waitFor();
   });
 
   it("says so when main does not answer", async () => {
@@ -110,7 +110,7 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     await alert.waitFor({ state: "detached" });
   });
 
-  it("says no sentence twice in a card, and keeps no answer of its own when the login moves on", async () => {
+  it("says no sentence twice in a row, and keeps no answer of its own when the login moves on", async () => {
     const ended = accountIn("signIn");
     const reason = ended.reason ?? "";
     const tells = { state: ended.state, reasonKind: ended.reasonKind ?? null };

@@ -1,12 +1,14 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { Login } from "../../app/shared/login/snapshot.ts";
 import type { View } from "../../app/shared/view/view.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
-import { axeFindings, axeScript, windowSuite } from "../support/window/suite.ts";
+import { axeFindings, axeScript, openRows, windowSuite } from "../support/window/suite.ts";
 import { accountIn, fourLogins, NOON, NOTICE, viewOf } from "../support/window/views.ts";
 
 const LONG = [
   accountIn("healthy", `anthropic/${"x".repeat(200)}`, { label: "a very long name that goes on and on ".repeat(8) }),
   accountIn("signIn", "anthropic/l2", { label: "W".repeat(200) }),
+  accountIn("healthy", "anthropic/l3", { label: "מחשב נייד של העבודה ".repeat(8) }),
   accountIn("unmanaged", "a-provider-with-a-very-long-name-".repeat(5)),
 ];
 
@@ -40,21 +42,31 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
   });
 
   describe.each(CASES)("with %s", (_name, view) => {
-    it.each(["light", "dark"] as const)("gives axe nothing to find, %s", async (colorScheme) => {
-      const { page } = await suite.open({ view, script: axe, context: { colorScheme } });
+    it.each([
+      ["light", { colorScheme: "light" }],
+      ["dark", { colorScheme: "dark" }],
+      ["colours of the system", { forcedColors: "active" }],
+    ] as const)("gives axe nothing to find, %s", async (_look, context) => {
+      const { page } = await suite.open({ view, script: axe, context });
       await page.getByRole("button", { name: "Details" }).click();
       await page.getByRole("region", { name: "Details" }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      if ((await page.getByRole("article").count()) === 0) return;
+      await openRows(page);
       expect(await axeFindings(page)).toEqual([]);
     });
 
     it.each([
       ["360 pixels", 360, 640],
+      ["900 pixels, in two columns", 900, 640],
+      ["1400 pixels", 1_400, 800],
       ["200 % zoom", 280, 320],
       ["200 % zoom of the narrowest window", 180, 320],
     ])("needs no sideways scrolling at %s", async (_size, width, height) => {
       const { page } = await suite.open({ view, context: { viewport: { width, height } } });
       await page.getByRole("button", { name: "Details" }).click();
       await page.getByRole("region", { name: "Details" }).waitFor();
+      if ((await page.getByRole("article").count()) > 0) await openRows(page);
       const widest: number = await page.evaluate(
         "Math.max(...[...document.body.querySelectorAll('*')].map((each) => each.getBoundingClientRect().right))",
       );
@@ -65,9 +77,78 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
   it("tells a long name in full where it is cut", async () => {
     const { page } = await suite.open({ view: viewOf(LONG) });
     const name = page.getByRole("heading", { name: /^anthropic · WWW/ });
-    expect(await name.getAttribute("title")).toBe(`anthropic · ${"W".repeat(200)}`);
+    expect(await name.getByRole("button").getAttribute("title")).toBe(`anthropic · ${"W".repeat(200)}`);
     const box = await name.boundingBox();
-    expect(box?.height).toBeLessThan(60);
+    expect(box?.height).toBeLessThan(30);
+    // Opened, it is there in full, whichever way it is written.
+    await openRows(page);
+    const cut: number = await page.evaluate(
+      "[...document.querySelectorAll('.opener *')].filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0).length",
+    );
+    expect(cut).toBe(0);
+  });
+
+  it("names the provider in each closed row only where there are several", async () => {
+    const shown = async (logins: readonly Login[]) => {
+      const { page } = await suite.open({ view: viewOf(logins) });
+      await page.getByRole("button", { name: "anthropic · home", exact: true }).waitFor();
+      return page.locator(".prefix").count();
+    };
+    expect(await shown(fourLogins())).toBe(0);
+    expect(await shown([...fourLogins(), accountIn("healthy", "second/x")])).toBe(5);
+  });
+
+  it("needs no scrollbar in a window of the height that it asks for", async () => {
+    const { page, heights } = await suite.open({ view: viewOf(fourLogins()) });
+    await vi.waitFor(() => expect(heights).toHaveLength(1));
+    // What is only heard takes room as well.
+    const lowest: number = await page.evaluate(
+      "Math.max(...[...document.querySelectorAll('body *')].map((each) => each.getBoundingClientRect().bottom))",
+    );
+    expect(lowest).toBeLessThanOrEqual(heights[0] ?? 0);
+  });
+
+  it("has room for twelve rows in a window of 600 by 680", async () => {
+    const logins = Array.from({ length: 12 }, (_, at) => accountIn("healthy", `anthropic/r${at}`));
+    // Less the title bar.
+    const { page } = await suite.open({ view: viewOf(logins), context: { viewport: { width: 600, height: 640 } } });
+    const last = await page.getByRole("article").last().boundingBox();
+    expect(last?.height).toBeLessThanOrEqual(44);
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThan(640);
+  });
+
+  it("is read down two columns where there is room, which an opened row does not mix", async () => {
+    const { page } = await suite.open({
+      view: VIEWS["30 accounts"] ?? viewOf([]),
+      context: { viewport: { width: 900, height: 700 } },
+    });
+    const columns = async () => {
+      const boxes: readonly number[] = await page.evaluate(
+        "[...document.querySelectorAll('.login')].map((each) => each.getBoundingClientRect().x)",
+      );
+      return [...new Set(boxes)].map((x) => boxes.filter((each) => each === x).length);
+    };
+    await page.getByRole("article").first().waitFor();
+    expect(await columns()).toEqual([15, 15]);
+    await openRows(page, "anthropic · anthropic/r3");
+    expect(await columns()).toEqual([15, 15]);
+    const [first, second] = [
+      await page.getByRole("article").first().boundingBox(),
+      await page.getByRole("article").nth(15).boundingBox(),
+    ];
+    expect(first?.y).toBe(second?.y);
+  });
+
+  it("shows one login with all that is known of it, and bars with words beside them", async () => {
+    const { page } = await suite.open({ view: viewOf([accountIn("healthy")]) });
+    const row = page.getByRole("article");
+    await row.getByText("90 % left").waitFor();
+    await row.getByText("19 of about 30 days left").waitFor();
+    expect(await row.locator(".bar").count()).toBe(2);
+    const unknown = accountIn("healthy", "anthropic", { lastRefresh: null, loginEndsAt: null });
+    const other = await suite.open({ view: viewOf([unknown]) });
+    await other.page.getByText("no known deadline").waitFor();
+    expect(await other.page.locator(".bar").count()).toBe(0);
   });
 
   it("turns nothing for who wants no motion", async () => {

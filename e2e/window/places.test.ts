@@ -28,14 +28,14 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
     const names = window.page.getByRole("article").getByRole("heading");
     const shown = (all: readonly string[]) =>
-      vi.waitFor(async () => expect(await names.allInnerTexts()).toEqual(all.map((name) => `anthropic · ${name}`)));
+      vi.waitFor(async () => expect(await names.allTextContents()).toEqual(all.map((name) => `anthropic · ${name}`)));
     // The login of "home" ends in two days.
     await shown(["old job", "home", "spare", "work"]);
     await window.push(viewOf([...fourLogins().toReversed(), accountIn("oldCopy", "anthropic/e5", { label: "copy" })]));
     await shown(["old job", "copy", "home", "spare", "work"]);
   });
 
-  it.each([0, 1, 2])("keep the focus in a card that moves: number %i of three", async (at) => {
+  it.each([0, 1, 2])("keep the focus in a row that moves: number %i of three", async (at) => {
     const three = (worst: number, best: number) =>
       viewOf(
         [0, 1, 2].map((n) => {
@@ -45,7 +45,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
       );
     const window = await suite.open({ view: three(at, -1) });
     const { page } = window;
-    const cards = page.getByRole("article");
+    const rows = page.getByRole("article");
     const button = page.getByRole("button", { name: new RegExp(`^Refresh now: a · a/r${at}`) });
     await button.focus();
     for (const [place, view] of [
@@ -53,7 +53,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
       ["first", three(at, -1)],
     ] as const) {
       await window.push(view);
-      await cards[place]()
+      await rows[place]()
         .filter({ hasText: `a/r${at}` })
         .waitFor();
       await vi.waitFor(async () => expect(await isAt(button, ":focus")).toBe(true));
@@ -61,7 +61,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     // Who has left it is not called back.
     await page.getByRole("main").click({ position: { x: 2, y: 2 } });
     await window.push(three(-1, at));
-    await cards
+    await rows
       .last()
       .filter({ hasText: `a/r${at}` })
       .waitFor();
@@ -86,6 +86,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     await card.waitFor();
     if (!atOnce) await window.push(viewOf(many(12), { shownLogin }));
     await vi.waitFor(async () => expect(await isAt(card, ":focus-visible")).toBe(true));
+    await card.getByText("anthropic/r10", { exact: true }).waitFor();
     await vi.waitFor(async () => expect(await inSight(card)).toBe(true));
 
     // Asked for again, it is shown again; a view that only tells news moves nobody.
@@ -95,5 +96,12 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     expect(await isAt(card, ":focus")).toBe(false);
     await window.push(viewOf(many(12), { shownLogin: { ...shownLogin, at: NOON + 1 } }));
     await vi.waitFor(async () => expect(await isAt(card, ":focus")).toBe(true));
+
+    // Closed by hand it stays closed, until it is asked for again.
+    await window.page.keyboard.press("Escape");
+    await card.getByText("anthropic/r10", { exact: true }).waitFor({ state: "detached" });
+    await window.push(viewOf(many(12), { shownLogin: { ...shownLogin, at: NOON + 1 }, tokensToday: { a: 3 } }));
+    await window.push(viewOf(many(12), { shownLogin: { ...shownLogin, at: NOON + 2 } }));
+    await card.getByText("anthropic/r10", { exact: true }).waitFor();
   });
 });

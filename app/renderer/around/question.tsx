@@ -31,7 +31,10 @@ export function Question({ id, text, choices, about, onCancel }: QuestionProps) 
       tabIndex={-1}
       aria-labelledby={`${id}-text`}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onCancel();
+        if (event.key !== "Escape") return;
+        // The row around it stays open.
+        event.stopPropagation();
+        onCancel();
       }}
     >
       <p id={`${id}-text`}>{text}</p>

@@ -11,25 +11,33 @@ import { type Choice, Question } from "../around/question.tsx";
 import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
 
-interface CardActionsProps {
+/** What helps most where a login needs someone and a sign-in does not. */
+const MAIN = ["allow", "tryOnce"] as const satisfies readonly AskedFirst[];
+
+interface RowActionsProps {
   readonly login: Login;
   /** For people. */
   readonly name: string;
   readonly busy: boolean;
   readonly page: Page;
   readonly place: number;
+  /** Closed, a row has the one button that helps most where it needs someone. */
+  readonly isOpen: boolean;
 }
 
 /** What can be done with a login: what is offered in its state, and nothing else. */
-export function CardActions({ login, name, busy, page, place }: CardActionsProps) {
+export function RowActions({ login, name, busy, page, place, isOpen }: RowActionsProps) {
   const [asked, setAsked] = useState<AskedFirst | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
   const { id, provider, state } = login;
   const { act, view } = page;
   const may = (command: Command) => offers(view, state, command);
-  // A question that the state no longer allows is taken back.
-  const open = asked !== null && may(asked) && !busy ? asked : null;
   const hint = signInHint(view, provider) ?? "";
+  const canCopy = needsSignIn(state) && hint !== "";
+  const main = canCopy ? "copySignIn" : (MAIN.find(may) ?? null);
+  const has = (what: AskedFirst | "copySignIn") => isOpen || what === main;
+  // A question that the state no longer allows is taken back.
+  const open = asked !== null && may(asked) && has(asked) && !busy ? asked : null;
   const questionId = `login-${place}-question`;
 
   const close = () => {
@@ -38,10 +46,12 @@ export function CardActions({ login, name, busy, page, place }: CardActionsProps
   };
   const does = (text: string, ask: Ask) => <Button text={text} about={name} off={busy} onPress={() => act(id, ask)} />;
   const asks = (command: AskedFirst) =>
-    may(command) && (
+    may(command) &&
+    has(command) && (
       <Button
         text={`${wordingOf(command, login).button} …`}
         about={name}
+        look={main === command ? "primary" : "plain"}
         off={busy}
         open={open === command}
         opens={questionId}
@@ -55,7 +65,7 @@ export function CardActions({ login, name, busy, page, place }: CardActionsProps
   return (
     <>
       <div class="buttons">
-        {(may("refresh") || state === "refreshing") && (
+        {isOpen && (may("refresh") || state === "refreshing") && (
           <Button
             text={BUTTONS.refresh}
             about={name}
@@ -64,7 +74,7 @@ export function CardActions({ login, name, busy, page, place }: CardActionsProps
             onPress={() => act(id, (bridge) => bridge.refresh(id))}
           />
         )}
-        {needsSignIn(state) && hint !== "" && (
+        {canCopy && (
           <Button
             text={BUTTONS.copySignIn}
             about={name}
@@ -72,12 +82,12 @@ export function CardActions({ login, name, busy, page, place }: CardActionsProps
             onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), copiedSentence(hint))}
           />
         )}
-        {may("ping") && does(BUTTONS.ping, (bridge) => bridge.ping(id))}
+        {isOpen && may("ping") && does(BUTTONS.ping, (bridge) => bridge.ping(id))}
         {asks("pause")}
-        {may("resume") && does(BUTTONS.resume, (bridge) => bridge.resumePings(id))}
+        {isOpen && may("resume") && does(BUTTONS.resume, (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
-        {mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
+        {isOpen && mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
       {open !== null && (
         <Question

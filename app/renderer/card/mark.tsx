@@ -1,17 +1,17 @@
 /** A shape for each weight of a state, so that it never hangs on its colour. */
 import type { JSX } from "preact";
 import type { Degree } from "../../shared/login/need.ts";
-import { RULES } from "../../shared/login/rules.ts";
+import { weightOf } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { DEGREE_WORDS } from "../../shared/words/status.ts";
 import { FLAME, SHAPES } from "./flames.ts";
 
 export type Shape = "well" | "working" | "paused" | "waiting" | "needsYou" | "unreadable" | "leftAlone";
 
-export function shapeOf(state: Login["state"]): Shape {
-  if (state === "unmanaged") return "leftAlone";
-  if (state === "refreshing") return "working";
-  return RULES[state].weight;
+export function shapeOf(login: Pick<Login, "state" | "reasonKind">): Shape {
+  if (login.state === "unmanaged") return "leftAlone";
+  if (login.state === "refreshing") return "working";
+  return weightOf(login);
 }
 
 const DRAWINGS: Readonly<Record<Shape, JSX.Element>> = {

@@ -1,10 +1,58 @@
 import { describe, expect, it } from "vitest";
 import { loginOf, NOON } from "../testing/snapshots.ts";
-import { accessText, loginText, pingText, refreshText, wordingOf } from "./card.ts";
+import { accessText, glanceOf, loginText, pingText, refreshText, wordingOf } from "./card.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+
+describe("a login at a glance", () => {
+  const pinged = loginOf("a", {
+    accessExpiresAt: NOON + 5 * HOUR + 59 * MINUTE,
+    lastPing: { at: NOON - 4 * MINUTE, outcome: "ok", mode: "message" },
+    lastRefresh: { at: NOON - 3 * HOUR, outcome: "refreshed" },
+  });
+  const said = (change: Parameters<typeof loginOf>[1], mode: "message" | "off" | null = "message") => {
+    const { access, news, soon } = glanceOf({ ...pinged, ...change }, mode, NOON);
+    return `${access} | ${news}${soon ? " !" : ""}`;
+  };
+
+  it("tells until when its access is valid, and when it was pinged", () => {
+    expect(said({})).toBe("until 17:59 (5 h 59 m) | pinged 4 min ago");
+    expect(said({ lastPing: { at: NOON - MINUTE, outcome: "unreachable", mode: "message" } })).toContain(
+      "| ping failed 1 min ago",
+    );
+  });
+
+  it("tells of the last refresh where there was no ping, or pings are off", () => {
+    expect(said({ lastPing: null })).toContain("| refreshed 3 h ago");
+    expect(said({}, "off")).toContain("| refreshed 3 h ago");
+    expect(said({ lastPing: null, lastRefresh: null })).toContain("| not pinged yet");
+    expect(said({ lastRefresh: null }, "off")).toContain("| pings off");
+  });
+
+  it("tells first what comes next where a login waits, and is about to end", () => {
+    expect(said({ state: "retrying", nextRefreshAt: NOON + 4 * MINUTE })).toContain("| tries again in 4 min");
+    expect(said({ state: "outcomeUnknown", nextRefreshAt: null })).toContain("| answer lost");
+    expect(said({ state: "refreshing", nextRefreshAt: null })).toContain("| refreshing now");
+    expect(said({ state: "due", nextRefreshAt: NOON, accessExpiresAt: NOON - HOUR })).toBe(
+      "expired 1 h ago | refreshes now",
+    );
+    expect(said({ state: "due", nextRefreshAt: null, accessExpiresAt: NOON - HOUR, reasonKind: "unkept" })).toBe(
+      "expired 1 h ago | ",
+    );
+    expect(said({ loginEndsAt: NOON + 2 * DAY + 3 * HOUR })).toContain("| login ends in 2 d !");
+    expect(said({ loginEndsAt: NOON - HOUR })).toContain("| login ended 1 h ago !");
+    expect(said({ state: "paused" })).toContain("| pings paused");
+  });
+
+  it("tells the state where someone is needed, or nothing is done", () => {
+    expect(said({ state: "signIn" })).toBe("sign in | ");
+    expect(said({ state: "unreadable" })).toBe("unreadable | ");
+    expect(said({ state: "unmanaged" })).toBe("unmanaged | ");
+    expect(said({ accessExpiresAt: null })).toBe("access not known | pinged 4 min ago");
+  });
+});
 
 describe("the access token's clock", () => {
   it("tells until when it is valid, and when it is refreshed", () => {

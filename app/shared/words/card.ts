@@ -1,13 +1,84 @@
-/** What the card of a login says: pure functions of a login and the time. All times are local. */
-import { type Command, triesAgain } from "../login/rules.ts";
-import type { Login, PingMode, RefreshOutcome } from "../login/snapshot.ts";
+/** What the row of a login says, closed and opened: pure functions of a login and the time. All times are local. */
+import { type Command, isManaged, triesAgain, weightOf } from "../login/rules.ts";
+import type { Login, PingMode, PingOutcome, RefreshOutcome } from "../login/snapshot.ts";
 import type { PauseName } from "../view/pauses.ts";
 import { PING_WORDS } from "./commands.ts";
-import { ago, inTime, moment, span } from "./times.ts";
+import { STATE_WORDS } from "./state.ts";
+import { ago, inTime, moment, roughSpan, span } from "./times.ts";
 
 const DAY_MS = 86_400_000;
 /** From here on a deadline is pointed out. */
 const SOON_MS = 7 * DAY_MS;
+
+// ---- at a glance -----------------------------------------------------------------------------------------------------
+
+/** What stands beside the name of a login while its row is closed. */
+export interface Glance {
+  /** "until 14:52 (5 h 59 m)"; of a login that needs someone, or is left alone, its state. */
+  readonly access: string;
+  /** What comes, or came last: "pinged 4 min ago"; "" = nothing. */
+  readonly news: string;
+  /** The news deserves a look. */
+  readonly soon: boolean;
+}
+
+/** @param mode how logins are pinged; null = not known. */
+export function glanceOf(login: Login, mode: PingMode | null, now: number): Glance {
+  const weight = weightOf(login);
+  if (!isManaged(login.state) || weight === "needsYou")
+    return { access: STATE_WORDS[login.state], news: "", soon: false };
+  const { accessExpiresAt: end } = login;
+  const access =
+    end === null
+      ? "access not known"
+      : end <= now
+        ? `expired ${ago(end, now)}`
+        : `until ${moment(end, now)} (${span(end - now)})`;
+  const ending = endingText(login, now);
+  if (weight === "waiting") return { access, news: waitingText(login, now), soon: false };
+  if (ending !== null) return { access, news: ending, soon: true };
+  if (login.state === "paused") return { access, news: "pings paused", soon: false };
+  return { access, news: comingSoon(login, now) ?? latestText(login, mode, now), soon: false };
+}
+
+function waitingText(login: Login, now: number): string {
+  return comingText(login, now) ?? (login.reasonKind === "unkept" ? "" : STATE_WORDS[login.state]);
+}
+
+function endingText({ loginEndsAt: end }: Login, now: number): string | null {
+  if (end === null || end - now > SOON_MS) return null;
+  return end <= now ? `login ended ${ago(end, now)}` : `login ends in ${roughSpan(end - now)}`;
+}
+
+/** That a refresh is under way, or overdue. */
+function comingSoon(login: Login, now: number): string | null {
+  const isNow = login.state === "refreshing" || (login.nextRefreshAt !== null && login.nextRefreshAt <= now);
+  return isNow ? comingText(login, now) : null;
+}
+
+function latestText({ lastPing, lastRefresh }: Login, mode: PingMode | null, now: number): string {
+  if (lastPing !== null && mode !== "off") return `${PINGED[lastPing.outcome]} ${ago(lastPing.at, now)}`;
+  if (lastRefresh?.outcome === "refreshed" || lastRefresh?.outcome === "adopted")
+    return `refreshed ${ago(lastRefresh.at, now)}`;
+  return mode === "off" ? "pings off" : "not pinged yet";
+}
+
+const PINGED: Readonly<Record<PingOutcome, string>> = {
+  ok: "pinged",
+  refused: "ping refused",
+  "rate-limited": "ping limited",
+  unauthorized: "ping refused",
+  "no-model": "ping failed",
+  unreachable: "ping failed",
+  skipped: "ping skipped",
+};
+
+/** @returns that a login is now otherwise than it was, for who does not see it: "work: sign in". */
+export function changeSentence(name: string, { state }: Pick<Login, "state">): string {
+  return `${name}: ${STATE_WORDS[state]}`;
+}
+
+// ---- the clocks ------------------------------------------------------------------------------------------------------
 
 /** The access token's clock. @returns "until 21:40, refreshes in 5 h 12 m". */
 export function accessText(login: Pick<Login, "accessExpiresAt" | "nextRefreshAt" | "state">, now: number): string {
@@ -41,6 +112,16 @@ export function loginText({ loginEndsAt: end }: Pick<Login, "loginEndsAt">, now:
   const left = end - now;
   const text = `until ${moment(end, now)} (${left < 3 * DAY_MS ? span(left) : `${Math.floor(left / DAY_MS)} days`})`;
   return left > SOON_MS ? { text, soon: false } : { text: `${text}; sign in again before that`, soon: true };
+}
+
+/** @param part of the whole, 0 to 1. @returns what the bar of the access token shows. */
+export function accessLeft(part: number): string {
+  return `${Math.round(part * 100)} % left`;
+}
+
+/** @param days that are left. @returns what the bar of the login shows. */
+export function daysLeft(days: number, of: number): string {
+  return `${days} of about ${of} days left`;
 }
 
 /** That there was no ping, or no refresh. */
@@ -82,18 +163,19 @@ export function sharedText(other: string): string {
   return `also used by ${other}`;
 }
 
-/** The names of the facts on a card. */
+/** The names of the facts of a login. */
 export const CARD_FACTS = {
   access: "access",
   login: "login",
   refresh: "refresh",
   ping: "ping",
   shared: "shared",
+  id: "ID",
 } as const;
 
 // ---- what can be done ------------------------------------------------------------------------------------------------
 
-/** The names of a card's buttons; of those that ask first see `wordingOf`. */
+/** The names of a login's buttons; of those that ask first see `wordingOf`. */
 export const BUTTONS = {
   refresh: "Refresh now",
   ping: "Ping now",

@@ -49,6 +49,17 @@ export function windowSuite(): Suite {
   };
 }
 
+/** Opens the rows of these logins, or of all. */
+export async function openRows(page: Page, ...names: readonly string[]): Promise<void> {
+  const closed = (name?: string) =>
+    page
+      .locator(".opener")
+      .and(page.getByRole("button", { expanded: false, ...(name === undefined ? {} : { name, exact: true }) }));
+  await page.getByRole("article").first().waitFor();
+  if (names.length === 0) while ((await closed().count()) > 0) await closed().first().click();
+  for (const name of names) await closed(name).click();
+}
+
 /** axe as an init script: those run in front of the page's own, and its CSP stays in force for everything else. */
 export async function axeScript(): Promise<string> {
   return readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
