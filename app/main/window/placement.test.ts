@@ -51,6 +51,8 @@ describe("a window that fits what it shows", () => {
   it("leaves room for a title bar that is not counted", () => {
     expect(fitted(box, 0, 400, [MAIN])).toEqual({ ...box, height: 400 });
     expect(fitted(box, 0, 5_000, [MAIN])).toEqual({ ...box, y: 70, height: 1_010 });
+    expect(fitted({ ...box, y: 59 }, 0, 400, [MAIN])).toEqual({ ...box, y: 59, height: 400 });
+    expect(fitted({ ...box, y: 10 }, 0, 400, [MAIN])).toEqual({ ...box, y: 30, height: 400 });
   });
 
   it("is one that nobody resized", () => {

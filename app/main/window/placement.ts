@@ -52,8 +52,9 @@ export function fitted(box: Box, frame: number, height: number, areas: readonly 
   const wanted = { ...box, height: Math.max(SIZE.minHeight, Math.round(height + frame)) };
   const area = areas.find((each) => holds(each, box)) ?? areas[0];
   if (area === undefined) return wanted;
-  const title = frame > 0 ? 0 : TITLE_BAR;
-  const room = { ...area, y: area.y + title, height: area.height - title };
+  // A window that is higher has a lower title bar, and stays.
+  const title = frame > 0 ? 0 : Math.max(0, Math.min(TITLE_BAR, box.y - area.y));
+  const room = { ...area, y: area.y + title, height: area.height - (frame > 0 ? 0 : TITLE_BAR) };
   return moved({ ...wanted, ...within(wanted, room) }, room);
 }
 
