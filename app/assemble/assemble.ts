@@ -21,7 +21,7 @@ import type { SettingsStore } from "../ports/settings.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/data/errors.ts";
 import type { Reader } from "../shared/words/state.ts";
-import { type Options, pingModelOf } from "./options.ts";
+import { type Options, pingModelOf, pingNow } from "./options.ts";
 
 /** How long a pass looks back at what it wrote. */
 const WATCH_MS = { keeper: 3_000, command: 2_000 } as const;
@@ -53,11 +53,13 @@ export interface AssembleInput {
 }
 
 /** A provider, as people are told of it. */
-export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "termsNote"> {
+export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "signInNote" | "termsNote"> {
   readonly tokenUrl: string;
   readonly apiUrl: string;
   /** What a message ping asks at present. */
   readonly pingTarget: string;
+  /** The same, where the settings name none. */
+  readonly pingDefault: string;
 }
 
 export interface Assembled {
@@ -115,21 +117,20 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     providers,
     stateDir,
     checkFolders,
-    ping: () => {
-      const { mode } = settings.read().ping;
-      if (input.ping.chosen || mode === undefined) return input.ping;
-      return { mode, chosen: true };
-    },
+    ping: () => pingNow(input.ping, settings.read()),
     watchMs: input.oneShot ? WATCH_MS.command : WATCH_MS.keeper,
     reader: input.reader,
   });
   const used = endpointsInUse(endpoints, registry);
+  const unset = createProviders({ endpoints, pingModel: () => undefined }, registry);
   const inUse = () =>
     used.flatMap(({ provider: id, tokenUrl, apiUrl }) => {
       const provider = providers.get(id);
       if (provider === undefined) return [];
-      const { name, signInHint, termsNote } = provider;
-      return [{ id, name, signInHint, termsNote, tokenUrl, apiUrl, pingTarget: provider.pingTarget() }];
+      const { name, signInHint, signInNote, termsNote } = provider;
+      const pingTarget = provider.pingTarget();
+      const pingDefault = unset.get(id)?.pingTarget() ?? pingTarget;
+      return [{ id, name, signInHint, signInNote, termsNote, tokenUrl, apiUrl, pingTarget, pingDefault }];
     });
   return { engine, log, providers: inUse };
 }

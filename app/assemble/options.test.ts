@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import type { GivenFlags } from "./flags.ts";
-import { endpointSources, pingModelOf, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
+import { endpointSources, pingModelOf, pingNow, resolveFolders, resolveOptions, type Surroundings } from "./options.ts";
 
 const NONE: GivenFlags = { tokenUrls: [], apiUrls: [] };
 const around = (env: Surroundings["env"] = {}): Surroundings => ({
@@ -94,10 +94,24 @@ describe("each option", () => {
   );
 });
 
+describe("how logins are pinged now", () => {
+  const byStart = { mode: "off", chosen: false } as const;
+
+  it("is what the settings say, where this run was not started with a mode", () => {
+    expect(pingNow(byStart, parseSettings({ ping: { mode: "profile" } }))).toEqual({ mode: "profile", chosen: true });
+    expect(pingNow({ mode: "off", chosen: true }, parseSettings({ ping: { mode: "profile" } })).mode).toBe("off");
+  });
+
+  it("is the default once the settings name none, whatever they named at the start", () => {
+    expect(pingNow(byStart, parseSettings({}))).toEqual({ mode: "message", chosen: false });
+  });
+});
+
 describe("the folders", () => {
   it("are those of the platform", () => {
     expect(resolveFolders(NONE, around())).toEqual({
       stateDir: "/home/ann/.local/state/pilot-light",
+      logFile: "/home/ann/.local/state/pilot-light/log/pilot-light.log",
       settingsDir: "/home/ann/.config/pilot-light",
       settingsFile: "/home/ann/.config/pilot-light/settings.json",
     });
@@ -106,6 +120,7 @@ describe("the folders", () => {
   it("are one where the state dir was chosen: an instance of its own", () => {
     const both = (folder: string) => ({
       stateDir: folder,
+      logFile: `${folder}/log/pilot-light.log`,
       settingsDir: folder,
       settingsFile: `${folder}/settings.json`,
     });

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 import { type CredentialPath, credentialPath } from "../credentials/find/locate.ts";
-import { SETTINGS_NAME, settingsDir, stateDir } from "../platform/files/paths.ts";
+import { logPath, SETTINGS_NAME, settingsDir, stateDir } from "../platform/files/paths.ts";
 import { LOG_LEVELS, type LogLevel } from "../platform/log/log.ts";
 import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
 import { type EndpointChoice, providerIds, UNNAMED_PROVIDER } from "../providers/registry.ts";
@@ -43,6 +43,7 @@ export interface Folders {
   /** The settings file stands here. */
   readonly settingsDir: string;
   readonly settingsFile: string;
+  readonly logFile: string;
 }
 
 export interface Options {
@@ -61,8 +62,10 @@ export function resolveFolders(flags: GivenFlags, around: Surroundings): Folders
   const { env, home, cwd, platform } = around;
   const common = { flag: flags.stateDir, env: env["PILOT_LIGHT_STATE_DIR"], home, cwd, platform };
   const folder = settingsDir({ ...common, xdgConfigHome: env["XDG_CONFIG_HOME"], appData: env["APPDATA"] });
+  const state = stateDir({ ...common, xdgStateHome: env["XDG_STATE_HOME"], localAppData: env["LOCALAPPDATA"] });
   return {
-    stateDir: stateDir({ ...common, xdgStateHome: env["XDG_STATE_HOME"], localAppData: env["LOCALAPPDATA"] }),
+    stateDir: state,
+    logFile: logPath(state, platform),
     settingsDir: folder,
     settingsFile: (platform === "win32" ? win32 : posix).join(folder, `${SETTINGS_NAME}.json`),
   };
@@ -89,6 +92,15 @@ function pingOf(flags: GivenFlags, settings: Settings, env: Surroundings["env"])
   const { mode } = settings.ping;
   if (mode === undefined) return { mode: PING_MODE_BY_DEFAULT, source: "default", chosen: false };
   return { mode, source: "settings", chosen: false };
+}
+
+/**
+ * @param run what this run was started with. @returns how logins are pinged now, as the settings may have changed since; a
+ * mode that they name counts as chosen. Pure.
+ */
+export function pingNow({ mode, chosen }: Pick<Options["ping"], "mode" | "chosen">, { ping }: Settings) {
+  if (chosen) return { mode, chosen };
+  return { mode: ping.mode ?? PING_MODE_BY_DEFAULT, chosen: ping.mode !== undefined };
 }
 
 /** @returns what message pings of this provider ask, as the settings say; undefined = its own default. Pure. */

@@ -5,15 +5,15 @@ import Conf from "conf";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createFiles } from "../platform/files/files.ts";
 import { settingDefaults } from "./setting-defaults.ts";
-import { openSettings } from "./settings-store.ts";
+import { openSettings, type SettingsStoreOptions } from "./settings-store.ts";
 
-function place(content: string | null) {
+function place(content: string | null, files: SettingsStoreOptions["files"] = createFiles()) {
   const folder = mkdtempSync(join(tmpdir(), "pilot-light-put-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, "settings.json");
   if (content !== null) writeFileSync(path, content, { mode: 0o600 });
   const openConf = (configName: string, options: object) => new Conf({ ...options, configName });
-  return { path, open: () => openSettings({ folder, openConf, files: createFiles(), onProblem: () => undefined }) };
+  return { path, open: () => openSettings({ folder, openConf, files, onProblem: () => undefined }) };
 }
 
 describe("a single key of the settings file", () => {
@@ -24,6 +24,19 @@ describe("a single key of the settings file", () => {
     expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ ping: { later: 1, mode: "off" }, mine: [1] });
     expect(settings.read().ping).toEqual({ mode: "off", dailyTokens: 5_000 });
     expect(settings.stored()).toEqual({ ping: { later: 1, mode: "off" }, mine: [1] });
+  });
+
+  it("is told to our own listeners at once, whether the system tells of the folder or not", async () => {
+    const { open } = place("{}", { watchFolder: () => () => undefined });
+    const settings = await open();
+    const seen: string[] = [];
+    const stop = settings.onChange(() => seen.push(settings.read().schedule));
+    settings.put(["schedule"], "classic");
+    settings.put(["schedule"], "classic");
+    expect(seen).toEqual(["classic"]);
+    stop();
+    settings.update((before) => ({ ...before, schedule: "lead" }));
+    expect(seen).toEqual(["classic"]);
   });
 
   it("may be a default that was chosen, and is taken out again", async () => {

@@ -33,7 +33,7 @@ function place(content?: string) {
       folder,
       openConf: (configName, options) => new Conf({ ...options, configName }),
       files: createFiles(),
-      onProblem: (sentence) => problems.push(sentence),
+      onProblem: (problem) => problems.push(problem?.message ?? null),
     });
   return { root, folder, path, problems, open };
 }
@@ -121,10 +121,11 @@ describe("the settings file", () => {
 
 describe("a settings file that cannot be understood", () => {
   const broken: [string, string, RegExp][] = [
-    ["cut off", '{"ping":', /cannot be read: it is not a JSON object\./],
+    ["cut off", '{"ping":', /cannot be read: it is not JSON \(line 1, column 9\)\./],
+    ["with a comment", '{\n  // planted\n  "ping": {}\n}', /it is not JSON \(line 2, column 3\)\./],
     ["a list", "[1]", /not a JSON object/],
     ["a text", '"sk-ant-planted"', /not a JSON object/],
-    ["empty", "", /not a JSON object/],
+    ["empty", "\n", /cannot be read: it is empty\./],
     [
       "a wrong word",
       '{"ping":{"mode":"often"}}',

@@ -10,6 +10,7 @@ import { byId } from "../shared/data/by-id-schema.ts";
 import { errorCode, plainReason, UserError } from "../shared/data/errors.ts";
 import { withValue } from "../shared/setting-keys.ts";
 import { parseSettings, type Settings, wrongSetting } from "../shared/settings.ts";
+import { endOfJson } from "./json-place.ts";
 
 type Raw = ById<unknown>;
 
@@ -35,7 +36,7 @@ export interface SettingsStoreOptions {
   readonly folder: string;
   readonly files: Pick<Files, "watchFolder">;
   /** Told what is wrong with the file when it breaks while we run (the last good settings go on); null = no longer. */
-  readonly onProblem: (sentence: string | null) => void;
+  readonly onProblem: (problem: UserError | null) => void;
 }
 
 /**
@@ -69,8 +70,9 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
   };
   let good = understand(raw(), path);
   let wrong: string | null = null;
-  const tell = (sentence: string | null) => {
-    if (sentence !== wrong) onProblem(sentence);
+  const tell = (found: UserError | null) => {
+    const sentence = found?.message ?? null;
+    if (sentence !== wrong) onProblem(found);
     wrong = sentence;
   };
 
@@ -80,17 +82,21 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       tell(null);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      tell(error.message);
+      tell(error);
     }
     return good;
   };
 
-  const write = (to: ConfFile, next: Raw) => {
+  /** Of the listeners: one of our own changes is told at once, whatever the system says of the folder, and when. */
+  const looks = new Set<() => void>();
+  const write = (to: ConfFile, next: Raw, after: Settings) => {
     try {
       to.store = next;
     } catch (error) {
       throw new UserError(`The settings file ${path} cannot be written: ${plainReason(error)}.`, 3);
     }
+    good = after;
+    for (const look of looks) look();
   };
 
   return {
@@ -103,8 +109,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const after = change(before);
       const next = merged(stored, before, after);
       if (next === null) return;
-      write(conf, next);
-      good = after;
+      write(conf, next, after);
     },
     put(place, value) {
       conf ??= open();
@@ -112,8 +117,7 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       const next = withValue(stored, place, value);
       const after = understand(next, path);
       if (JSON.stringify(next) === JSON.stringify(stored)) return;
-      write(conf, next);
-      good = after;
+      write(conf, next, after);
     },
     onChange(listener) {
       let seen = JSON.stringify(read());
@@ -127,8 +131,10 @@ export async function openSettings(options: SettingsStoreOptions): Promise<Setti
       };
       // The folder may be the state dir, in which much changes: only other settings are a change.
       const unwatch = files.watchFolder(folder, look);
+      looks.add(look);
       return () => {
         stopped = true;
+        looks.delete(look);
         unwatch();
       };
     },
@@ -145,9 +151,25 @@ function exists(folder: string): boolean {
 
 const object = byId(v.unknown());
 
+/** Why a text is no JSON; a few words, which quote nothing of it. */
+class NotJson extends Error {}
+
 /** conf would take the letters of a text, or the places of a list, for keys. */
 function toRaw(text: string): Raw {
-  return v.parse(object, JSON.parse(text));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The error of JSON.parse quotes the text, and names no place in old versions of Node.
+    throw new NotJson(notJson(text));
+  }
+  return v.parse(object, value);
+}
+
+function notJson(text: string): string {
+  if (text.trim() === "") return "it is empty";
+  const place = endOfJson(text);
+  return place === null ? "it is not JSON" : `it is not JSON (line ${place.line}, column ${place.column})`;
 }
 
 function readRaw(conf: ConfFile, path: string): Raw {
@@ -160,6 +182,7 @@ function readRaw(conf: ConfFile, path: string): Raw {
 }
 
 const MAX_BYTES = 1024 * 1024;
+const NO_OBJECT = "it is not a JSON object";
 
 /**
  * Others must not choose where tokens are sent; and conf would wait for the other end of a FIFO for ever, and we with it.
@@ -185,8 +208,7 @@ function lookFirst(path: string): void {
 }
 
 function problem(error: unknown, path: string): UserError {
-  // The error of JSON.parse quotes the text, so only its kind is passed on.
-  const why = errorCode(error) === null ? "it is not a JSON object" : plainReason(error);
+  const why = error instanceof NotJson ? error.message : errorCode(error) === null ? NO_OBJECT : plainReason(error);
   return new UserError(`The settings file ${path} cannot be read: ${why}. Fix it, or move it away.`, 2);
 }
 

@@ -105,10 +105,10 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
   const keeper = command === "run";
   // A person at a terminal reads sentences; whoever collects the output gets the log.
   const collected = keeper && !isTerminal(process.stderr);
-  const opening: Promise<SettingsStore> = settingsIn(folders.settingsDir, (sentence) => {
-    if (sentence === null) return;
-    if (collected) stderrLog().warn(sentence);
-    else output.err(`${visible(sentence)}\n`);
+  const opening: Promise<SettingsStore> = settingsIn(folders.settingsDir, (problem) => {
+    if (problem === null) return;
+    if (collected) stderrLog().warn(problem.message);
+    else output.err(`${visible(problem.message)}\n`);
   });
   const settings = await (command === "doctor" ? opening.catch(brokenSettings) : opening);
   const read = command === "doctor" ? settingsOrDefaults(settings) : settings.read();

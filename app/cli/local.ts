@@ -12,6 +12,7 @@ import { logPaths } from "../platform/log/log-file.ts";
 import { createLogReader } from "../platform/log/log-reader.ts";
 import type { SettingsFile, SettingsStore } from "../ports/settings.ts";
 import { providerIds } from "../providers/registry.ts";
+import type { UserError } from "../shared/data/errors.ts";
 import { settingKeys } from "../shared/setting-keys.ts";
 import { type CommandName, flagsAmong, type Invocation, isLocalCommand, type LocalCommand } from "./arguments.ts";
 import { complete, completion } from "./commands/completion.ts";
@@ -66,7 +67,7 @@ function showLogs(asked: LocalWork, output: Output): Promise<number> {
 }
 
 /** Opens the settings as both commands and keepers do. @throws as `openSettings`. */
-export function settingsIn(folder: string, onProblem: (sentence: string | null) => void): Promise<SettingsFile> {
+export function settingsIn(folder: string, onProblem: (problem: UserError | null) => void): Promise<SettingsFile> {
   return openSettings({
     folder,
     openConf: (configName, options) => new Conf({ ...options, configName }),

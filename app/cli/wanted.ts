@@ -2,8 +2,9 @@
 import { flagIn } from "../assemble/flags.ts";
 import { LOG_LEVELS } from "../platform/log/log.ts";
 import { lookUp } from "../shared/data/by-id.ts";
+import { SCHEDULES } from "../shared/login/schedules.ts";
 import { PING_MODES } from "../shared/login/snapshot.ts";
-import { ENCODINGS, SCHEDULES } from "../shared/settings.ts";
+import { ENCODINGS } from "../shared/settings.ts";
 import { COMMANDS, type CommandName, FLAGS, FORMATS, flagsOf, IDS, isWordedCommand, toCommand } from "./arguments.ts";
 import { SHELLS } from "./text/completion.ts";
 import { COMMAND_HELP } from "./text/help-texts.ts";

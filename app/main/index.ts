@@ -16,6 +16,7 @@ import {
   Tray,
 } from "electron";
 import { resolveOptions, type Surroundings, surroundings } from "../assemble/options.ts";
+import { exists, setSettingsAside } from "../assemble/set-aside.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files/files.ts";
 import { createOwnFolders, ensureOwnFolder } from "../platform/files/own-folders.ts";
@@ -35,7 +36,7 @@ import { takeSignals } from "./end/signals.ts";
 import { openMemory } from "./notify/memory.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { notificationShower } from "./notify/show.ts";
-import { bringUp } from "./start/bring-up.ts";
+import { bringUp, openOptions } from "./start/bring-up.ts";
 import { APP_HELP, type Launch, parseAppArguments, wordsOf } from "./start/flags.ts";
 import { instanceOf } from "./start/instance.ts";
 import { createKeeperHost } from "./start/keeper-host.ts";
@@ -54,6 +55,7 @@ import { registerHandlers } from "./window/ipc.ts";
 import { menuTemplate } from "./window/menu.ts";
 import { openRemembered } from "./window/remembered.ts";
 import { screenAreas } from "./window/screens.ts";
+import { desktopShell } from "./window/shell.ts";
 import { createStatusWindow } from "./window/status-window.ts";
 import { createViewStore } from "./window/view-store.ts";
 
@@ -131,6 +133,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const clock = createClock();
   const now = () => clock.now();
   const random = createRandom();
+  const files = createFiles();
   const departure = createDeparture(clock);
   const view = createViewStore(firstView(__VERSION__, launch.demo, folders));
 
@@ -142,7 +145,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         around: place.around,
         folders,
         power: { ...powerSource(departure, powerSaveBlocker), idle: launch.demo },
-        onProblem: (text) => host.settingsProblem(text),
+        onProblem: (problem) => host.settingsProblem(problem),
       }),
     view,
     clock,
@@ -172,7 +175,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     execPath: process.execPath,
     isPackaged: app.isPackaged,
     ownInstance: isOwn,
-    files: createFiles(),
+    files,
     tempId: () => random.id(),
     app,
   });
@@ -213,6 +216,15 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     copy: async (text) => {
       await clipboard.writeText(text);
     },
+    shell: desktopShell,
+    exists: (path) => exists(files, path),
+    setSettingsAside: () =>
+      setSettingsAside({
+        files,
+        settingsFile: folders.settingsFile,
+        check: () => openOptions({ flags, around: place.around, folders, onProblem: () => undefined }),
+        now,
+      }),
     openDemo: demoOpener({
       start: startDetached,
       now,

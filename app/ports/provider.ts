@@ -64,6 +64,8 @@ export interface Provider {
   readonly name: string;
   /** The command with which a person signs in again. */
   readonly signInHint: string;
+  /** What that command needs first, for who has no login yet: whole sentences; null = nothing. */
+  readonly signInNote: string | null;
   /** What its terms say of programs like this one, for the notice of the first run: whole sentences; null = nothing. */
   readonly termsNote: string | null;
   refreshRequest(refreshToken: string): PlannedRequest;

@@ -36,6 +36,10 @@ function create(config: AdapterConfig): Provider {
     id: anthropic.id,
     name: "Anthropic",
     signInHint: "opencode auth login",
+    signInNote:
+      "opencode itself has had no sign-in for Anthropic since March 2026; a plugin adds it. One of them is " +
+      '"@ex-machina/opencode-anthropic-auth", to be named under "plugin" in opencode.json. ' +
+      "It is not made by opencode or Anthropic, so read its own warnings and the terms first.",
     termsNote:
       "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. " +
       "It may refuse, charge or object; for other programs it points to API keys.",

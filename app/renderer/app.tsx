@@ -1,4 +1,3 @@
-import { useState } from "preact/hooks";
 import type { Bridge } from "../shared/view/contract.ts";
 import type { View } from "../shared/view/view.ts";
 import { visible } from "../shared/words/visible.ts";
@@ -8,12 +7,13 @@ import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
-import { Details } from "./card/details.tsx";
 import { Rows } from "./card/rows.tsx";
 import { useContentHeight } from "./content-height.ts";
 import { useRefreshAllKeys } from "./keys.ts";
 import { type Page, usePage } from "./page.ts";
 import { Banner } from "./parts.tsx";
+import { useSettingsOpen } from "./settings/open.ts";
+import { Settings } from "./settings/settings.tsx";
 
 interface AppProps {
   readonly bridge: Bridge;
@@ -38,7 +38,7 @@ export function App({ bridge }: AppProps) {
   );
 }
 
-const DETAILS = "details";
+const SETTINGS = "settings";
 
 /** A notice that was read leaves much room behind. */
 function shownIn({ snapshot, problem, notice }: View): string | null {
@@ -47,20 +47,15 @@ function shownIn({ snapshot, problem, notice }: View): string | null {
 }
 
 function StatusPage({ page }: { readonly page: Page }) {
-  const [detailsOpen, setDetailsOpen] = useState(false);
+  const settings = useSettingsOpen(SETTINGS);
   const { view } = page;
   const announcement = useAnnouncement(page);
   useRefreshAllKeys(page);
   return (
     <>
-      <Header
-        page={page}
-        details={DETAILS}
-        detailsOpen={detailsOpen}
-        onDetails={() => setDetailsOpen((before) => !before)}
-      />
+      <Header page={page} settings={SETTINGS} settingsOpen={settings.open} onSettings={settings.toggle} />
       <main>
-        {detailsOpen && <Details id={DETAILS} page={page} />}
+        {settings.open && <Settings id={SETTINGS} page={page} calls={settings.calls} />}
         <Banners page={page} />
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />

@@ -4,6 +4,7 @@ import { ALL } from "./data/all.ts";
 import { type ById, entriesOf, lookUp, withEntry, withoutEntry } from "./data/by-id.ts";
 import { byId } from "./data/by-id-schema.ts";
 import { tryJson } from "./data/json.ts";
+import { NOTIFICATION_KINDS } from "./login/notifications.ts";
 import { parseSettings } from "./settings.ts";
 
 /** What stands in the file, without defaults. */
@@ -19,7 +20,15 @@ export interface SettingKey {
   readonly atStart: boolean;
 }
 
-const PLAIN = ["authFile", "schedule", "ping.mode", "ping.dailyTokens", "pingNoticeAt"] as const;
+const PLAIN: readonly string[] = [
+  "authFile",
+  "schedule",
+  "ping.mode",
+  "ping.dailyTokens",
+  ...NOTIFICATION_KINDS.map((kind) => `notifications.${kind}`),
+  "pingNoticeAt",
+  "pingAsked",
+];
 /** Shown only where it is set: `providers.ID.pingModel` has taken its place. */
 const OLD = "ping.model";
 const OF_PROVIDER = ["tokenUrl", "apiUrl", "encoding", "pingModel"] as const;
@@ -27,7 +36,7 @@ const AT_START: readonly string[] = ["authFile", "tokenUrl", "apiUrl", "encoding
 
 /** @param providers the ids of those that there are. @returns the key that `name` names; null = there is none. */
 export function settingKey(name: string, providers: readonly string[]): SettingKey | null {
-  if (name === OLD || PLAIN.some((each) => each === name)) return keyOf(name.split("."));
+  if (name === OLD || PLAIN.includes(name)) return keyOf(name.split("."));
   const [, group = "", id = ""] = /^(names|pauses)\.(.+)$/s.exec(name) ?? [];
   if (group !== "") return loginKey([group, id]);
   const [, shared] = /^allow\.(.+)\.shared$/s.exec(name) ?? [];

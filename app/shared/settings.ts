@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { byId } from "./data/by-id-schema.ts";
 import { listed } from "./data/listed.ts";
 import { NOTIFICATION_KINDS } from "./login/notifications.ts";
+import { SCHEDULES } from "./login/schedules.ts";
 import { PING_MODES } from "./login/snapshot.ts";
 
 /** Each part says what it can be: that is told, with the key, of a value that is something else (`wrongSetting`). */
@@ -10,7 +11,6 @@ const word = <const T extends readonly string[]>(words: T) =>
   v.picklist(words, listed(words.map((each) => JSON.stringify(each))));
 const byLogin = <S extends v.GenericSchema>(schema: S) => byId(schema, "an object with the ID of a login for each key");
 
-export const SCHEDULES = ["lead", "classic"] as const;
 /** Of the token request. */
 export const ENCODINGS = ["json", "form"] as const;
 
@@ -44,7 +44,6 @@ export type Source = "flag" | "env" | "settings" | "default";
 export const settingsSchema = v.looseObject(
   {
     authFile: v.optional(v.pipe(text("a path"), v.excludes("\0", "a path"))),
-    /** "lead": ahead of the expiry, by a share of the token's life; "classic": 10 min before it. */
     schedule: v.optional(word(SCHEDULES), "lead"),
     ping: v.optional(
       v.object(
@@ -69,6 +68,8 @@ export const settingsSchema = v.looseObject(
     notifications: v.optional(v.object(switches, "an object"), {}),
     /** When the notice about pings was first shown (ms). */
     pingNoticeAt: v.optional(time("a time in ms")),
+    /** It asked which pings there shall be, and goes on asking until a mode is chosen; older versions only told. */
+    pingAsked: v.optional(v.boolean("true or false")),
   },
   "an object",
 );
@@ -78,6 +79,11 @@ export type Settings = v.InferOutput<typeof settingsSchema>;
 /** @returns the settings in `value`, defaults filled in. @throws a `ValiError` that names the first bad key. */
 export function parseSettings(value: unknown): Settings {
   return v.parse(settingsSchema, value);
+}
+
+/** Shall the notice about pings be shown: is there no choice yet, and was it not read and closed in an older version? */
+export function asksForPings({ ping, pingNoticeAt, pingAsked = false }: Settings): boolean {
+  return ping.mode === undefined && (pingNoticeAt === undefined || pingAsked);
 }
 
 /**

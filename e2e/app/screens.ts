@@ -5,6 +5,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Page } from "playwright";
 import { beforeAll, describe, it } from "vitest";
 import { type Pair } from "../../app/ports/credential-file.ts";
 import { DEGREES } from "../../app/shared/login/need.ts";
@@ -22,7 +23,10 @@ interface Picture {
   readonly fill: (scene: AppScene) => Promise<void>;
   /** A text that is there when the window is as it should be. */
   readonly ready: string;
-  readonly closeNotice: boolean;
+  /** Of pings; null = nobody chose, so the window asks. */
+  readonly ping: "message" | null;
+  /** What is done to the page before it is shown. */
+  readonly prepare?: (page: Page) => Promise<void>;
   /** Of the screen, pixels. */
   readonly height: number;
 }
@@ -127,6 +131,15 @@ const NAMES: readonly (((n: number) => string) | undefined)[] = [
   (n) => `המחשב הנייד ${n} במשרד הגדול שליד החלון`,
 ];
 
+/** Without the notice of the first run, which the choice takes away. */
+async function openSettings(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Message/ }).click();
+  await page.keyboard.press("Control+,");
+  await page.getByRole("radio", { name: /^Message/, checked: true }).waitFor();
+  // Nothing is to blink, or to be ringed.
+  await page.getByRole("heading", { name: "Settings" }).click();
+}
+
 /** The whole screen as a small file: 200 colours are more than it has. */
 async function take(desktop: Desktop, name: string): Promise<void> {
   const file = `${folder}/${name}.png`;
@@ -138,17 +151,17 @@ async function take(desktop: Desktop, name: string): Promise<void> {
 async function takeWindow(
   app: App,
   desktop: Desktop,
-  { name, ready, closeNotice }: Omit<Picture, "fill" | "height">,
+  { name, ready, prepare }: Pick<Picture, "name" | "ready" | "prepare">,
 ): Promise<void> {
   const page = await app.window();
   await page.getByText(ready).first().waitFor();
   await desktop.tray.until("the icon is there", async () => (await desktop.tray.items()).length > 0);
-  if (closeNotice) await page.getByRole("button", { name: "Got it" }).click();
   await desktop.tray.until("the window has its height", () =>
     page.evaluate<boolean>(
       "innerHeight >= document.getElementById('page').getBoundingClientRect().height || innerHeight > screen.availHeight - 60",
     ),
   );
+  await prepare?.(page);
   for (const scheme of ["light", "dark"] as const) {
     await app.electron.evaluate(({ nativeTheme }, theme) => {
       nativeTheme.themeSource = theme;
@@ -203,17 +216,18 @@ describe("pictures", () => {
   });
 
   it.each<Picture>([
-    { name: "0", fill: async () => undefined, ready: "opencode auth login", closeNotice: false, height: 560 },
-    { name: "first-run", fill: oneLogin, ready: "healthy", closeNotice: false, height: 860 },
-    { name: "1", fill: oneLogin, ready: "healthy", closeNotice: true, height: 560 },
-    { name: "4", fill: fourLogins, ready: "sign in", closeNotice: true, height: 560 },
-    { name: "12", fill: twelveLogins, ready: "login 12", closeNotice: true, height: 700 },
-    { name: "30", fill: thirtyLogins, ready: "login 30", closeNotice: true, height: 900 },
-  ])("of the window: $name", async ({ fill, height, ...picture }) => {
+    { name: "0", fill: async () => undefined, ready: "opencode auth login", ping: null, height: 560 },
+    { name: "first-run", fill: oneLogin, ready: "leaves in", ping: null, height: 920 },
+    { name: "1", fill: oneLogin, ready: "healthy", ping: "message", height: 560 },
+    { name: "4", fill: fourLogins, ready: "sign in", ping: "message", height: 560 },
+    { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 700 },
+    { name: "30", fill: thirtyLogins, ready: "login 30", ping: "message", height: 900 },
+    { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_560 },
+  ])("of the window: $name", async ({ fill, height, ping, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
     const desktop = await startDesktop({ panel: true, windowManager: true, width: 640, height });
     try {
-      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping });
       await fill(scene);
       const app = await scene.start();
       await takeWindow(app, desktop, picture);

@@ -35,6 +35,10 @@ it.skipIf(missing)(
     const newest = await home.pair();
     await endLogin(scene, desktop.tray, ended);
     await look();
+    await page.keyboard.press("Control+,");
+    await page.getByRole("switch", { name: "a login needs a decision" }).click();
+    await page.getByRole("switch", { name: "a login needs a decision", checked: false }).waitFor();
+    await look();
 
     const tokens = [login, fresh, newest, ended].flatMap((pair) => (pair ? [pair.refresh, pair.access] : []));
     expect(tokens).toHaveLength(8);

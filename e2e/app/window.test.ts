@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tryJson } from "../../app/shared/data/json.ts";
 import { type App, appMissing, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
@@ -185,26 +187,39 @@ describe.skipIf(missing)("the app in a real Electron", () => {
     await alert.waitFor({ state: "detached" });
   });
 
-  it("notes that the notice about pings was on the screen, and shows it once", async (test) => {
+  it("asks which pings there shall be until one kind is chosen, also at later starts", async (test) => {
     const { server, home, start } = await appScene(test, desktop, { ping: null });
     await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
     const app = await start();
-    const page = await app.window();
-    await page
-      .getByText(/terms restrict/)
-      .first()
+    const asks = (page: Page) => page.getByRole("region", { name: "What Pilot Light sends" });
+    await asks(await app.window())
+      .getByText(/leaves in \d+ s/)
       .waitFor();
-    const noted = await until("it is noted", async () => {
-      const text = await textOf(home.settingsFile);
-      return text?.includes("pingNoticeAt") && text;
-    });
-    expect(JSON.parse(noted)).toMatchObject({ pingNoticeAt: expect.any(Number) });
-    await button(page, "Got it").click();
-    await page
-      .getByText(/terms restrict/)
-      .first()
-      .waitFor({ state: "detached" });
+    const settings = async () => tryJson((await textOf(home.settingsFile)) ?? "{}");
+    expect(await settings()).toEqual({ pingNoticeAt: expect.any(Number), pingAsked: true });
+    await app.stop();
+
+    const page = await (await start()).window();
+    await asks(page).getByRole("button", { name: /^Off/ }).click();
+    await asks(page).waitFor({ state: "detached" });
+    expect(await settings()).toMatchObject({ ping: { mode: "off" } });
     expect(await server.requests("message")).toHaveLength(0);
+  });
+
+  it("sets a settings file that cannot be used aside, and starts from the defaults at once", async (test) => {
+    const { home, start } = await appScene(test, desktop);
+    await mkdir(dirname(home.settingsFile), { recursive: true });
+    await writeFile(home.settingsFile, '{\n  "schedule": "classic",\n}');
+    const page = await (await start()).window();
+    const alert = page.getByRole("alert").filter({ hasText: "it is not JSON (line 3, column 1)" });
+    await button(page, "Set aside …: the settings file").click();
+    await button(page, "Set aside: the settings file").click();
+    await alert.waitFor({ state: "detached" });
+    const names = await readdir(dirname(home.settingsFile));
+    const [aside = ""] = names.filter((name) => name.startsWith("settings.json.broken-"));
+    expect(await readFile(join(dirname(home.settingsFile), aside), "utf8")).toContain('"classic",\n}');
+    expect(names).not.toContain("settings.json");
+    await page.getByText(`The settings file is now ${join(dirname(home.settingsFile), aside)}`).waitFor();
   });
 
   it("lets its page go nowhere, open nothing, ask for nothing and send nothing", async (test) => {

@@ -36,6 +36,7 @@ const copper: Adapter = {
       id: "copper",
       name: "Copper",
       signInHint: "copper sign-in",
+      signInNote: null,
       termsNote: null,
       refreshRequest: (refreshToken) => refreshRequest(config, "copper-client", refreshToken),
       readRefresh: (answer, sent, now) => readRefresh(answer, sent, now, DIALECT),
@@ -180,10 +181,12 @@ it("is one file and one line: its login is refreshed and pinged, over real files
     id: "copper",
     name: "Copper",
     signInHint: "copper sign-in",
+    signInNote: null,
     termsNote: null,
     tokenUrl: `${url}/sign-in/token`,
     apiUrl: url,
     pingTarget: "tenor",
+    pingDefault: "alto",
   });
   expect(await engine.ping(["copper"])).toMatchObject([{ sentence: expect.stringContaining("gone") as string }]);
   expect(seen.at(-1)?.what).toBe("POST /echo/tenor");

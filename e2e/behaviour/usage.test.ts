@@ -86,7 +86,7 @@ describe.concurrent("wrong usage", () => {
   });
 
   it.concurrent.for([
-    ["no JSON", "{", "not a JSON object"],
+    ["no JSON", "{", "not JSON (line 1, column 2)"],
     ["a wrong value", '{"ping":{"mode":"loud"}}', "ping.mode"],
     [
       "an endpoint in the open",

@@ -72,10 +72,10 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   });
 
   it("is not there for pings while they are off, but for the end of a pause", async () => {
-    const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
+    const off = { pings: { mode: "off", dailyTokens: 0, lockedBy: null } } as const;
     const window = await suite.open({ view: viewOf(fourLogins(), off) });
-    await press(window, "Details");
-    await window.page.getByRole("region", { name: "Details" }).waitFor();
+    await press(window, "Settings");
+    await window.page.getByRole("region", { name: "Settings" }).waitFor();
     await openRows(window.page);
     const names = await window.page.getByRole("button", { name: /pings?\b/i }).allInnerTexts();
     expect(names).toEqual(["Resume pings"]);
@@ -141,9 +141,9 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
     await window.page.getByRole("article").getByRole("status").getByText(sentence).waitFor();
   });
 
-  it("of the details switches, pauses and ends the whole app", async () => {
+  it("of the settings switches, pauses and ends the whole app", async () => {
     const window = await suite.open({ view: viewOf(fourLogins()) });
-    await press(window, "Details");
+    await press(window, "Settings");
     await window.page.getByRole("switch", { name: "Start at login" }).click();
     await press(window, "Until resumed: pause pings of all logins");
     await press(window, "Quit Pilot Light");
@@ -163,10 +163,10 @@ describe.skipIf(chromiumMissing())("a button of the window", () => {
   it("leaves start at login alone where it cannot be switched, and says why", async () => {
     const locked = { kind: "checkout" } as const;
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { startAtLogin: { on: false, locked } }) });
-    await press(window, "Details");
-    const region = window.page.getByRole("region", { name: "Details" });
+    await press(window, "Settings");
+    const region = window.page.getByRole("region", { name: "Settings" });
     await region.getByText(startLockSentence(locked)).waitFor();
-    await region.getByRole("switch").click({ force: true });
+    await region.getByRole("switch", { name: /^Start at login/ }).click({ force: true });
     await press(window, "Quit Pilot Light");
     await asked(window, [["quit"]]);
   });

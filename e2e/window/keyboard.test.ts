@@ -32,7 +32,7 @@ describe.skipIf(chromiumMissing())("the window with the keyboard alone", () => {
     }
     expect(walked).toEqual([
       "Refresh all now",
-      "Details",
+      "Settings",
       "anthropic · old job",
       "Copy sign-in command: anthropic · old job",
       "anthropic · home",
@@ -62,17 +62,25 @@ describe.skipIf(chromiumMissing())("the window with the keyboard alone", () => {
     expect(window.calls).toEqual([["refresh", "anthropic"]]);
   });
 
-  it("opens the details and turns the switch", async () => {
+  it("opens the settings, turns a switch, and closes them", async () => {
     const window = await suite.open({ view: viewOf([accountIn("healthy")]) });
     const { page } = window;
-    await page.getByRole("button", { name: "Details" }).focus();
+    await page.getByRole("button", { name: "Settings" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("region", { name: "Details" }).waitFor();
+    await page.getByRole("region", { name: "Settings" }).waitFor();
     await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("switch", { name: /^Start at login/ }).focus();
     await page.keyboard.press("Space");
-    await vi.waitFor(() => expect(window.calls).toEqual([["setStartAtLogin", true]]));
-    await page.getByRole("button", { name: "Details", expanded: true }).press("Enter");
-    await page.getByRole("region", { name: "Details" }).waitFor({ state: "detached" });
+    const profile = { key: "ping.mode", value: "profile" } as const;
+    await vi.waitFor(() =>
+      expect(window.calls).toEqual([
+        ["changeSettings", profile],
+        ["setStartAtLogin", true],
+      ]),
+    );
+    await page.getByRole("button", { name: "Settings", expanded: true }).press("Enter");
+    await page.getByRole("region", { name: "Settings" }).waitFor({ state: "detached" });
   });
 
   it("keeps the place while a login is refreshed", async () => {

@@ -3,15 +3,11 @@ import { describe, expect, it, vi } from "vitest";
 import type { Reply } from "../../app/shared/view/contract.ts";
 import type { View } from "../../app/shared/view/view.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
+import { seen } from "../support/window/page.ts";
 import { windowSuite } from "../support/window/suite.ts";
-import { accountIn, fourLogins, NOON, NOTICE, PROVIDER, viewOf } from "../support/window/views.ts";
+import { accountIn, fourLogins, NOON, viewOf } from "../support/window/views.ts";
 
 const MINUTE = 60_000;
-
-/** As if the window were hidden, or shown again; said in front of the page's script, or while it runs. */
-const seen = (state: "hidden" | "visible") =>
-  `Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
-   document.dispatchEvent(new Event("visibilitychange"));`;
 
 describe.skipIf(chromiumMissing())("the window, as things change", () => {
   const suite = windowSuite();
@@ -102,9 +98,10 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
   });
 
   it("shows what is wrong with the settings until they are repaired", async () => {
-    const settingsProblem = 'The settings file /s cannot be used: "schedule" is "never". Fix it, or move it away.';
+    const sentence = 'The settings file /s cannot be used: "schedule" is "never". Fix it, or move it away.';
+    const settingsProblem = { sentence, maySetAside: true };
     const window = await suite.open({ view: viewOf([accountIn("healthy")], { settingsProblem }) });
-    const alert = window.page.getByRole("alert").filter({ hasText: settingsProblem });
+    const alert = window.page.getByRole("alert").filter({ hasText: sentence });
     await alert.getByText("Until then the last good settings are used.").waitFor();
     await window.push(viewOf([accountIn("healthy")]));
     await alert.waitFor({ state: "detached" });
@@ -165,73 +162,5 @@ describe.skipIf(chromiumMissing())("the window, as things change", () => {
     );
     expect(text).toContain("Pings of all logins are paused until 14:00. Refreshing continues.");
     expect(await page.getByRole("button", { name: "Quit Pilot Light" }).count()).toBe(1);
-  });
-});
-
-describe.skipIf(chromiumMissing())("the notice of the first run", () => {
-  const suite = windowSuite();
-  const view = viewOf([accountIn("healthy")], { notice: NOTICE });
-
-  it("says what is sent where, what it costs, and what the terms say", async () => {
-    const window = await suite.open({ view });
-    const notice = window.page.getByRole("region", { name: "What Pilot Light sends" });
-    const text = await notice.innerText();
-    expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl}`);
-    expect(text).toContain(`sends the one word “ping” to ${PROVIDER.apiUrl}`);
-    expect(text).toContain("usually about 15");
-    expect(text).toContain(`The terms. ${PROVIDER.termsNote} Please read the terms`);
-    expect(text).toContain("Anthropic's terms restrict");
-    await window.push({ ...view, notice: { ...NOTICE, pingMode: "profile" } });
-    await notice.getByText("uses no tokens").waitFor();
-    await window.push({ ...view, notice: { ...NOTICE, pingMode: "off" } });
-    await notice.getByText("They are off: none are sent.").waitFor();
-  });
-
-  it("names each provider's addresses and terms, and says nothing of terms where none are known", async () => {
-    const second = {
-      ...PROVIDER,
-      id: "second",
-      tokenUrl: "https://second.example/token",
-      apiUrl: "https://api.second.example",
-    };
-    const window = await suite.open({
-      view: { ...view, providers: [PROVIDER, { ...second, termsNote: "Second asks for care." }] },
-    });
-    const notice = window.page.getByRole("region", { name: "What Pilot Light sends" });
-    const text = await notice.innerText();
-    expect(text).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
-    expect(text).toContain(`“ping” to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
-    expect(text).toContain(`${PROVIDER.termsNote} Second asks for care. Please read the terms`);
-    await window.push({ ...view, providers: [{ ...second, termsNote: null }] });
-    await notice.getByText("The terms.").waitFor({ state: "detached" });
-  });
-
-  it("tells main once that it was on the screen, and when it was read", async () => {
-    const window = await suite.open({ view });
-    await vi.waitFor(() => expect(window.calls).toEqual([["noticeShown"]]));
-    await window.push({ ...view, tokensToday: { anthropic: 15 } });
-    await window.page.getByRole("button", { name: "Got it" }).click();
-    await vi.waitFor(() => expect(window.calls).toEqual([["noticeShown"], ["noticeClosed"]]));
-    await window.push({ ...view, notice: null });
-    await window.page.getByRole("region", { name: "What Pilot Light sends" }).waitFor({ state: "detached" });
-  });
-
-  it("does not count while the window is hidden", async () => {
-    const window = await suite.open({ view, script: seen("hidden") });
-    await window.page.getByRole("button", { name: "Refresh now: anthropic" }).click();
-    await vi.waitFor(() => expect(window.calls).toEqual([["refresh", "anthropic"]]));
-    await window.page.evaluate(seen("visible"));
-    await vi.waitFor(() => expect(window.calls).toEqual([["refresh", "anthropic"], ["noticeShown"]]));
-  });
-
-  it("does not count while it is out of view", async () => {
-    const window = await suite.open({
-      view: { ...view, tray: "missing", problem: "The settings file is not JSON.", allPaused: { until: null } },
-      context: { viewport: { width: 360, height: 200 } },
-    });
-    await window.page.getByRole("button", { name: "Refresh all now" }).click();
-    await vi.waitFor(() => expect(window.calls).toEqual([["refreshAll"]]));
-    await window.page.getByRole("heading", { name: "What Pilot Light sends" }).scrollIntoViewIfNeeded();
-    await vi.waitFor(() => expect(window.calls).toEqual([["refreshAll"], ["noticeShown"]]));
   });
 });

@@ -17,6 +17,14 @@ const VIEWS: Readonly<Record<string, View>> = {
   "no file yet": viewOf([], {}, { format: null }),
   "a file without logins": viewOf([]),
   "the first run": viewOf([accountIn("healthy")], { notice: NOTICE }),
+  "pings that this run decides": viewOf([accountIn("healthy")], {
+    pings: { mode: "profile", dailyTokens: 5_000, lockedBy: "env" },
+    names: { anthropic: "work" },
+    schedule: "classic",
+  }),
+  "settings that cannot be used": viewOf([accountIn("healthy")], {
+    settingsProblem: { sentence: "The settings file is not JSON (line 3, column 1).", maySetAside: true },
+  }),
   "a viewer without a tray": viewOf([accountIn("healthy")], {
     role: { name: "viewer", keeperPid: 4_711 },
     tray: "missing",
@@ -48,8 +56,8 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
       ["colours of the system", { forcedColors: "active" }],
     ] as const)("gives axe nothing to find, %s", async (_look, context) => {
       const { page } = await suite.open({ view, script: axe, context });
-      await page.getByRole("button", { name: "Details" }).click();
-      await page.getByRole("region", { name: "Details" }).waitFor();
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
+      await page.getByRole("region", { name: "Settings" }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
       if ((await page.getByRole("article").count()) === 0) return;
       await openRows(page);
@@ -64,8 +72,8 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
       ["200 % zoom of the narrowest window", 180, 320],
     ])("needs no sideways scrolling at %s", async (_size, width, height) => {
       const { page } = await suite.open({ view, context: { viewport: { width, height } } });
-      await page.getByRole("button", { name: "Details" }).click();
-      await page.getByRole("region", { name: "Details" }).waitFor();
+      await page.getByRole("button", { name: "Settings", exact: true }).click();
+      await page.getByRole("region", { name: "Settings" }).waitFor();
       if ((await page.getByRole("article").count()) > 0) await openRows(page);
       const widest: number = await page.evaluate(
         "Math.max(...[...document.body.querySelectorAll('*')].map((each) => each.getBoundingClientRect().right))",

@@ -68,12 +68,12 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     expect(await page.evaluate("document.activeElement === document.body")).toBe(true);
   });
 
-  it("show the details when they are opened from below", async () => {
+  it("show the settings when they are opened from below", async () => {
     const { page } = await suite.open({ view: viewOf(many(12)) });
     await page.getByRole("article").last().scrollIntoViewIfNeeded();
-    await page.getByRole("button", { name: "Details" }).click();
-    const details = page.getByRole("region", { name: "Details" });
-    await vi.waitFor(async () => expect(await inSight(details)).toBe(true));
+    await page.getByRole("button", { name: "Settings" }).click();
+    const settings = page.getByRole("heading", { name: "Settings" });
+    await vi.waitFor(async () => expect(await inSight(settings)).toBe(true));
   });
 
   it.each([
@@ -90,7 +90,7 @@ describe.skipIf(chromiumMissing())("the places in the window", () => {
     await vi.waitFor(async () => expect(await inSight(card)).toBe(true));
 
     // Asked for again, it is shown again; a view that only tells news moves nobody.
-    await window.page.getByRole("button", { name: "Details" }).focus();
+    await window.page.getByRole("button", { name: "Settings" }).focus();
     await window.push(viewOf(many(12), { shownLogin, tokensToday: { a: 1 } }));
     await window.push(viewOf(many(12), { shownLogin, tokensToday: { a: 2 } }));
     expect(await isAt(card, ":focus")).toBe(false);

@@ -30,7 +30,7 @@ describe.skipIf(chromiumMissing())("the window lets nothing in and nothing out",
   it("loads these and asks for nothing else, whatever is shown and done", async () => {
     const window = await suite.open({ view: viewOf(fourLogins(), { notice: NOTICE, tray: "missing" }) });
     const { page } = window;
-    for (const button of ["Details", "Refresh all now", "Refresh now: anthropic · work", "Got it"])
+    for (const button of ["Settings", "Refresh all now", "Refresh now: anthropic · work"])
       await page.getByRole("button", { name: button, exact: true }).click();
     const base = pathToFileURL(suite.folder()).href;
     expect(window.requests.toSorted()).toEqual([`${base}/index.css`, `${base}/index.html`, `${base}/index.js`]);
@@ -91,14 +91,26 @@ describe.skipIf(chromiumMissing())("the window lets nothing in and nothing out",
         {
           problem: odd,
           answers: { [`${odd}/1`]: { at: NOON, sentence: odd }, "*": { at: NOON, sentence: odd } },
-          notice: { pingMode: "message" },
-
+          settingsProblem: { sentence: odd, maySetAside: true },
+          notice: NOTICE,
+          names: { [`${odd}/1`]: odd },
           startAtLogin: { on: false, locked: { kind: "foreignFile", path: odd } },
           version: odd,
           stateDir: odd,
           settingsFile: odd,
+          logFile: odd,
           providers: [
-            { id: odd, name: odd, signInHint: odd, termsNote: odd, tokenUrl: odd, apiUrl: odd, pingTarget: odd },
+            {
+              id: odd,
+              name: odd,
+              signInHint: odd,
+              signInNote: odd,
+              termsNote: odd,
+              tokenUrl: odd,
+              apiUrl: odd,
+              pingTarget: odd,
+              pingDefault: odd,
+            },
           ],
         },
         { path: odd, problem: odd },

@@ -80,7 +80,7 @@ describe.skipIf(chromiumMissing())("the row of a login", () => {
       expect(await axeFindings(page)).toEqual([]);
       const closed = page.locator("[aria-expanded=false]");
       while ((await closed.count()) > 0) await closed.first().click();
-      await page.getByRole("region", { name: "Details" }).waitFor();
+      await page.getByRole("region", { name: "Settings" }).waitFor();
       expect(await axeFindings(page)).toEqual([]);
     });
   });

@@ -62,9 +62,10 @@ const WALLS = [
 
 /** Their schemas would come into the page with them; types cost nothing. */
 const ONLY_TYPES_IN_THE_PAGE =
-  /^shared\/(view\/(contract|start-lock|view)|login\/(history|snapshot|[a-z-]+-schema)|settings)\.ts$/;
-/** Network is the platform's, and the app opens nothing outside itself. */
+  /^shared\/(view\/(contract|settings-change|start-lock|view)|login\/(history|snapshot|[a-z-]+-schema)|settings)\.ts$/;
+/** Network is the platform's, and one file opens what the window names: paths that main knows, and no address. */
 const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
+const OPENS = "main/window/shell.ts";
 
 /**
  * What one import asks for.
@@ -82,7 +83,7 @@ const NOT_OF_ELECTRON = new Set(["net", "session", "shell"]);
 export function whyNot({ from, specifier, types, names }) {
   const wall = wallOf(from);
   if (wall === undefined) return "This folder has no line in scripts/lint/walls.mjs.";
-  if (!specifier.startsWith(".")) return whyNotPackage(wall, specifier, types, names);
+  if (!specifier.startsWith(".")) return whyNotPackage(wall, { from, specifier, types, names });
   const path = posix.normalize(posix.join(posix.dirname(from), specifier));
   if (/[^./]\/\.\.\/|^\.\/\.\.\//.test(specifier)) return "Name the file by its shortest path.";
   if (path.startsWith("..") || /(^|\/)testing\/|\.test\.tsx?$/.test(path))
@@ -96,11 +97,9 @@ export function whyNot({ from, specifier, types, names }) {
 
 /**
  * @param {Wall} wall
- * @param {string} name
- * @param {boolean} types
- * @param {readonly string[]} names
+ * @param {Import} asked
  */
-function whyNotPackage({ folder, page, world = [] }, name, types, names) {
+function whyNotPackage({ folder, page, world = [] }, { from, specifier: name, types, names }) {
   if (name.startsWith("/") || name.startsWith("file:")) return "Name the file by its shortest path.";
   if (page === true && (NODE.test(name) || OUTSIDE.test(name)))
     return "This also runs in a page: no module of Node, and no axios.";
@@ -108,8 +107,9 @@ function whyNotPackage({ folder, page, world = [] }, name, types, names) {
     return "Files, secrets, network and processes belong to app/platform.";
   const [, owned] = /^(electron|electron-store|conf)(?:\/|$)/.exec(name) ?? [];
   if (owned !== undefined && !world.includes(owned)) return `app/${folder} may not have ${owned}.`;
-  if (owned === "electron" && folder === "main" && !types && names.some((each) => NOT_OF_ELECTRON.has(each)))
-    return "Network belongs to app/platform, and the app opens nothing outside itself.";
+  const isRefused = (/** @type {string} */ each) => NOT_OF_ELECTRON.has(each) && !(each === "shell" && from === OPENS);
+  if (owned === "electron" && folder === "main" && !types && names.some(isRefused))
+    return `Network belongs to app/platform, and only app/${OPENS} opens anything.`;
   return null;
 }
 

@@ -143,6 +143,7 @@ function provider(id: string): Provider {
   return {
     id,
     name: id,
+    signInNote: null,
     signInHint: "opencode auth login",
     termsNote: null,
     readRefresh: dialect.readRefresh,

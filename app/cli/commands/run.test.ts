@@ -188,7 +188,7 @@ describe("the notice about pings", () => {
       "tokens",
       "terms",
       "There is no proof",
-      "--ping off",
+      "pilot-light settings set ping.mode off",
     ]) {
       expect(text).toContain(words);
     }

@@ -9,11 +9,19 @@ import type { PingMode, Snapshot } from "../../shared/login/snapshot.ts";
 import { baseline } from "../../shared/login/transitions.ts";
 import type { Source } from "../../shared/settings.ts";
 import { historyWords } from "../../shared/words/history.ts";
-import { noticeNotNoted, pingNotice, RUN_WORDS, runHead, stillDue, viewerNews } from "../../shared/words/run.ts";
+import {
+  noticeNotNoted,
+  PING_CHOICES,
+  pingNotice,
+  RUN_WORDS,
+  runHead,
+  stillDue,
+  viewerNews,
+} from "../../shared/words/run.ts";
 import { clockSeconds } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { Output } from "../output.ts";
-import { wrap } from "../text/cells.ts";
+import { cellWidth, pad, wrap } from "../text/cells.ts";
 import { jsonDocument, jsonLine } from "../text/json.ts";
 import { type ProgressLine, progress } from "../text/progress.ts";
 import { statusText } from "../text/table.ts";
@@ -45,6 +53,7 @@ export interface RunContext {
 
 const SLOW_STOP_MS = 1_000;
 const SERVICE = "auth.keepalive";
+const COMMAND_WIDTH = Math.max(...PING_CHOICES.map(({ command }) => cellWidth(command)));
 
 /** Keeps logins alive until `stop`, or shows the one that does. @returns the exit code. */
 export async function keepAlive(context: RunContext): Promise<number> {
@@ -186,8 +195,10 @@ function tellPings(context: RunContext, show: (text: string, sentences: string) 
   if (ping.mode !== "message" || ping.source !== "default") return;
   const { pingNoticeAt, ping: own } = settings.read();
   if (own.mode !== undefined || pingNoticeAt !== undefined) return;
-  const sentences = pingNotice(providers(), own.dailyTokens, first);
-  show(`${wrap(visible(sentences), output.width()).join("\n")}\n`, sentences);
+  const notice = pingNotice(providers(), own.dailyTokens, first);
+  const lines = PING_CHOICES.map(({ command, costs }) => `  ${pad(command, COMMAND_WIDTH)}  ${costs}`);
+  const sentences = `${notice} ${PING_CHOICES.map(({ command, costs }) => `"${command}" (${costs})`).join(", ")}.`;
+  show(`${[...wrap(visible(notice), output.width()), ...lines].join("\n")}\n`, sentences);
   try {
     settings.update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
   } catch (error) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { SettingsFile } from "../../ports/settings.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import type { Named } from "../../shared/data/named.ts";
+import { NOTIFICATION_KINDS } from "../../shared/login/notifications.ts";
 import { type Stored, withValue } from "../../shared/setting-keys.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import { testOutput } from "../testing/fakes.ts";
@@ -71,7 +72,9 @@ describe("settings", () => {
       "schedule|default|lead",
       "ping.mode|settings|off",
       "ping.dailyTokens|default|5000",
+      ...NOTIFICATION_KINDS.map((kind) => `notifications.${kind}|default|-`),
       "pingNoticeAt|default|-",
+      "pingAsked|default|-",
       "providers.anthropic.tokenUrl|default|https://t",
       "providers.anthropic.apiUrl|default|https://a",
       "providers.anthropic.encoding|default|json",

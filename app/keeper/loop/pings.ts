@@ -4,6 +4,7 @@ import { lookUp, withEntry } from "../../shared/data/by-id.ts";
 import { plainReason } from "../../shared/data/errors.ts";
 import type { HistoryEvent } from "../../shared/login/history.ts";
 import type { PingHeld, PingWhy } from "../../shared/login/ping.ts";
+import { noticeLeft } from "../../shared/login/ping-notice.ts";
 import type { PingMode, PingOutcome } from "../../shared/login/snapshot.ts";
 import type { LoginStateName } from "../../shared/login/states.ts";
 import { pingStopSentence } from "../../shared/words/commands.ts";
@@ -15,8 +16,6 @@ import { PATHS } from "../notes/paths.ts";
 import { dayOf, loadPings, NO_PINGS, type PingNote, savePings, tokensOfDay } from "../notes/ping-notes.ts";
 import { gatherFacts } from "../refresh/gather.ts";
 
-/** The first message ping leaves this long after its notice was shown. */
-const NOTICE_MS = 60_000;
 const AGAIN_MS = 5_000;
 const CONNECT_MS = 15_000;
 const ANSWER_MS = 30_000;
@@ -127,8 +126,7 @@ function choosePing(context: EngineContext, facts: Facts, id: string, asked: boo
   const effective = mode === "message" && stopped ? "profile" : mode;
   if (effective === "message") {
     if (used >= facts.settings.ping.dailyTokens) return { why: "dailyLimit", worthNoting: true };
-    const noticeAt = facts.settings.pingNoticeAt;
-    const left = noticeAt === undefined ? NOTICE_MS : noticeAt > facts.now ? 0 : noticeAt + NOTICE_MS - facts.now;
+    const left = noticeLeft(facts.settings.pingNoticeAt, facts.now);
     if (!chosen && left > 0 && !asked) return { why: "noticeYoung", againMs: left };
   }
   const request = provider.pingRequest(effective, access);

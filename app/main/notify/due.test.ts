@@ -146,7 +146,7 @@ describe("what is told", () => {
     [
       "pings that stopped while none are sent",
       { pingStop: { kind: "paidSeparately" } },
-      { pings: { mode: "off", dailyTokens: 1 } },
+      { pings: { mode: "off", dailyTokens: 1, lockedBy: null } },
       null,
     ],
     ["a keeper that cannot work", {}, { problem: "No room." }, "10 Pilot Light cannot keep your logins alive"],

@@ -5,6 +5,7 @@ import { type Folders, resolveOptions, type Surroundings } from "../../assemble/
 import { openSettings } from "../../assemble/settings-store.ts";
 import { createFiles } from "../../platform/files/files.ts";
 import type { PowerSource } from "../../platform/process/power.ts";
+import type { UserError } from "../../shared/data/errors.ts";
 import type { Brought } from "./keeper-host.ts";
 import { openStore } from "./store.ts";
 
@@ -15,18 +16,25 @@ export interface BringUpDeps {
   readonly folders: Folders;
   readonly power: PowerSource;
   /** Told what is wrong with the settings file while we run; null = nothing any more. */
-  readonly onProblem: (sentence: string | null) => void;
+  readonly onProblem: (problem: UserError | null) => void;
 }
 
-/** @throws UserError for settings, flags or folders that cannot be used. */
-export async function bringUp({ version, flags, around, folders, power, onProblem }: BringUpDeps): Promise<Brought> {
+/** @throws UserError; with exit code 2 for settings that cannot be used, since flags were looked at before. */
+export async function openOptions({ flags, around, folders, onProblem }: Omit<BringUpDeps, "version" | "power">) {
   const settings = await openSettings({
     folder: folders.settingsDir,
     files: createFiles(),
     openConf: (name, options) => openStore({ ...options, name }),
     onProblem,
   });
-  const { authFile, endpoints, ping, logLevel } = resolveOptions(flags, settings.read(), around);
+  return { settings, options: resolveOptions(flags, settings.read(), around) };
+}
+
+/** @throws UserError for settings or folders that cannot be used. */
+export async function bringUp({ version, power, ...given }: BringUpDeps): Promise<Brought> {
+  const { around, folders } = given;
+  const { settings, options } = await openOptions(given);
+  const { authFile, endpoints, ping, logLevel } = options;
   const { engine, providers } = await assemble({
     version,
     authFile: authFile.path,
@@ -42,11 +50,5 @@ export async function bringUp({ version, flags, around, folders, power, onProble
     stderrLog: logLevel.source === "flag",
     env: around.env,
   });
-  return {
-    engine,
-    settings,
-    pingMode: ping.chosen ? ping.mode : null,
-    providers,
-    shown: { settingsFile: folders.settingsFile, notice: { pingMode: ping.mode } },
-  };
+  return { engine, settings, ping, providers };
 }

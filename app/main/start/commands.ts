@@ -8,6 +8,7 @@ import { entriesOf, lookUp, withEntry } from "../../shared/data/by-id.ts";
 import { sentenceOfError, UserError } from "../../shared/data/errors.ts";
 import type { Said } from "../../shared/login/outcome.ts";
 import { type Snapshot } from "../../shared/login/snapshot.ts";
+import type { Settings } from "../../shared/settings.ts";
 import { subjectOf } from "../../shared/view/answers.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import type { View } from "../../shared/view/view.ts";
@@ -90,7 +91,7 @@ export function createCommands({ view, clock, brought: current, signal }: Comman
       const answer = async (results: readonly CommandResult[]) => {
         // The view may not show yet what the command has done. What was answered is told even if this look fails.
         const snapshot = await engine.status().catch(() => view.get().snapshot);
-        const now = { snapshot, allPaused: pauseOfAll(settings) };
+        const now = { snapshot, allPaused: pauseOfAll(settings.read()) };
         for (const { id, ...said } of results) {
           const about = id === "all" ? ALL : id;
           note(about, said, subjectOf(now, about));
@@ -139,8 +140,8 @@ export function createCommands({ view, clock, brought: current, signal }: Comman
 }
 
 /** @returns since when and how long everything is paused, by the settings. */
-export function pauseOfAll(settings: SettingsStore): View["allPaused"] {
-  const until = lookUp(settings.read().pauses, ALL);
+export function pauseOfAll({ pauses }: Pick<Settings, "pauses">): View["allPaused"] {
+  const until = lookUp(pauses, ALL);
   return until === undefined ? null : { until };
 }
 

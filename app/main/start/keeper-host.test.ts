@@ -1,87 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Engine, RunListener } from "../../keeper/api.ts";
-import { type SettingsStore } from "../../ports/settings.ts";
 import { lookUp } from "../../shared/data/by-id.ts";
 import { UserError } from "../../shared/data/errors.ts";
-import type { Snapshot } from "../../shared/login/snapshot.ts";
-import { parseSettings, type Settings } from "../../shared/settings.ts";
 import { loginOf, NOON, snapshotOf } from "../../shared/testing/snapshots.ts";
-import { NOTICE, PROVIDER, viewOf } from "../../shared/testing/views.ts";
-import { createViewStore } from "../window/view-store.ts";
-import { type Brought, createKeeperHost } from "./keeper-host.ts";
-
-function testSettings(value: unknown): SettingsStore & { readonly changed: () => void } {
-  let settings: Settings = parseSettings(value);
-  let listener = (): void => undefined;
-  return {
-    read: () => settings,
-    update: (change) => {
-      settings = change(settings);
-      listener();
-    },
-    onChange: (next) => {
-      listener = next;
-      return () => undefined;
-    },
-    changed: () => listener(),
-  };
-}
-
-/** A host over an engine of which only what these tests need is there. */
-function scene(options: { readonly bringUp?: () => void; readonly settings?: unknown } = {}) {
-  const view = createViewStore(viewOf([], { snapshot: null, role: { name: "starting" } }));
-  const settings = testSettings(options.settings ?? {});
-  const calls: string[] = [];
-  let heard: RunListener | null = null;
-  const gate: { open: () => void; opened: Promise<void> } = { open: () => undefined, opened: Promise.resolve() };
-  let onDisk: Snapshot | null = snapshotOf([]);
-  const engine = {
-    status: async () => onDisk ?? Promise.reject(new Error("no descriptors")),
-    run: async (listener: RunListener) => {
-      heard = listener;
-      return {
-        stop: async () => void calls.push("stop"),
-        wake: () => void calls.push("wake"),
-      };
-    },
-    refresh: async (ids: readonly string[] | "all", signal?: AbortSignal) => {
-      calls.push(`refresh ${String(ids)}`);
-      await gate.opened;
-      calls.push(`refreshed${signal?.aborted === true ? " while stopping" : ""}`);
-      return [{ id: String(ids), sentence: "Refreshed." }];
-    },
-    tokensToday: async () => ({ anthropic: 96 }),
-  } satisfies Pick<Engine, "status" | "run" | "refresh" | "tokensToday">;
-  const sleeps: (() => void)[] = [];
-  const host = createKeeperHost({
-    bringUp: async (): Promise<Brought> => {
-      options.bringUp?.();
-      return {
-        engine: engine as unknown as Engine,
-        settings,
-        pingMode: null,
-        providers: () => [{ ...PROVIDER, pingTarget: settings.read().ping.model ?? "the default" }],
-        shown: { settingsFile: "/s.json", notice: NOTICE },
-      };
-    },
-    view,
-    clock: { now: () => NOON, sleep: () => new Promise((resolve) => sleeps.push(resolve)) },
-  });
-  const hold = () => {
-    gate.opened = new Promise((resolve) => {
-      gate.open = resolve;
-    });
-  };
-  const stands = (snapshot: Snapshot | null) => {
-    onDisk = snapshot;
-  };
-  const listener = () => vi.waitFor(() => heard ?? Promise.reject(new Error("nothing runs")));
-  return { host, view, calls, listener, sleeps, settings, hold, gate, stands };
-}
+import { PROVIDER } from "../../shared/testing/views.ts";
+import { hostScene } from "../testing/host.ts";
 
 describe("the keeper in the app", () => {
   it("puts role, snapshot and tokens of the day into the view", async () => {
-    const { view, listener } = scene();
+    const { view, listener } = hostScene();
     const { onRole, onSnapshot } = await listener();
     onRole({ name: "viewer", keeperPid: 7 });
     onSnapshot(snapshotOf([loginOf("anthropic")]));
@@ -91,7 +17,7 @@ describe("the keeper in the app", () => {
   });
 
   it("tells of the providers together with the notice, and again when the settings change", async () => {
-    const { view, settings, listener } = scene();
+    const { view, settings, listener } = hostScene();
     const seen: string[] = [];
     view.onChange(({ notice, providers }) => {
       if (notice !== null) seen.push(providers.map(({ pingTarget }) => pingTarget).join());
@@ -103,7 +29,7 @@ describe("the keeper in the app", () => {
   });
 
   it("does not take a new time alone for news", async () => {
-    const { view, listener } = scene();
+    const { view, listener } = hostScene();
     const { onSnapshot } = await listener();
     onSnapshot(snapshotOf([]));
     const first = view.get().snapshot;
@@ -113,7 +39,7 @@ describe("the keeper in the app", () => {
 
   it("says why it cannot start, and tries again until it can", async () => {
     let broken = true;
-    const { view, listener, sleeps } = scene({
+    const { view, listener, sleeps } = hostScene({
       bringUp: () => {
         if (broken) throw new UserError("The settings file cannot be read. Correct it.", 2);
       },
@@ -125,24 +51,8 @@ describe("the keeper in the app", () => {
     expect(view.get().problem).toBe(null);
   });
 
-  it("shows the notice on a first run only", async () => {
-    const first = scene();
-    await first.listener();
-    expect(first.view.get().notice).toEqual(NOTICE);
-    const later = scene({ settings: { pingNoticeAt: 1 } });
-    await later.listener();
-    expect(later.view.get().notice).toBe(null);
-  });
-
-  it("shows a pause of all as the settings say it", async () => {
-    const { view, listener, settings } = scene();
-    await listener();
-    settings.update((before) => ({ ...before, pauses: { "*": null } }));
-    expect(view.get().allPaused).toEqual({ until: null });
-  });
-
   it("marks a login as busy while a command is at work, and notes what came of it", async () => {
-    const { host, view, listener, hold, gate, calls } = scene();
+    const { host, view, listener, hold, gate, calls } = hostScene();
     (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     const first = host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));
@@ -156,7 +66,7 @@ describe("the keeper in the app", () => {
   });
 
   it("lets each login go as soon as its own result is known, while the others are at work", async () => {
-    const { host, view, listener, hold, gate } = scene();
+    const { host, view, listener, hold, gate } = hostScene();
     (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     const work = host.commands.command("*", async (_engine, _signal, tell) => {
@@ -175,7 +85,7 @@ describe("the keeper in the app", () => {
   });
 
   it("says a command's error as its sentence, and of an unexpected one nothing but that it was", async () => {
-    const { host, view, listener } = scene();
+    const { host, view, listener } = hostScene();
     (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     await host.commands.command("a", () => Promise.reject(new UserError("There is no login a.", 2)));
     await host.commands.command("*", () => Promise.reject(new Error("SECRET")));
@@ -184,7 +94,7 @@ describe("the keeper in the app", () => {
   });
 
   it("refuses a login that nobody has, and forgets what was said of one that is gone", async () => {
-    const { host, view, listener } = scene();
+    const { host, view, listener } = hostScene();
     const { onSnapshot } = await listener();
     onSnapshot(snapshotOf([loginOf("a")]));
     await expect(host.commands.command("junk", async () => [])).rejects.toThrow("no such login");
@@ -196,7 +106,7 @@ describe("the keeper in the app", () => {
   });
 
   it("takes an answer back when the login that it spoke of moves on, and not before", async () => {
-    const { host, view, listener, stands } = scene();
+    const { host, view, listener, stands } = hostScene();
     const { onSnapshot } = await listener();
     const at = (ms: number, state: "due" | "signIn" | "healthy", reason: string | null = null) => ({
       ...snapshotOf([loginOf("a", { state, reason }), loginOf("b")]),
@@ -217,7 +127,7 @@ describe("the keeper in the app", () => {
   });
 
   it("takes an answer back when the login has another reason, or the pause of all is another", async () => {
-    const { host, view, listener, stands, settings } = scene();
+    const { host, view, listener, stands, settings } = hostScene();
     const { onSnapshot } = await listener();
     const because = (reason: string) => ({
       ...snapshotOf([loginOf("a", { state: "retrying", reason })]),
@@ -237,24 +147,15 @@ describe("the keeper in the app", () => {
   });
 
   it("tells what a command answered though a look at the file after it fails", async () => {
-    const { host, view, listener, stands } = scene();
+    const { host, view, listener, stands } = hostScene();
     (await listener()).onSnapshot(snapshotOf([loginOf("a")]));
     stands(null);
     await host.commands.command("a", async () => [{ id: "a", sentence: "Refreshed." }]);
     expect(lookUp(view.get().answers, "a")?.sentence).toBe("Refreshed.");
   });
 
-  it("shows what is wrong with the settings for as long as it is", async () => {
-    const { host, view, listener } = scene();
-    await listener();
-    host.settingsProblem("The settings file cannot be used.");
-    expect(view.get().settingsProblem).toBe("The settings file cannot be used.");
-    host.settingsProblem(null);
-    expect(view.get()).toMatchObject({ settingsProblem: null, answers: {} });
-  });
-
   it("hears a command out that is under way when it is stopped, and starts none after that", async () => {
-    const { host, listener, hold, gate, calls } = scene();
+    const { host, listener, hold, gate, calls } = hostScene();
     (await listener()).onSnapshot(snapshotOf([loginOf("a"), loginOf("b")]));
     hold();
     void host.commands.command("a", (engine, signal) => engine.refresh(["a"], signal));

@@ -1,10 +1,12 @@
 /** The keeper inside the app: brought up, run, woken, stopped; what it says goes into the view. */
 
+import { type Options, pingNow } from "../../assemble/options.ts";
 import type { Engine, RunningKeeper } from "../../keeper/api.ts";
 import { type Clock } from "../../ports/clock.ts";
-import { type SettingsStore } from "../../ports/settings.ts";
+import type { SettingsFile } from "../../ports/settings.ts";
 import { plainReason, UserError } from "../../shared/data/errors.ts";
-import { type PingMode, sameButTime } from "../../shared/login/snapshot.ts";
+import { sameButTime } from "../../shared/login/snapshot.ts";
+import { asksForPings, type Settings } from "../../shared/settings.ts";
 import type { View } from "../../shared/view/view.ts";
 import { keeperNotStarted } from "../../shared/words/window.ts";
 import type { ViewStore } from "../window/view-store.ts";
@@ -13,12 +15,11 @@ import { type Commands, createCommands, pauseOfAll, stillStarting } from "./comm
 /** What bringing up gives: an engine over the real world, and what the view says of it. */
 export interface Brought {
   readonly engine: Engine;
-  readonly settings: SettingsStore;
-  /** The mode that was chosen for this run, by flag or env; null = the settings say it. */
-  readonly pingMode: PingMode | null;
+  readonly settings: SettingsFile;
+  /** As this run was started: what flag or env chose wins over the settings. */
+  readonly ping: Options["ping"];
   /** As the settings have them now. */
   readonly providers: () => readonly View["providers"][number][];
-  readonly shown: Pick<View, "settingsFile"> & { readonly notice: NonNullable<View["notice"]> };
 }
 
 export interface KeeperHostDeps {
@@ -31,9 +32,11 @@ export interface KeeperHostDeps {
 export interface KeeperHost {
   readonly commands: Pick<Commands, "command" | "say" | "fail">;
   /** Shows what is wrong with the settings file, until it is null. */
-  settingsProblem(sentence: string | null): void;
+  settingsProblem(problem: UserError | null): void;
   /** The settings, once they could be read. @throws UserError before. */
-  settings(): SettingsStore;
+  settings(): SettingsFile;
+  /** Where it waits to try again whether the keeper can be brought up, it does so now. */
+  again(): void;
   wake(): void;
   /** Nothing new starts; resolves when the answer that is under way is safe. Idempotent. */
   stop(): Promise<void>;
@@ -53,9 +56,13 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     signal: stopping.signal,
   });
 
+  let waiting = new AbortController();
+  const showSettingsProblem = (found: UserError | null) =>
+    view.change((before) => ({ ...before, settingsProblem: settingsProblemOf(found) }));
   const sayProblem = (error: unknown) => {
     const problem = error instanceof UserError ? error.message : keeperNotStarted(plainReason(error), AGAIN_MS);
     view.change((before) => ({ ...before, problem }));
+    showSettingsProblem(error instanceof UserError && isOfSettings(error) ? error : null);
   };
 
   const start = async (): Promise<void> => {
@@ -64,27 +71,14 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
         brought = await bringUp();
       } catch (error) {
         sayProblem(error);
-        await clock.sleep(AGAIN_MS, stopping.signal);
+        waiting = new AbortController();
+        await clock.sleep(AGAIN_MS, AbortSignal.any([stopping.signal, waiting.signal]));
       }
     }
     if (brought === null || stopping.signal.aborted) return;
-    const { engine, settings, pingMode, providers, shown } = brought;
-    const { notice, ...places } = shown;
-    // A demo sends nothing to anyone.
-    const firstRun = settings.read().pingNoticeAt === undefined && !view.get().demo;
-    const bySettings = () => ({
-      allPaused: pauseOfAll(settings),
-      pings: pingsOf(settings, pingMode),
-      notifications: settings.read().notifications,
-      providers: [...providers()],
-    });
-    view.change((before) => ({
-      ...before,
-      ...places,
-      ...bySettings(),
-      problem: null,
-      notice: firstRun ? notice : null,
-    }));
+    const { engine, settings, ping, providers } = brought;
+    const bySettings = () => ({ ...shownSettings(settings.read(), ping, view.get()), providers: [...providers()] });
+    view.change((before) => ({ ...before, ...bySettings(), problem: null, settingsProblem: null }));
     const unwatch = settings.onChange(() => view.change((before) => ({ ...before, ...bySettings() })));
     stopping.signal.addEventListener("abort", unwatch);
     running = await engine.run({
@@ -93,7 +87,7 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
         view.change((before) => ({
           ...before,
           snapshot: before.snapshot !== null && sameButTime(before.snapshot, snapshot) ? before.snapshot : snapshot,
-          answers: commands.stillTrue(before.answers, { snapshot, allPaused: pauseOfAll(settings) }),
+          answers: commands.stillTrue(before.answers, { snapshot, allPaused: pauseOfAll(settings.read()) }),
         }));
         void engine.tokensToday().then(
           (tokensToday) => view.change((before) => ({ ...before, tokensToday })),
@@ -107,11 +101,12 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 
   return {
     commands,
-    settingsProblem: (sentence) => view.change((before) => ({ ...before, settingsProblem: sentence })),
+    settingsProblem: showSettingsProblem,
     settings() {
       if (brought === null) throw stillStarting();
       return brought.settings;
     },
+    again: () => waiting.abort(),
     wake: () => running?.wake(),
     stop() {
       stopping.abort();
@@ -123,7 +118,38 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   };
 }
 
-function pingsOf(settings: SettingsStore, chosen: PingMode | null): View["pings"] {
-  const { mode, dailyTokens } = settings.read().ping;
-  return { mode: chosen ?? mode ?? "message", dailyTokens };
+/** Only wrong settings end with this code here: flags and environment were looked at before. */
+function isOfSettings({ exitCode }: UserError): boolean {
+  return exitCode === 2;
+}
+
+function settingsProblemOf(found: UserError | null): View["settingsProblem"] {
+  return found === null ? null : { sentence: found.message, maySetAside: isOfSettings(found) };
+}
+
+/** What the view says of the settings. @param ping as this run was started. */
+function shownSettings(settings: Settings, ping: Options["ping"], { demo }: Pick<View, "demo">) {
+  const { notifications, schedule, names, pingNoticeAt } = settings;
+  const { mode } = pingNow(ping, settings);
+  // A demo sends nothing to anyone.
+  const asks = !ping.chosen && !demo && asksForPings(settings);
+  return {
+    allPaused: pauseOfAll(settings),
+    pings: { mode, dailyTokens: settings.ping.dailyTokens, lockedBy: lockOf(ping) },
+    notifications,
+    schedule,
+    names,
+    notice: asks ? { shownAt: pingNoticeAt ?? null } : null,
+  };
+}
+
+function lockOf({ source }: Options["ping"]): NonNullable<View["pings"]>["lockedBy"] {
+  switch (source) {
+    case "flag":
+    case "env":
+      return source;
+    case "settings":
+    case "default":
+      return null;
+  }
 }

@@ -104,7 +104,7 @@ describe("the tray's menu", () => {
   });
 
   it("offers no pings while they are off, but the end of a pause", () => {
-    const off = { pings: { mode: "off", model: "m", dailyTokens: 0 } } as const;
+    const off = { pings: { mode: "off", dailyTokens: 0, lockedBy: null } } as const;
     const offered = (logins: readonly Login[], change: Partial<View> = {}) =>
       lines(model(logins, { ...off, ...change }).entries).filter((line) => /(Pause|Resume) pings|Ping now/.test(line));
     expect(offered([loginOf("a")])).toEqual([]);

@@ -2,8 +2,11 @@ import type { Folders } from "../../assemble/options.ts";
 import { parseSettings } from "../../shared/settings.ts";
 import type { View } from "../../shared/view/view.ts";
 
+type ShownFolders = Pick<Folders, "stateDir" | "settingsFile" | "logFile">;
+
 /** @returns the view before anything is known. */
-export function firstView(version: string, demo: boolean, { stateDir }: Pick<Folders, "stateDir">): View {
+export function firstView(version: string, demo: boolean, folders: ShownFolders): View {
+  const { notifications, schedule, names } = parseSettings({});
   return {
     snapshot: null,
     role: { name: "starting" },
@@ -15,15 +18,18 @@ export function firstView(version: string, demo: boolean, { stateDir }: Pick<Fol
     notice: null,
     allPaused: null,
     pings: null,
-    notifications: parseSettings({}).notifications,
+    schedule,
+    names,
+    notifications,
     startAtLogin: { on: false, locked: { kind: "starting" } },
     tray: "waiting",
     shownLogin: null,
     ending: false,
     demo,
     version,
-    stateDir,
-    settingsFile: "",
+    stateDir: folders.stateDir,
+    settingsFile: folders.settingsFile,
+    logFile: folders.logFile,
     providers: [],
   };
 }

@@ -3,18 +3,21 @@
 import { ALL } from "../../shared/data/all.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
+import { setAsideSentence } from "../../shared/words/window/settings.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
 import { stillStarting } from "../start/commands.ts";
 import { type KeeperHost } from "../start/keeper-host.ts";
+import { putsOf } from "./change-settings.ts";
+import { type PlaceDeps, usePlace } from "./places.ts";
 import type { ViewStore } from "./view-store.ts";
 
-export interface HandlerDeps {
+export interface HandlerDeps extends PlaceDeps {
   readonly view: ViewStore;
   readonly host: KeeperHost;
   readonly startAtLogin: StartAtLogin;
   readonly now: () => number;
-  /** Puts a text into the clipboard. */
-  readonly copy: (text: string) => void | Promise<void>;
+  /** @returns where the settings file was moved. @throws UserError */
+  readonly setSettingsAside: () => Promise<string>;
   /** Opens the demo as a second app. @throws UserError */
   readonly openDemo: () => Promise<void>;
   /** Gives the window this height (px), unless a person sized it. */
@@ -28,7 +31,8 @@ export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<Start
   view.change((before) => ({ ...before, startAtLogin: state }));
 }
 
-export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, fit, quit }: HandlerDeps): Handlers {
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { view, host, startAtLogin, now, copy, openDemo, quit } = deps;
   return {
     getView: () => view.get(),
 
@@ -57,11 +61,24 @@ export function createHandlers({ view, host, startAtLogin, now, copy, openDemo, 
     },
     noticeShown() {
       // Message pings count from here, so it is noted at once, not when the notice is closed.
-      host.settings().update((before) => ({ ...before, pingNoticeAt: before.pingNoticeAt ?? now() }));
+      host
+        .settings()
+        .update((before) =>
+          before.pingNoticeAt === undefined ? { ...before, pingNoticeAt: now(), pingAsked: true } : before,
+        );
     },
-    noticeClosed: () => view.change((before) => ({ ...before, notice: null })),
+    changeSettings(change) {
+      const settings = host.settings();
+      for (const { path, value } of putsOf(change, view.get())) settings.put(path, value);
+    },
+    async setSettingsAside() {
+      const aside = await deps.setSettingsAside();
+      host.commands.say(setAsideSentence(aside));
+      host.again();
+    },
+    usePlace: (place, act) => usePlace(place, act, view.get(), deps),
     openDemo: () => openDemo(),
-    contentHeight: (height) => fit(height),
+    contentHeight: (height) => deps.fit(height),
     quit: () => quit(),
   };
 }

@@ -49,6 +49,11 @@ export function settingsDir(inputs: SettingsDirInputs): string {
   return posix.join(absolute(posix, xdgConfigHome) ?? posix.join(home, ".config"), "pilot-light");
 }
 
+/** @returns where the log stands in a state dir. */
+export function logPath(folder: string, platform: NodeJS.Platform): string {
+  return (platform === "win32" ? win32 : posix).join(folder, "log", "pilot-light.log");
+}
+
 function chosenFolder({ flag, env, platform, cwd }: FolderInputs): string | null {
   const chosen = flag || env;
   if (!chosen) return null;

@@ -10,17 +10,17 @@ import {
   rmdirSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { errorCode } from "../../shared/data/errors.ts";
+import { logPath } from "../files/paths.ts";
 import type { LogSink } from "./log.ts";
 
-const NAME = "pilot-light.log";
 const MAX_BYTES = 1024 * 1024;
 const KEEP = 3;
 
 /** @returns where the log stands in this state dir: the file that is written to, then the older ones, the newest first. */
 export function logPaths(stateDir: string): readonly [current: string, ...older: string[]] {
-  const path = join(stateDir, "log", NAME);
+  const path = logPath(stateDir, process.platform);
   return [path, ...Array.from({ length: KEEP }, (_, at) => `${path}.${at + 1}`)];
 }
 
@@ -35,8 +35,8 @@ export interface LogFileOptions {
  * that moment. `write` throws on failure.
  */
 export function createFileSink(stateDir: string, options: LogFileOptions = { maxBytes: MAX_BYTES }): LogSink {
-  const folder = join(stateDir, "log");
-  const path = join(folder, NAME);
+  const path = logPath(stateDir, process.platform);
+  const folder = dirname(path);
   return {
     write: (line) => {
       const data = Buffer.from(line, "utf8");

@@ -5,12 +5,12 @@ import {
   fileBanner,
   NO_TRAY,
   QUITTING,
-  settingsBanner,
   viewerBanner,
 } from "../../shared/words/window.ts";
-import { Quit, ResumeAll } from "../card/details.tsx";
 import type { Page } from "../page.ts";
 import { Banner } from "../parts.tsx";
+import { BrokenSettings } from "../settings/broken.tsx";
+import { Quit, ResumeAll } from "../settings/buttons.tsx";
 
 interface BannersProps {
   readonly page: Page;
@@ -33,16 +33,12 @@ export function Banners({ page }: BannersProps) {
           <p>{QUITTING}</p>
         </Banner>
       )}
-      {problem !== null && (
+      {problem !== null && problem !== settingsProblem?.sentence && (
         <Banner kind="alert">
           <p>{visible(problem)}</p>
         </Banner>
       )}
-      {settingsProblem !== null && (
-        <Banner kind="alert">
-          <p>{visible(settingsBanner(settingsProblem))}</p>
-        </Banner>
-      )}
+      {settingsProblem !== null && <BrokenSettings page={page} />}
       {file !== null && file.problem !== null && (
         <Banner kind="alert">
           {fileBanner(file).map((text) => (

@@ -1,6 +1,5 @@
 import { ALL } from "../../shared/data/all.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
-import { signInHint } from "../../shared/view/sign-in.ts";
 import { BUTTONS, copiedSentence } from "../../shared/words/card.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { APP_BUTTONS, emptyWords } from "../../shared/words/window.ts";
@@ -15,8 +14,9 @@ interface EmptyProps {
 /** No login to show yet: what is watched, and how there will be one. */
 export function Empty({ file, page }: EmptyProps) {
   const { view, act } = page;
-  const hint = signInHint(view, ALL) ?? "";
-  const { title, file: watched, signIn, demo } = emptyWords(file, hint);
+  const [provider] = view.providers;
+  const hint = provider?.signInHint ?? "";
+  const { title, file: watched, signIn, note, demo } = emptyWords(file, provider);
   return (
     <section class="card" data-home tabIndex={-1} aria-labelledby="empty-name">
       <h2 id="empty-name">{title}</h2>
@@ -30,6 +30,7 @@ export function Empty({ file, page }: EmptyProps) {
           <Sentence parts={signIn} />
         </p>
       )}
+      {note !== null && <p class="quiet">{visible(note)}</p>}
       <div class="buttons">
         {hint !== "" && (
           <Button

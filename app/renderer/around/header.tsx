@@ -12,14 +12,14 @@ import { AnswerLine, Button } from "../parts.tsx";
 
 interface HeaderProps {
   readonly page: Page;
-  readonly detailsOpen: boolean;
-  /** The id of what "Details" opens. */
-  readonly details: string;
-  readonly onDetails: () => void;
+  readonly settingsOpen: boolean;
+  /** The id of what "Settings" opens. */
+  readonly settings: string;
+  readonly onSettings: () => void;
 }
 
 /** Who this is, how all logins are in one line, and what concerns all of them. */
-export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
+export function Header({ page, settingsOpen, settings, onSettings }: HeaderProps) {
   const { view, now, act } = page;
   const summary = summaryOf(view.snapshot, now);
   const logins = view.snapshot?.accounts ?? [];
@@ -42,7 +42,7 @@ export function Header({ page, detailsOpen, details, onDetails }: HeaderProps) {
               onPress={() => act(ALL, (bridge) => bridge.refreshAll())}
             />
           )}
-          <Button text={APP_BUTTONS.details} open={detailsOpen} opens={details} onPress={onDetails} />
+          <Button text={APP_BUTTONS.settings} open={settingsOpen} opens={settings} onPress={onSettings} />
         </div>
       </div>
       <AnswerLine answer={page.answer(ALL)} busy={busy} now={now} />

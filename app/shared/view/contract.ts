@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { PLACE_ACTS, PLACES } from "./places.ts";
+import { settingsChangeSchema } from "./settings-change.ts";
 import { viewSchema } from "./view.ts";
 
 /**
@@ -28,7 +30,14 @@ export const CONTRACT = {
   copySignInHint: call(v.strictTuple([providerId()]), v.void()),
   /** The first-run notice is on the screen: message pings may leave a minute later. */
   noticeShown: call(v.strictTuple([]), v.void()),
-  noticeClosed: call(v.strictTuple([]), v.void()),
+
+  /** Changes one key of the settings file; the view then shows what counts. */
+  changeSettings: call(v.strictTuple([settingsChangeSchema]), v.void()),
+  /** Renames a settings file that cannot be used, beside itself, and starts from the defaults. */
+  setSettingsAside: call(v.strictTuple([]), v.void()),
+  /** Opens a place, shows it in its folder, or copies its path. */
+  usePlace: call(v.strictTuple([v.picklist(PLACES), v.picklist(PLACE_ACTS)]), v.void()),
+
   /** Opens the demo as a second, separate app. */
   openDemo: call(v.strictTuple([]), v.void()),
   /** The height (px) at which the window shows all that there is; told until a person touches the window. */

@@ -1,8 +1,10 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
 import { NOTIFICATION_KINDS } from "../login/notifications.ts";
+import { SCHEDULES } from "../login/schedules.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
 import { LOGIN_STATE_NAMES } from "../login/states.ts";
+
 import { startLockSchema } from "./start-lock.ts";
 
 const answer = v.object({
@@ -22,12 +24,16 @@ const provider = v.object({
   name: v.string(),
   /** The command that signs in again. */
   signInHint: v.string(),
+  /** What that command needs first; null = nothing. */
+  signInNote: v.nullable(v.string()),
   /** What its terms say of programs like this one; null = nothing. */
   termsNote: v.nullable(v.string()),
   tokenUrl: v.string(),
   apiUrl: v.string(),
   /** What a message ping asks: a model, say. */
   pingTarget: v.string(),
+  /** The same, where the settings name none. */
+  pingDefault: v.string(),
 });
 
 /**
@@ -45,24 +51,32 @@ export const viewSchema = v.object({
   ]),
   /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
   problem: v.nullable(v.string()),
-  /** What is wrong with the settings file while the last good ones go on, as such a sentence; null = nothing. */
-  settingsProblem: v.nullable(v.string()),
+  /**
+   * What is wrong with the settings file, as such a sentence, and whether it helps to set the file aside; null = nothing. While
+   * there is no `problem`, the last good settings go on.
+   */
+  settingsProblem: v.nullable(v.object({ sentence: v.string(), maySetAside: v.boolean() })),
   /** Tokens that message pings used since midnight UTC, by login id. */
   tokensToday: byId(v.number()),
   /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
   busy: v.array(v.string()),
   /** What came of the last command on each login, one sentence; under `ALL` of those that concern all, or the app. */
   answers: byId(answer),
-  /** The first-run notice, while it is to be shown. */
-  notice: v.nullable(
-    v.object({
-      pingMode: v.picklist(PING_MODES),
-    }),
-  ),
+  /** The notice about pings, until one kind of them is chosen; since when it has been on the screen (ms), null = not yet. */
+  notice: v.nullable(v.object({ shownAt: v.nullable(v.number()) })),
   /** Are pings of all logins paused, and until when (ms; null = until resumed)? */
   allPaused: v.nullable(v.object({ until: v.nullable(v.number()) })),
-  /** How logins are pinged; null = not known yet. */
-  pings: v.nullable(v.object({ mode: v.picklist(PING_MODES), dailyTokens: v.number() })),
+  /** How logins are pinged, and what of this run decides that instead of the settings; null = not known yet. */
+  pings: v.nullable(
+    v.object({
+      mode: v.picklist(PING_MODES),
+      dailyTokens: v.number(),
+      lockedBy: v.nullable(v.picklist(["flag", "env"])),
+    }),
+  ),
+  schedule: v.picklist(SCHEDULES),
+  /** Labels that the user gave, by login id. */
+  names: byId(v.string()),
   /** Of what a notification tells, by kind. */
   notifications: v.object(v.entriesFromList(NOTIFICATION_KINDS, v.boolean())),
   startAtLogin: v.object({
@@ -81,6 +95,7 @@ export const viewSchema = v.object({
   version: v.string(),
   stateDir: v.string(),
   settingsFile: v.string(),
+  logFile: v.string(),
   /** Those that we have an adapter for; empty until they are known. */
   providers: v.array(provider),
 });

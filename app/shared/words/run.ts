@@ -67,6 +67,16 @@ export interface PingPlace {
   readonly pingTarget: string;
 }
 
+/** What is known of what a ping does for a login. */
+export const PINGS_PROVE_NOTHING = "There is no proof that a ping keeps a login alive; that is what refreshing is for.";
+
+/** What can be chosen, with the command that does, and what a day of it costs each login. */
+export const PING_CHOICES = [
+  { command: "pilot-light settings set ping.mode message", costs: "500 to 1,000 tokens a day" },
+  { command: "pilot-light settings set ping.mode profile", costs: "no tokens" },
+  { command: "pilot-light settings set ping.mode off", costs: "no pings, no tokens" },
+] as const;
+
 /** @param first when the first one leaves. @returns the notice about message pings, told once before the first one. */
 export function pingNotice(places: readonly PingPlace[], dailyTokens: number, first: string): string {
   const asked = places.map(({ apiUrl, pingTarget }) => `${apiUrl} (${pingTarget}, at most 5 tokens in reply)`);
@@ -74,8 +84,7 @@ export function pingNotice(places: readonly PingPlace[], dailyTokens: number, fi
     `About pings: every 30 minutes each healthy login sends the one word "ping" to ${asked.join(" or ")}. ` +
     `That costs about 15 tokens each time, at most ${dailyTokens} a day per login. The provider's terms restrict what ` +
     "other programs may do with these logins. The provider may refuse pings, charge for them or object, so please read " +
-    "the terms. There is no proof that a ping keeps a login alive; that is what refreshing is for, and it does not wait for pings. " +
-    `The first ping leaves ${first}. To change this: --ping profile uses no tokens, --ping off sends nothing.`
+    `the terms. ${PINGS_PROVE_NOTHING} Refreshing does not wait for pings. The first ping leaves ${first}, unless you choose otherwise:`
   );
 }
 

@@ -1,18 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { loginOf, NOON, snapshotOf } from "../testing/snapshots.ts";
-import { PROVIDER, viewOf } from "../testing/views.ts";
+import { NOON, snapshotOf } from "../testing/snapshots.ts";
+import { HINT, PROVIDER } from "../testing/views.ts";
 import { type StartLock } from "../view/start-lock.ts";
 import { startLockShort } from "./tray.ts";
-import {
-  allPausedBanner,
-  detailsOf,
-  emptyWords,
-  fileBanner,
-  noticeItems,
-  type Part,
-  startLockSentence,
-  viewerBanner,
-} from "./window.ts";
+import { allPausedBanner, emptyWords, fileBanner, type Part, startLockSentence, viewerBanner } from "./window.ts";
 
 const LOCKS: readonly StartLock[] = [
   { kind: "starting" },
@@ -33,31 +24,6 @@ it.each(LOCKS)("a locked switch has a sentence, and few words for a menu: $kind"
 
 const plain = (parts: readonly Part[]) => parts.map((part) => (typeof part === "string" ? part : part.text)).join("");
 
-describe("the notice of the first run", () => {
-  const second = {
-    ...PROVIDER,
-    id: "second",
-    tokenUrl: "https://t.second",
-    apiUrl: "https://a.second",
-    termsNote: null,
-  };
-
-  it("names each address, and says of a message ping that it proves nothing", () => {
-    const [refresh = [], pings = [], terms = []] = noticeItems("message", [PROVIDER, second]);
-    expect(plain(refresh)).toContain(`refresh token to ${PROVIDER.tokenUrl} or ${second.tokenUrl} before`);
-    expect(plain(pings)).toContain(`to ${PROVIDER.apiUrl} or ${second.apiUrl}.`);
-    expect(plain(pings)).toMatch(/proof|prove/);
-    expect(plain(terms)).toContain(PROVIDER.termsNote ?? "?");
-  });
-
-  it("says nothing of terms where there are none, and no price where there is none", () => {
-    const items = noticeItems("profile", [second]).map(plain);
-    expect(items).toHaveLength(2);
-    expect(items[1]).toContain("uses no tokens");
-    expect(noticeItems("off", [second]).map(plain)[1]).not.toContain("http");
-  });
-});
-
 describe("a banner", () => {
   it("says until when all pings are paused", () => {
     expect(allPausedBanner(NOON + 7_200_000, NOON)).toContain("until 14:00");
@@ -76,21 +42,9 @@ describe("a banner", () => {
   });
 });
 
-it("an empty window tells the command that signs in, if it is known", () => {
-  const { signIn } = emptyWords({ format: null }, "opencode auth login");
-  expect(plain(signIn ?? [])).toContain("opencode auth login");
-  expect(emptyWords({ format: "flat" }, "").signIn).toBeNull();
-});
-
-it("the details say where everything is, and what is not known yet", () => {
-  const known = new Map(detailsOf(viewOf([loginOf("a")])).map(([name, ...lines]) => [name, lines.join("; ")]));
-  expect(known.get("anthropic")).toBe(`refreshes at ${PROVIDER.tokenUrl}; pings at ${PROVIDER.apiUrl}`);
-  expect(known.get("pings")).toContain("at most 5000 tokens a day");
-  const early = detailsOf({ ...viewOf([]), snapshot: null, pings: null, settingsFile: "" });
-  expect(early.filter(([, line]) => line === "not known yet").map(([name]) => name)).toEqual([
-    "watched file",
-    "format",
-    "pings",
-    "settings file",
-  ]);
+it("an empty window tells the command that signs in and what it needs first, if they are known", () => {
+  const { signIn, note } = emptyWords({ format: null }, PROVIDER);
+  expect(plain(signIn ?? [])).toContain(HINT);
+  expect(note).toContain("plugin");
+  expect(emptyWords({ format: "flat" }, undefined)).toMatchObject({ signIn: null, note: null });
 });

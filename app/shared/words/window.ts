@@ -1,6 +1,6 @@
 /** What the window says around the cards. Pure; text of others in it is not yet made harmless. */
 import { codeWords } from "../data/errors.ts";
-import type { PingMode, Snapshot } from "../login/snapshot.ts";
+import type { Snapshot } from "../login/snapshot.ts";
 import type { StartLock } from "../view/start-lock.ts";
 import type { View } from "../view/view.ts";
 import { stepFor } from "./file-problem.ts";
@@ -11,7 +11,6 @@ import { moment } from "./times.ts";
 export type Part = string | { readonly as: "code" | "strong"; readonly text: string };
 
 const code = (text: string): Part => ({ as: "code", text });
-const strong = (text: string): Part => ({ as: "strong", text });
 
 // ---- what is there before, and instead of, the logins ----------------------------------------------------------------
 
@@ -28,74 +27,30 @@ export const PAGE = {
 export const APP_BUTTONS = {
   refreshAll: "Refresh all now",
   resumeAll: "Resume all pings",
-  details: "Details",
-  noticeRead: "Got it",
+  settings: "Settings",
   openDemo: "Open the demo",
   quit: "Quit Pilot Light",
 } as const;
 
-/** No login to show yet. @returns what is watched, and how there will be a login; `hint`: the command, or "". */
-export function emptyWords({ format }: Pick<Snapshot["file"], "format">, hint: string) {
-  const parts: readonly Part[] = ["Sign in with ", code(hint), " in a terminal. The login then appears here."];
+/** No login to show yet. @returns what is watched, and how there will be a login. */
+export function emptyWords(
+  { format }: Pick<Snapshot["file"], "format">,
+  provider: Pick<View["providers"][number], "signInHint" | "signInNote"> | undefined,
+) {
+  const signIn: readonly Part[] | null =
+    provider === undefined
+      ? null
+      : ["Sign in with ", code(provider.signInHint), " in a terminal. The login then appears here by itself."];
   return {
     title: format === null ? "No logins yet" : "The file holds no logins yet",
-    file: format === null ? "Pilot Light waits for this file:" : "Pilot Light watches this file:",
-    signIn: hint === "" ? null : parts,
+    file:
+      format === null
+        ? "Pilot Light waits for this file, which opencode makes at the first sign-in:"
+        : "Pilot Light watches this file:",
+    signIn,
+    note: provider?.signInNote ?? null,
     demo: "The demo shows made-up logins on this computer; nothing of yours is touched.",
   };
-}
-
-// ---- the notice of the first run -------------------------------------------------------------------------------------
-
-/** Around what the notice says. */
-export const NOTICE = { title: "What Pilot Light sends", end: "Nothing else is sent." } as const;
-
-/** @returns what is sent where, what it costs, and what the providers' terms say: one item each. */
-export function noticeItems(mode: PingMode, providers: View["providers"]): readonly (readonly Part[])[] {
-  const terms = providers.flatMap(({ termsNote }) => termsNote ?? []).join(" ");
-  const tokenUrls = either(providers.map(({ tokenUrl }) => tokenUrl));
-  const apiUrls = either(providers.map(({ apiUrl }) => apiUrl));
-  return [
-    [strong("To refresh"), ", it sends a login's refresh token to ", ...tokenUrls, " before its access expires."],
-    [strong("Pings."), " ", ...noticePings(mode, apiUrls)],
-    ...(terms === "" ? [] : [noticeTerms(terms)]),
-  ];
-}
-
-function noticePings(mode: PingMode, urls: readonly Part[]): readonly Part[] {
-  const setting = [code('"ping": { "mode": … }')];
-  switch (mode) {
-    case "message":
-      return [
-        "Every 30 minutes each healthy login sends the one word “ping” to ",
-        ...urls,
-        ". That costs a few tokens each time, usually about 15. There is no proof that this keeps a login alive; that is what refreshing is for. To change it, set ",
-        ...setting,
-        " to ",
-        code('"profile"'),
-        " (uses no tokens) or ",
-        code('"off"'),
-        " in the settings file.",
-      ];
-    case "profile":
-      return [
-        "Every 30 minutes each healthy login asks ",
-        ...urls,
-        " for its profile. That uses no tokens. To change it, set ",
-        ...setting,
-        " in the settings file.",
-      ];
-    case "off":
-      return ["They are off: none are sent."];
-  }
-}
-
-function noticeTerms(terms: string): readonly Part[] {
-  return [strong("The terms."), ` ${terms} Please read the terms and decide whether this is right for your logins.`];
-}
-
-function either(urls: readonly string[]): readonly Part[] {
-  return urls.flatMap((url, at) => (at === 0 ? [code(url)] : [" or ", code(url)]));
 }
 
 // ---- banners ---------------------------------------------------------------------------------------------------------
@@ -111,11 +66,6 @@ export const QUITTING = `Quitting … ${WAITING_TO_END}.`;
 /** That closing the window does not go to a tray. */
 export const NO_TRAY =
   "This desktop shows no tray icons, so closing this window minimises it. Use Quit to stop Pilot Light.";
-
-/** @param problem one sentence about the settings file. @returns the same, and what is used meanwhile. */
-export function settingsBanner(problem: string): string {
-  return `${problem} Until then the last good settings are used.`;
-}
 
 /** @returns what is wrong with the credential file, and what to do; a paragraph each. */
 export function fileBanner(file: Snapshot["file"]): readonly string[] {
@@ -153,57 +103,7 @@ export const IPC_WORDS = {
   outOfShape: "The window asked for something that does not exist.",
 } as const;
 
-// ---- the details -----------------------------------------------------------------------------------------------------
-
-/** What stands in the details whatever they show. */
-export const DETAILS = {
-  title: "Details",
-  startAtLogin: "Start at login",
-  pauseAll: "Pause pings of all logins",
-  allPaused: "Pings of all logins are paused",
-  refreshingContinues: "(refreshing continues)",
-  aboutPauseAll: "pause pings of all logins",
-  changedElsewhere: "To change the file, the addresses or pings, edit the settings file.",
-  notRunning: "Nothing is refreshed while Pilot Light is not running.",
-} as const;
-
-const UNKNOWN = "not known yet";
-
-/** A name, and the lines that it stands for. */
-export type Detail = readonly [name: string, ...lines: readonly string[]];
-
-/** @returns where everything is and goes. */
-export function detailsOf({ snapshot, providers, pings, settingsFile, stateDir, version }: View): readonly Detail[] {
-  return [
-    ["watched file", snapshot === null ? UNKNOWN : snapshot.file.path],
-    ["format", FORMATS[snapshot?.file.format ?? "none"]],
-    ...providers.map(({ id, tokenUrl, apiUrl }): Detail => [id, `refreshes at ${tokenUrl}`, `pings at ${apiUrl}`]),
-    ["pings", pingsText({ pings, providers })],
-    ["settings file", settingsFile || UNKNOWN],
-    ["state folder", stateDir],
-    ["version", version],
-  ];
-}
-
-const FORMATS: Readonly<Record<NonNullable<Snapshot["file"]["format"]> | "none", string>> = {
-  flat: "one login per provider",
-  accounts: "several accounts per provider",
-  none: UNKNOWN,
-};
-
-function pingsText({ pings, providers }: Pick<View, "pings" | "providers">): string {
-  if (pings === null) return UNKNOWN;
-  switch (pings.mode) {
-    case "off":
-      return "off";
-    case "profile":
-      return "a profile request every 30 min, which uses no tokens";
-    case "message": {
-      const targets = providers.map(({ pingTarget }) => pingTarget).join(" or ");
-      return `a message to ${targets} every 30 min, at most ${pings.dailyTokens} tokens a day per login`;
-    }
-  }
-}
+// ---- start at login ---------------------------------------------------------------------------------------------------
 
 /** @returns why "Start at login" cannot be switched, one sentence, with what to do where there is something. */
 export function startLockSentence(lock: StartLock): string {

@@ -66,6 +66,12 @@ export interface OpenWindow {
   close(): Promise<void>;
 }
 
+/** As if the window were hidden, or shown again: a script to run in the page, in front of its own or later. */
+export function seen(state: "hidden" | "visible"): string {
+  return `Object.defineProperty(document, "visibilityState", { value: "${state}", configurable: true });
+   document.dispatchEvent(new Event("visibilitychange"));`;
+}
+
 const CALL = "pilotLightTestCall";
 const LISTENERS = "pilotLightTestListeners";
 
