@@ -40,7 +40,7 @@ export function App({ bridge }: AppProps) {
 
 const SETTINGS = "settings";
 
-/** A notice that was read leaves much room behind. */
+/** A notice that was answered leaves much room behind. */
 function shownIn({ snapshot, problem, notice }: View): string | null {
   if (snapshot === null && problem === null) return null;
   return notice === null ? "logins" : "notice";

@@ -153,7 +153,7 @@ describe.skipIf(chromiumMissing())("the settings in the window", () => {
     it("open with Ctrl+, from anywhere, and give the place back with Escape", async () => {
       const window = await suite.open({ view: viewOf(fourLogins()) });
       const { keyboard } = window.page;
-      const last = window.page.getByRole("button", { name: "Pause pings …: anthropic · work" });
+      const last = window.page.getByRole("button", { name: "Refresh now: anthropic · work" });
       await last.focus();
       await keyboard.press("Control+,");
       await region(window).waitFor();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { BUTTONS } from "../../shared/words/card.ts";
 import { Button } from "../parts.tsx";
 
@@ -21,7 +21,8 @@ interface QuestionProps {
 /** Asks before something is done, where it was asked for: the question has the focus, Escape takes it back. */
 export function Question({ id, text, choices, about, onCancel }: QuestionProps) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  // Before anyone can press a key, so that Escape is its own.
+  useLayoutEffect(() => box.current?.focus(), []);
   return (
     <div
       id={id}
