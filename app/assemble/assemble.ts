@@ -9,7 +9,7 @@ import { createOwnFolders } from "../platform/files/own-folders.ts";
 import { type LoadedFingerprint, loadFingerprint, ownFingerprint, peekFingerprint } from "../platform/fingerprint.ts";
 import { createHttp } from "../platform/http/http.ts";
 import { createLock } from "../platform/lock/lock.ts";
-import { createLog, createStreamSink, type LogLevel } from "../platform/log/log.ts";
+import { createLog, createStreamSink } from "../platform/log/log.ts";
 import { createFileSink } from "../platform/log/log-file.ts";
 import { createPower, type PowerSource } from "../platform/process/power.ts";
 import { createProcesses } from "../platform/process/processes.ts";
@@ -20,6 +20,7 @@ import type { Provider } from "../ports/provider.ts";
 import type { SettingsStore } from "../ports/settings.ts";
 import { createProviders, type EndpointChoice, endpointsInUse, type Registry } from "../providers/registry.ts";
 import { plainReason, UserError } from "../shared/data/errors.ts";
+import type { LogLevel } from "../shared/data/log-levels.ts";
 import type { Reader } from "../shared/words/state.ts";
 import { type Options, pingModelOf, pingNow } from "./options.ts";
 
@@ -44,7 +45,8 @@ export interface AssembleInput {
   /** For whom the answers to commands are; default "cli". */
   readonly reader?: Reader;
   readonly power: PowerSource;
-  readonly logLevel: LogLevel;
+  /** null = as the settings say, also when they change. */
+  readonly logLevel: LogLevel | null;
   /** JSON lines on stderr as well as in the file. */
   readonly stderrLog: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -83,7 +85,7 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
   const log = createLog({
     sinks: [createFileSink(stateDir), ...(input.stderrLog ? [createStreamSink(process.stderr)] : [])],
     clock,
-    level: input.logLevel,
+    level: () => input.logLevel ?? settings.read().logLevel,
     service: "auth.keepalive",
   });
   const ownFolders = createOwnFolders(stateDir, (folder) =>

@@ -2,11 +2,11 @@ import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 import { type CredentialPath, credentialPath } from "../credentials/find/locate.ts";
 import { logPath, SETTINGS_NAME, settingsDir, stateDir } from "../platform/files/paths.ts";
-import { LOG_LEVELS, type LogLevel } from "../platform/log/log.ts";
 import { type EndpointKind, validateEndpoint } from "../providers/endpoints.ts";
 import { type EndpointChoice, providerIds, UNNAMED_PROVIDER } from "../providers/registry.ts";
 import { lookUp } from "../shared/data/by-id.ts";
 import { UserError } from "../shared/data/errors.ts";
+import { LOG_LEVELS, type LogLevel } from "../shared/data/log-levels.ts";
 import { PING_MODES, type PingMode } from "../shared/login/snapshot.ts";
 import type { Settings, Source } from "../shared/settings.ts";
 import { didYouMean } from "../shared/words/commands.ts";
@@ -51,7 +51,8 @@ export interface Options {
   readonly endpoints: ReadonlyMap<string, EndpointChoice>;
   /** `chosen` = for this run, by flag or env: it wins over the settings, and the notice about pings counts as seen. */
   readonly ping: { readonly mode: PingMode; readonly source: Source; readonly chosen: boolean };
-  readonly logLevel: { readonly level: LogLevel; readonly source: "flag" | "default" };
+  /** By flag: it wins over the settings, and the log goes to stderr as well; null = as the settings say. */
+  readonly logLevel: LogLevel | null;
 }
 
 /** What pings are where nobody chose. */
@@ -109,8 +110,7 @@ export function pingModelOf({ providers, ping }: Settings, id: string): string |
 }
 
 function levelOf({ logLevel }: GivenFlags): Options["logLevel"] {
-  if (logLevel === undefined) return { level: "info", source: "default" };
-  return { level: pick(logLevel, LOG_LEVELS, "--log-level"), source: "flag" };
+  return logLevel === undefined ? null : pick(logLevel, LOG_LEVELS, "--log-level");
 }
 
 function pick<T extends string>(value: string, words: readonly T[], where: string): T {

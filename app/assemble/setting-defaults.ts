@@ -8,8 +8,14 @@ import { PING_MODE_BY_DEFAULT, type Surroundings } from "./options.ts";
 export function settingDefaults({ env, home, cwd, platform }: Surroundings): Stored {
   const places = { flag: undefined, env: { XDG_DATA_HOME: env["XDG_DATA_HOME"] }, settings: undefined };
   const { path } = credentialPath({ ...places, home, cwd, platform });
-  const { schedule, ping, notifications } = parseSettings({});
-  const plain: Stored = { authFile: path, schedule, ping: { ...ping, mode: PING_MODE_BY_DEFAULT }, notifications };
+  const { schedule, ping, notifications, logLevel } = parseSettings({});
+  const plain: Stored = {
+    authFile: path,
+    schedule,
+    ping: { ...ping, mode: PING_MODE_BY_DEFAULT },
+    notifications,
+    logLevel,
+  };
   const providers = createProviders({ endpoints: new Map(), pingModel: () => undefined });
   return endpointsInUse(new Map()).reduce((all, { provider: id, ...endpoints }) => {
     const pingModel = providers.get(id)?.pingTarget();

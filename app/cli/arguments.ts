@@ -29,6 +29,7 @@ export const COMMANDS = [
   "forget",
   "settings",
   "logs",
+  "open",
   "doctor",
   "completion",
   "demo",
@@ -38,7 +39,7 @@ export type CommandName = (typeof COMMANDS)[number];
 const WORDED = ["settings", "completion"] as const satisfies readonly CommandName[];
 type WordedCommand = (typeof WORDED)[number];
 /** Commands that keep nothing alive. */
-export type LocalCommand = WordedCommand | "logs";
+export type LocalCommand = WordedCommand | "logs" | "open";
 /** Those that need an engine on the file that was named. */
 export type EngineCommand = Exclude<CommandName, "demo" | LocalCommand>;
 
@@ -80,6 +81,7 @@ export const IDS: Readonly<
   rescue: { least: 0, most: 1 },
   forget: { least: 1, most: 1 },
   logs: { least: 0, most: 0 },
+  open: { least: 0, most: 0 },
   doctor: { least: 0, most: 0 },
   demo: { least: 0, most: 0 },
 };
@@ -231,7 +233,7 @@ export function isWordedCommand(command: CommandName): command is WordedCommand 
 
 /** @returns whether this command keeps nothing alive. */
 export function isLocalCommand(command: CommandName): command is LocalCommand {
-  return command === "logs" || isWordedCommand(command);
+  return command === "logs" || command === "open" || isWordedCommand(command);
 }
 
 function checkIds(command: Exclude<CommandName, WordedCommand>, ids: readonly string[], all: boolean): void {

@@ -129,8 +129,8 @@ async function perform(asked: Work, output: Output, { around, ...scene }: Scene)
     ping,
     oneShot: !keeper || asked.once,
     power: { leaving: () => departure.leaving(), idle: scene.demo },
-    logLevel: logLevel.level,
-    stderrLog: collected || logLevel.source === "flag",
+    logLevel,
+    stderrLog: collected || logLevel !== null,
     env: around.env,
   };
   const looking = await assemble({ ...input, readOnly: true, forDoctor: command === "doctor" });
@@ -217,7 +217,7 @@ function stderrLog(): Log {
   return createLog({
     sinks: [createStreamSink(process.stderr)],
     clock: createClock(),
-    level: "debug",
+    level: () => "debug",
     service: "pilot-light",
   });
 }

@@ -10,6 +10,7 @@ import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files/files.ts";
 import { logPaths } from "../platform/log/log-file.ts";
 import { createLogReader } from "../platform/log/log-reader.ts";
+import { appSocketPath, askToOpen } from "../platform/process/app-socket.ts";
 import type { SettingsFile, SettingsStore } from "../ports/settings.ts";
 import { providerIds } from "../providers/registry.ts";
 import type { UserError } from "../shared/data/errors.ts";
@@ -18,6 +19,7 @@ import { type CommandName, flagsAmong, type Invocation, isLocalCommand, type Loc
 import { complete, completion } from "./commands/completion.ts";
 import { logs } from "./commands/logs.ts";
 import { loginsOf } from "./commands/named.ts";
+import { open as openWindow } from "./commands/open.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import type { Output } from "./output.ts";
 import { takeSignals } from "./signals.ts";
@@ -36,6 +38,8 @@ export async function performLocal(asked: LocalWork, version: string, output: Ou
       return settings(asked, version, output);
     case "logs":
       return showLogs(asked, output);
+    case "open":
+      return showWindow(asked, output);
     case "completion":
       return completion(asked.words, output);
     default:
@@ -64,6 +68,12 @@ function showLogs(asked: LocalWork, output: Output): Promise<number> {
     signal: asked.follow ? takeSignals().signal : new AbortController().signal,
     sleep: (ms, until) => clock.sleep(ms, until),
   });
+}
+
+function showWindow({ flags, json }: LocalWork, output: Output): Promise<number> {
+  const around = surroundings();
+  const { stateDir } = resolveFolders(flags, around);
+  return openWindow({ output, json, stateDir, ask: () => askToOpen(appSocketPath(stateDir, around.platform)) });
 }
 
 /** Opens the settings as both commands and keepers do. @throws as `openSettings`. */
@@ -109,8 +119,8 @@ async function lookingEngine(flags: GivenFlags, version: string, store: Settings
     readOnly: true,
     oneShot: true,
     power: { leaving: () => false, idle: true },
-    logLevel: logLevel.level,
-    stderrLog: logLevel.source === "flag",
+    logLevel,
+    stderrLog: logLevel !== null,
     env: around.env,
   });
   return engine;

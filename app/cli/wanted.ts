@@ -1,7 +1,7 @@
 /** What may follow the words that were typed so far: what a shell completes. Pure. */
 import { flagIn } from "../assemble/flags.ts";
-import { LOG_LEVELS } from "../platform/log/log.ts";
 import { lookUp } from "../shared/data/by-id.ts";
+import { LOG_LEVELS } from "../shared/data/log-levels.ts";
 import { SCHEDULES } from "../shared/login/schedules.ts";
 import { PING_MODES } from "../shared/login/snapshot.ts";
 import { ENCODINGS } from "../shared/settings.ts";
@@ -94,6 +94,7 @@ function argumentsOf(command: CommandName, said: readonly string[]): Wanted {
 function choicesOf(key: string): readonly string[] {
   if (key === "ping.mode") return PING_MODES;
   if (key === "schedule") return SCHEDULES;
+  if (key === "logLevel") return LOG_LEVELS;
   if (key.endsWith(".encoding")) return ENCODINGS;
   return key.endsWith(".shared") ? ["true", "false"] : [];
 }

@@ -129,7 +129,7 @@ describe("a keeper on a demo", () => {
     const options = resolveOptions(flags, parseSettings({ ping: { mode: "message" } }), inside);
     expect(options.authFile.path).toBe(place.authFile);
     expect([...options.endpoints.values()]).toMatchObject([{ tokenUrl: place.tokenUrl, apiUrl: place.apiUrl }]);
-    expect(options).toMatchObject({ ping: { mode: "message", source: "settings" }, logLevel: { level: "debug" } });
+    expect(options).toMatchObject({ ping: { mode: "message", source: "settings" }, logLevel: "debug" });
     expect(JSON.stringify([inside, [...options.endpoints], options])).not.toMatch(/home\/me|elsewhere/);
   });
 

@@ -20,6 +20,8 @@ import { exists, setSettingsAside } from "../assemble/set-aside.ts";
 import { createClock } from "../platform/clock.ts";
 import { createFiles } from "../platform/files/files.ts";
 import { createOwnFolders, ensureOwnFolder } from "../platform/files/own-folders.ts";
+import { createLog } from "../platform/log/log.ts";
+import { createFileSink } from "../platform/log/log-file.ts";
 import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { runProgram, startDetached } from "../platform/process/programs.ts";
@@ -36,6 +38,7 @@ import { takeSignals } from "./end/signals.ts";
 import { openMemory } from "./notify/memory.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { notificationShower } from "./notify/show.ts";
+import { letCommandsOpen } from "./start/answer-open.ts";
 import { bringUp, openOptions } from "./start/bring-up.ts";
 import { APP_HELP, type Launch, parseAppArguments, wordsOf } from "./start/flags.ts";
 import { instanceOf } from "./start/instance.ts";
@@ -135,6 +138,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const random = createRandom();
   const files = createFiles();
   const departure = createDeparture(clock);
+  const log = createLog({ sinks: [createFileSink(folders.stateDir)], clock, level: () => "info", service: "app" });
   const view = createViewStore(firstView(__VERSION__, launch.demo, folders));
 
   const host = createKeeperHost({
@@ -149,6 +153,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
       }),
     view,
     clock,
+    log,
   });
   const window = createStatusWindow({
     title: launch.demo ? "Pilot Light (demo)" : "Pilot Light",
@@ -197,11 +202,19 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     }),
     open,
   });
+  const stopAnswering = letCommandsOpen({
+    stateDir: folders.stateDir,
+    platform,
+    files,
+    log,
+    onOpen: () => open(),
+  });
   const ending = createEnding({
     app,
     onBegin: () => {
       tray.stop();
       notifier.stop();
+      stopAnswering();
       window.letGo();
       view.change((before) => ({ ...before, ending: true }));
     },
@@ -273,7 +286,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
     end: () => ending.begin(),
   });
   takeSignals(() => ending.begin());
-  takeUnexpected((error) => host.commands.fail(error));
+  takeUnexpected((error) => host.unexpected(error));
 
   if (!isLoginLaunch({ hidden: launch.hidden, platform, app })) open();
   tray.look();

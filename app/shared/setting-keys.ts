@@ -26,6 +26,7 @@ const PLAIN: readonly string[] = [
   "ping.mode",
   "ping.dailyTokens",
   ...NOTIFICATION_KINDS.map((kind) => `notifications.${kind}`),
+  "logLevel",
   "pingNoticeAt",
   "pingAsked",
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NOTIFICATION_KINDS } from "./login/notifications.ts";
 import { parseSettings } from "./settings.ts";
 
 describe("the settings", () => {
@@ -10,7 +11,8 @@ describe("the settings", () => {
       pauses: {},
       allow: {},
       names: {},
-      notifications: { signIn: true, decision: true, deadline: true, failing: true, files: true, pings: true },
+      notifications: Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, true])),
+      logLevel: "info",
     });
   });
 
@@ -28,7 +30,8 @@ describe("the settings", () => {
       pauses: { "*": null, anthropic: 5 },
       allow: { anthropic: { shared: true } },
       names: { anthropic: "work" },
-      notifications: { signIn: true, decision: true, deadline: false, failing: true, files: true, pings: true },
+      notifications: { ...Object.fromEntries(NOTIFICATION_KINDS.map((kind) => [kind, true])), deadline: false },
+      logLevel: "warn",
       pingNoticeAt: 7,
     };
     expect(parseSettings(all)).toEqual(all);
@@ -39,6 +42,7 @@ describe("the settings", () => {
     ["null", null],
     ["text", "x"],
     ["an unknown schedule", { schedule: "never" }],
+    ["an unknown log level", { logLevel: "loud" }],
     ["an unknown ping mode", { ping: { mode: "loud" } }],
     ["an empty model", { providers: { anthropic: { pingModel: "" } } }],
     ["an empty model in its old place", { ping: { model: "" } }],

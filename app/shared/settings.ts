@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { byId } from "./data/by-id-schema.ts";
 import { listed } from "./data/listed.ts";
+import { LOG_LEVELS } from "./data/log-levels.ts";
 import { NOTIFICATION_KINDS } from "./login/notifications.ts";
 import { SCHEDULES } from "./login/schedules.ts";
 import { PING_MODES } from "./login/snapshot.ts";
@@ -66,6 +67,8 @@ export const settingsSchema = v.looseObject(
     names: v.optional(byLogin(text()), {}),
     /** What is told by a notification; what is not named is. */
     notifications: v.optional(v.object(switches, "an object"), {}),
+    /** What is less grave is not written to the log. */
+    logLevel: v.optional(word(LOG_LEVELS), "info"),
     /** When the notice about pings was first shown (ms). */
     pingNoticeAt: v.optional(time("a time in ms")),
     /** It asked which pings there shall be, and goes on asking until a mode is chosen; older versions only told. */

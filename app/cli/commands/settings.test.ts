@@ -73,6 +73,7 @@ describe("settings", () => {
       "ping.mode|settings|off",
       "ping.dailyTokens|default|5000",
       ...NOTIFICATION_KINDS.map((kind) => `notifications.${kind}|default|-`),
+      "logLevel|default|-",
       "pingNoticeAt|default|-",
       "pingAsked|default|-",
       "providers.anthropic.tokenUrl|default|https://t",

@@ -155,6 +155,15 @@ In pauses.ID, allow.ID.shared and names.ID, ID may be a label as well.`,
   -f    stays and shows what is added, until Ctrl+C (also: --follow)`,
     examples: ["logs -f", "logs -n 50"],
   },
+  open: {
+    takes: "",
+    summary: "show the window of the running app",
+    usage: "[--json] [flags]",
+    text: `Shows the window of the app that runs with the same state folder, wherever it
+is hidden. It starts no app.
+Exit code: 0 the window is open, 3 no app runs here.`,
+    examples: ["open"],
+  },
   doctor: {
     takes: "",
     summary: "check everything and say what to do",

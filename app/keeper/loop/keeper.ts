@@ -1,5 +1,5 @@
 import type { HeldLock } from "../../ports/lock.ts";
-import { plainReason, UserError } from "../../shared/data/errors.ts";
+import { nameOf, plainReason, UserError } from "../../shared/data/errors.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
 import type { RunListener } from "../api.ts";
 import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
@@ -181,5 +181,3 @@ export function troubleOf(result: PassResult, now: number): GatherOptions["troub
 }
 
 const contentOf = ({ reading }: Facts): string => (reading.kind === "good" ? reading.text : reading.kind);
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

@@ -149,6 +149,7 @@ describe("what is told", () => {
       { pings: { mode: "off", dailyTokens: 1, lockedBy: null } },
       null,
     ],
+    ["an error that nobody expected", {}, { unexpectedAt: NOON }, "0 Something went wrong in Pilot Light"],
     ["a keeper that cannot work", {}, { problem: "No room." }, "10 Pilot Light cannot keep your logins alive"],
   ])("of %s", (_what, login, change, expected) => {
     const view = seen([loginOf("a", login)], change);

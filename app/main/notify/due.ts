@@ -11,6 +11,7 @@ import { failingEpisodes } from "./failing.ts";
 import { fileEpisodes } from "./files.ts";
 import { pingEpisodes } from "./pings.ts";
 import { signInEpisodes } from "./sign-in.ts";
+import { unexpectedEpisodes } from "./unexpected.ts";
 
 /** One for each kind, the gravest first. */
 const PROVIDERS: Readonly<Record<NotificationKind, EpisodesOf>> = {
@@ -20,6 +21,7 @@ const PROVIDERS: Readonly<Record<NotificationKind, EpisodesOf>> = {
   failing: failingEpisodes,
   deadline: deadlineEpisodes,
   pings: pingEpisodes,
+  unexpected: unexpectedEpisodes,
 };
 
 /** What is remembered, across restarts: the episodes that last, since when (wall ms), and which were told. No token. */

@@ -46,9 +46,9 @@ export async function bringUp({ version, power, ...given }: BringUpDeps): Promis
     oneShot: false,
     reader: "window",
     power,
-    logLevel: logLevel.level,
-    stderrLog: logLevel.source === "flag",
+    logLevel,
+    stderrLog: logLevel !== null,
     env: around.env,
   });
-  return { engine, settings, ping, providers };
+  return { engine, settings, ping, logLevel, providers };
 }

@@ -28,6 +28,16 @@ describe("the keeper in the app", () => {
     expect(view.get().providers).toEqual([{ ...PROVIDER, pingTarget: "another" }]);
   });
 
+  it("writes down an error that nobody expected, without what it says, and goes on", async () => {
+    const { host, view, logged, listener } = hostScene();
+    await listener();
+    host.unexpected(new TypeError("refused: my-refresh-token"));
+    expect(view.get()).toMatchObject({ unexpectedAt: NOON, problem: null });
+    expect(lookUp(view.get().answers, "*")?.sentence).toMatch(/^Something went wrong in Pilot Light\. /);
+    expect(JSON.stringify(logged)).toContain("keeper-host.test.ts");
+    expect(JSON.stringify(logged)).not.toContain("my-refresh-token");
+  });
+
   it("does not take a new time alone for news", async () => {
     const { view, listener } = hostScene();
     const { onSnapshot } = await listener();

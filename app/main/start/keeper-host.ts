@@ -3,12 +3,15 @@
 import { type Options, pingNow } from "../../assemble/options.ts";
 import type { Engine, RunningKeeper } from "../../keeper/api.ts";
 import { type Clock } from "../../ports/clock.ts";
+import type { Log } from "../../ports/log.ts";
 import type { SettingsFile } from "../../ports/settings.ts";
-import { plainReason, UserError } from "../../shared/data/errors.ts";
+import { framesOf, nameOf, plainReason, UserError } from "../../shared/data/errors.ts";
 import { sameButTime } from "../../shared/login/snapshot.ts";
 import { asksForPings, type Settings } from "../../shared/settings.ts";
 import type { View } from "../../shared/view/view.ts";
+import { unexpectedText } from "../../shared/words/notifications.ts";
 import { keeperNotStarted } from "../../shared/words/window.ts";
+import { isKept } from "../notify/unexpected.ts";
 import type { ViewStore } from "../window/view-store.ts";
 import { type Commands, createCommands, pauseOfAll, stillStarting } from "./commands.ts";
 
@@ -18,6 +21,7 @@ export interface Brought {
   readonly settings: SettingsFile;
   /** As this run was started: what flag or env chose wins over the settings. */
   readonly ping: Options["ping"];
+  readonly logLevel: Options["logLevel"];
   /** As the settings have them now. */
   readonly providers: () => readonly View["providers"][number][];
 }
@@ -27,10 +31,13 @@ export interface KeeperHostDeps {
   readonly bringUp: () => Promise<Brought>;
   readonly view: ViewStore;
   readonly clock: Pick<Clock, "now" | "sleep">;
+  readonly log: Pick<Log, "error">;
 }
 
 export interface KeeperHost {
   readonly commands: Pick<Commands, "command" | "say" | "fail">;
+  /** Writes down an error that nobody expected, and shows that there was one. The keeper goes on. */
+  unexpected(error: unknown): void;
   /** Shows what is wrong with the settings file, until it is null. */
   settingsProblem(problem: UserError | null): void;
   /** The settings, once they could be read. @throws UserError before. */
@@ -44,7 +51,7 @@ export interface KeeperHost {
 
 const AGAIN_MS = 10_000;
 
-export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
+export function createKeeperHost({ bringUp, view, clock, log }: KeeperHostDeps): KeeperHost {
   const stopping = new AbortController();
   let brought: Brought | null = null;
   let running: RunningKeeper | null = null;
@@ -76,8 +83,11 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
       }
     }
     if (brought === null || stopping.signal.aborted) return;
-    const { engine, settings, ping, providers } = brought;
-    const bySettings = () => ({ ...shownSettings(settings.read(), ping, view.get()), providers: [...providers()] });
+    const { engine, settings, ping, logLevel, providers } = brought;
+    const bySettings = () => ({
+      ...shownSettings(settings.read(), { ping, logLevel }, view.get()),
+      providers: [...providers()],
+    });
     view.change((before) => ({ ...before, ...bySettings(), problem: null, settingsProblem: null }));
     const unwatch = settings.onChange(() => view.change((before) => ({ ...before, ...bySettings() })));
     stopping.signal.addEventListener("abort", unwatch);
@@ -101,6 +111,16 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
 
   return {
     commands,
+    unexpected(error) {
+      log.error("an error that nobody expected", {
+        reason: plainReason(error),
+        error: nameOf(error),
+        at: framesOf(error),
+      });
+      view.change((before) => ({ ...before, unexpectedAt: clock.now() }));
+      const { title, body } = unexpectedText(isKept(view.get()));
+      commands.say(`${title}. ${body}`);
+    },
     settingsProblem: showSettingsProblem,
     settings() {
       if (brought === null) throw stillStarting();
@@ -127,8 +147,12 @@ function settingsProblemOf(found: UserError | null): View["settingsProblem"] {
   return found === null ? null : { sentence: found.message, maySetAside: isOfSettings(found) };
 }
 
-/** What the view says of the settings. @param ping as this run was started. */
-function shownSettings(settings: Settings, ping: Options["ping"], { demo }: Pick<View, "demo">) {
+/** What the view says of the settings. @param run as this run was started. */
+function shownSettings(
+  settings: Settings,
+  { ping, logLevel }: Pick<Options, "ping" | "logLevel">,
+  { demo }: Pick<View, "demo">,
+) {
   const { notifications, schedule, names, pingNoticeAt } = settings;
   const { mode } = pingNow(ping, settings);
   // A demo sends nothing to anyone.
@@ -138,6 +162,7 @@ function shownSettings(settings: Settings, ping: Options["ping"], { demo }: Pick
     pings: { mode, dailyTokens: settings.ping.dailyTokens, lockedBy: lockOf(ping) },
     notifications,
     schedule,
+    log: { level: logLevel ?? settings.logLevel, lockedBy: logLevel === null ? null : ("flag" as const) },
     names,
     notice: asks ? { shownAt: pingNoticeAt ?? null } : null,
   };

@@ -35,18 +35,20 @@ export function hostScene(
     },
     tokensToday: async () => ({ anthropic: 96 }),
   } satisfies Pick<Engine, "status" | "run" | "refresh" | "tokensToday">;
-  const sleeps: (() => void)[] = [];
+  const [sleeps, logged]: [(() => void)[], unknown[]] = [[], []];
   const host = createKeeperHost({
     bringUp: async (): Promise<Brought> => {
       options.bringUp?.();
       return {
         engine: engine as unknown as Engine,
         settings,
+        logLevel: null,
         ping: options.ping ?? { mode: "message", source: "default", chosen: false },
         providers: () => [{ ...PROVIDER, pingTarget: settings.read().ping.model ?? "the default" }],
       };
     },
     view,
+    log: { error: (...line) => void logged.push(line) },
     clock: {
       now: () => NOON,
       sleep: (_ms, signal) =>
@@ -65,5 +67,5 @@ export function hostScene(
     onDisk = snapshot;
   };
   const listener = () => vi.waitFor(() => heard ?? Promise.reject(new Error("nothing runs")));
-  return { host, view, calls, listener, sleeps, settings, hold, gate, stands };
+  return { host, view, calls, listener, sleeps, logged, settings, hold, gate, stands };
 }

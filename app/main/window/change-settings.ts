@@ -23,7 +23,8 @@ export function putsOf(
     case "ping.dailyTokens":
       return [{ path: change.key.split("."), value: change.value }];
     case "schedule":
-      return [{ path: ["schedule"], value: change.value }];
+    case "logLevel":
+      return [{ path: [change.key], value: change.value }];
     case "notifications":
       return [{ path: ["notifications", change.kind], value: change.value }];
     case "names": {

@@ -6,11 +6,12 @@ type ShownFolders = Pick<Folders, "stateDir" | "settingsFile" | "logFile">;
 
 /** @returns the view before anything is known. */
 export function firstView(version: string, demo: boolean, folders: ShownFolders): View {
-  const { notifications, schedule, names } = parseSettings({});
+  const { notifications, schedule, names, logLevel } = parseSettings({});
   return {
     snapshot: null,
     role: { name: "starting" },
     problem: null,
+    unexpectedAt: null,
     settingsProblem: null,
     tokensToday: {},
     busy: [],
@@ -19,6 +20,7 @@ export function firstView(version: string, demo: boolean, folders: ShownFolders)
     allPaused: null,
     pings: null,
     schedule,
+    log: { level: logLevel, lockedBy: null },
     names,
     notifications,
     startAtLogin: { on: false, locked: { kind: "starting" } },

@@ -4,9 +4,10 @@ import { PassThrough } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type LogFields } from "../../ports/log.ts";
+import { type LogLevel } from "../../shared/data/log-levels.ts";
 import { redact } from "../../shared/data/redact.ts";
 import { bundleChild, startChild, temporaryFolder } from "../testing/support.ts";
-import { createLog, createStreamSink, type LogLevel } from "./log.ts";
+import { createLog, createStreamSink } from "./log.ts";
 import { createFileSink } from "./log-file.ts";
 
 const AT = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -15,7 +16,7 @@ function logTo(lines: string[], level: LogLevel = "debug", now = AT) {
   return createLog({
     sinks: [{ write: (line) => lines.push(line) }],
     clock: { now: () => now },
-    level,
+    level: () => level,
     service: "app",
   });
 }
@@ -94,7 +95,7 @@ describe("a log line", () => {
     const log = createLog({
       sinks: [failing, { write: (line) => lines.push(line) }],
       clock: { now: () => AT },
-      level: "info",
+      level: () => "info",
       service: "a",
     });
     log.error("b");

@@ -1,9 +1,7 @@
 import { type Clock } from "../../ports/clock.ts";
 import { type Log, type LogFields } from "../../ports/log.ts";
+import { LOG_LEVELS, type LogLevel } from "../../shared/data/log-levels.ts";
 import { redact } from "../../shared/data/redact.ts";
-
-export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Takes whole lines, each with its line end. */
 export interface LogSink {
@@ -13,8 +11,8 @@ export interface LogSink {
 export interface LogOptions {
   readonly sinks: readonly LogSink[];
   readonly clock: Pick<Clock, "now">;
-  /** What is less grave is dropped. */
-  readonly level: LogLevel;
+  /** What is less grave is dropped; asked for each line, so that it can change while we run. */
+  readonly level: () => LogLevel;
   /** Who speaks; the keeper speaks as `auth.keepalive`. */
   readonly service: string;
 }
@@ -32,9 +30,9 @@ const OWN_KEYS: ReadonlySet<string> = new Set(["time", "level", "service", "msg"
  * fails loses its line. Anything that looks like a token is blotted out at this one place before any sink sees it.
  */
 export function createLog(options: LogOptions): ServiceLog {
-  const { sinks, clock, level: least, service } = options;
+  const { sinks, clock, level: leastGrave, service } = options;
   const write = (level: LogLevel, msg: string, fields: LogFields = {}) => {
-    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(leastGrave())) return;
     const line = toLine(clock, level, service, msg, fields);
     for (const sink of sinks) {
       try {

@@ -6,7 +6,13 @@ import { ALL } from "../../shared/data/all.ts";
 import { NOTIFICATION_KINDS } from "../../shared/login/notifications.ts";
 import { NOTIFICATION_WORDS } from "../../shared/words/notifications.ts";
 import { visible } from "../../shared/words/visible.ts";
-import { detailsOf, SCHEDULE_CHOICES, SETTINGS } from "../../shared/words/window/settings.ts";
+import {
+  detailsOf,
+  LOG_CHOICES,
+  logLockSentence,
+  SCHEDULE_CHOICES,
+  SETTINGS,
+} from "../../shared/words/window/settings.ts";
 import { startLockSentence } from "../../shared/words/window.ts";
 import type { Page } from "../page.ts";
 import { Fact } from "../parts.tsx";
@@ -41,6 +47,7 @@ export function Settings({ id, page, calls }: SettingsProps) {
       <Group name={SETTINGS.app}>
         <StartAtLogin page={page} />
       </Group>
+      <Log page={page} />
       <Group name={SETTINGS.places}>
         <Places page={page} />
       </Group>
@@ -82,6 +89,18 @@ function Schedule({ page: { view, act } }: PartProps) {
       choices={SCHEDULE_CHOICES.map(({ schedule, name, means }) => ({ value: schedule, name, about: means }))}
       chosen={view.schedule}
       onChoose={(value) => act(ALL, (bridge) => bridge.changeSettings({ key: "schedule", value }))}
+    />
+  );
+}
+
+function Log({ page: { view, act } }: PartProps) {
+  return (
+    <Choices
+      legend={SETTINGS.log}
+      choices={LOG_CHOICES}
+      chosen={view.log.level}
+      locked={logLockSentence(view.log)}
+      onChoose={(value) => act(ALL, (bridge) => bridge.changeSettings({ key: "logLevel", value }))}
     />
   );
 }

@@ -36,6 +36,23 @@ export function sentenceOfError(error: unknown): string {
   return error instanceof UserError ? error.message : `It did not work: ${plainReason(error)}. Try again.`;
 }
 
+/** @returns the kind of an error, for the log. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}
+
+const MOST_FRAMES = 12;
+
+/** @returns where in the program it happened, for the log; never what it says, which may quote a request. */
+export function framesOf(error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  const frames = lines.filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line));
+  return frames
+    .slice(0, MOST_FRAMES)
+    .map((line) => line.trim())
+    .join(" ");
+}
+
 /** @returns a few words for people; never more of the error than its code, since messages may quote content. */
 export function plainReason(error: unknown): string {
   return codeWords(errorCode(error));

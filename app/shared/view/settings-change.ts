@@ -1,5 +1,6 @@
 /** What a page may change of the settings: a few keys, one at a time. Never an address, a path, or what is allowed. */
 import * as v from "valibot";
+import { LOG_LEVELS } from "../data/log-levels.ts";
 import { NOTIFICATION_KINDS } from "../login/notifications.ts";
 import { SCHEDULES } from "../login/schedules.ts";
 import { PING_MODES } from "../login/snapshot.ts";
@@ -17,6 +18,7 @@ export const settingsChangeSchema = v.variant("key", [
   /** What message pings of this provider ask. */
   v.strictObject({ key: v.literal("pingModel"), provider: id, value: words(200) }),
   v.strictObject({ key: v.literal("schedule"), value: v.picklist(SCHEDULES) }),
+  v.strictObject({ key: v.literal("logLevel"), value: v.picklist(LOG_LEVELS) }),
   v.strictObject({ key: v.literal("notifications"), kind: v.picklist(NOTIFICATION_KINDS), value: v.boolean() }),
   /** The label of this login. */
   v.strictObject({ key: v.literal("names"), login: id, value: words(100) }),

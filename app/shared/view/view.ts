@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
+import { LOG_LEVELS } from "../data/log-levels.ts";
 import { NOTIFICATION_KINDS } from "../login/notifications.ts";
 import { SCHEDULES } from "../login/schedules.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
@@ -49,6 +50,8 @@ export const viewSchema = v.object({
     v.object({ name: v.literal("keeper") }),
     v.object({ name: v.literal("viewer"), keeperPid: v.nullable(v.number()) }),
   ]),
+  /** When an error that nobody expected last met the app itself (ms); null = never since it started. The log has it. */
+  unexpectedAt: v.nullable(v.number()),
   /** Why the keeper cannot work at all, as one sentence with its next step; null = it can. */
   problem: v.nullable(v.string()),
   /**
@@ -75,6 +78,8 @@ export const viewSchema = v.object({
     }),
   ),
   schedule: v.picklist(SCHEDULES),
+  /** What the log leaves out is less grave; the flag decides it for this run. */
+  log: v.object({ level: v.picklist(LOG_LEVELS), lockedBy: v.nullable(v.literal("flag")) }),
   /** Labels that the user gave, by login id. */
   names: byId(v.string()),
   /** Of what a notification tells, by kind. */

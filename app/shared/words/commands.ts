@@ -263,3 +263,17 @@ export function noLog(path: string): string {
 export function logUnreadable(path: string, error: unknown): string {
   return `The log ${path} cannot be read: ${plainReason(error)}.`;
 }
+
+/** @returns what came of `open`, one sentence with its next step. */
+export function openSentence(answer: "opened" | "noApp" | "silent" | "tooLong", stateDir: string): string {
+  switch (answer) {
+    case "opened":
+      return "The window is open.";
+    case "noApp":
+      return "The app does not run here, so it has no window to show. Start Pilot Light from your menu.";
+    case "silent":
+      return 'The app did not answer. "pilot-light logs" may say why; quit it from its tray menu and start it again.';
+    case "tooLong":
+      return `The path of the state folder ${stateDir} is too long for this. Open the window from the tray.`;
+  }
+}

@@ -24,6 +24,7 @@ export const NOTIFICATION_WORDS: Readonly<Record<NotificationKind, string>> = {
   failing: "access has expired and refreshing fails for 2 hours",
   files: "the credential file or our own files cannot be used",
   pings: "message pings stopped",
+  unexpected: "something went wrong in Pilot Light itself",
 };
 
 const OTHERS_WELL = "Others are not affected.";
@@ -115,6 +116,14 @@ export function fileText(file: Snapshot["file"]): NotificationText {
   };
 }
 
+const UNEXPECTED = "Something went wrong in Pilot Light";
+
+/** An error that nobody expected met the app. @param isKept whether logins are still kept alive. */
+export function unexpectedText(isKept: boolean): NotificationText {
+  const state = isKept ? "Your logins are still kept alive." : "Your logins are not kept alive yet.";
+  return { title: UNEXPECTED, body: `${state} If it looks odd, quit and start it again; the log says more.` };
+}
+
 /** Message pings stopped by themselves. */
 export function pingStopText(login: Login, stop: PingStop): NotificationText {
   return { title: `${nameInLine(login)}: message pings stopped`, body: pingStopSentence(stop) };
@@ -134,4 +143,5 @@ const TOGETHER: Readonly<Record<NotificationKind, (count: number) => string>> = 
   failing: (count) => `${count} logins cannot be refreshed`,
   files: () => "Pilot Light cannot keep your logins alive",
   pings: (count) => `Message pings stopped for ${count} logins`,
+  unexpected: () => UNEXPECTED,
 };

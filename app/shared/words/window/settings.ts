@@ -1,4 +1,5 @@
 /** What the settings of the window say. Pure; text of others in it is not yet made harmless. */
+import type { LogLevel } from "../../data/log-levels.ts";
 import type { Schedule } from "../../login/schedules.ts";
 import type { Snapshot } from "../../login/snapshot.ts";
 import type { Place, PlaceAct } from "../../view/places.ts";
@@ -15,6 +16,7 @@ export const SETTINGS = {
   refreshingContinues: "(refreshing continues)",
   aboutPauseAll: "pause pings of all logins",
   refreshing: "Refreshing",
+  log: "Log",
   notifications: "Notify me when",
   names: "Names of logins",
   noLogins: "There is no login yet.",
@@ -41,6 +43,19 @@ export const SCHEDULE_CHOICES: readonly ScheduleChoice[] = [
   },
   { schedule: "classic", name: "Classic", means: "10 minutes before it expires" },
 ];
+
+/** How much the log tells, and what that means. */
+export const LOG_CHOICES: readonly { readonly value: LogLevel; readonly name: string; readonly about: string }[] = [
+  { value: "error", name: "Errors", about: "only what failed" },
+  { value: "warn", name: "Warnings", about: "and what may need a look" },
+  { value: "info", name: "Usual (the default)", about: "and each refresh and ping" },
+  { value: "debug", name: "Everything", about: "for the search for a fault; the log holds no token at any level" },
+];
+
+/** @returns why the log cannot be chosen here; null = it can. */
+export function logLockSentence({ lockedBy }: View["log"]): string | null {
+  return lockedBy === null ? null : "Chosen by --log-level for this run, so it cannot be changed here.";
+}
 
 /** @returns why pings cannot be chosen here; null = they can. */
 export function pingLockSentence(pings: View["pings"]): string | null {
