@@ -20,7 +20,6 @@ describe.skipIf(missing)("app and command line", () => {
     const page = await (await start()).window();
     const row = page.getByRole("article");
     await row.waitFor();
-    await row.getByRole("button", { name: "anthropic", exact: true }).click();
 
     /** From the end of what was done to what is seen of it; the best of three, since a busy machine may take its time. */
     const took: Record<string, number[]> = {};

@@ -103,6 +103,18 @@ describe.skipIf(chromiumMissing())("the settings in the window", () => {
     for (const radio of await pings.getByRole("radio").all()) expect(await radio.isDisabled()).toBe(true);
   });
 
+  it("say how much the log tells, and why that cannot be chosen where a flag decides it", async () => {
+    const window = await suite.open({ view: viewOf([accountIn("healthy")]) });
+    const log = (await opened(window)).getByRole("group", { name: "Log" });
+    expect(await log.getByRole("radio", { name: /^Usual/ }).isChecked()).toBe(true);
+    await log.getByRole("radio", { name: /^Everything/ }).click();
+    await asked(window, [["changeSettings", { key: "logLevel", value: "debug" }]]);
+    await window.push(viewOf([accountIn("healthy")], { log: { level: "warn", lockedBy: "flag" } }));
+    await log.getByText("Chosen by --log-level for this run").waitFor();
+    expect(await log.getByRole("radio", { name: /^Warnings/ }).isChecked()).toBe(true);
+    for (const radio of await log.getByRole("radio").all()) expect(await radio.isDisabled()).toBe(true);
+  });
+
   it("lead to each place, and name it, not its path", async () => {
     const window = await suite.open({ view: viewOf([accountIn("healthy")]) });
     const settings = await opened(window);

@@ -29,6 +29,21 @@ function parsed(text: string): unknown[] {
 }
 
 describe("a log line", () => {
+  it("counts as grave as is wanted when it is written", () => {
+    const lines: string[] = [];
+    let level: LogLevel = "warn";
+    const log = createLog({
+      sinks: [{ write: (line) => lines.push(line) }],
+      clock: { now: () => AT },
+      level: () => level,
+      service: "a",
+    });
+    log.info("left out");
+    level = "info";
+    log.child("b").info("written");
+    expect(lines).toEqual([expect.stringContaining("written")]);
+  });
+
   it("is one JSON object with time, level, service, message and fields at its top", () => {
     const lines: string[] = [];
     logTo(lines)
