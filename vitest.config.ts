@@ -27,8 +27,9 @@ export default defineConfig(async () => {
           test: {
             name: "e2e",
             include: ["e2e/**/*.test.ts"],
-            testTimeout: 60_000,
-            hookTimeout: 60_000,
+            // As above; dozens of processes may share the machine.
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
             sequence: { groupOrder: 2 },
           },
         },

@@ -157,7 +157,7 @@ export function spawnCli(program: string, args: readonly string[], env: NodeJS.P
     kill: (signal = "SIGTERM") => void (running() && child.kill(signal)),
     running,
     printed,
-    prints: (part, withinMs = 20_000) =>
+    prints: (part, withinMs = 40_000) =>
       new Promise((resolve, reject) => {
         const finish = (error: Error | null): void => {
           listeners.delete(look);

@@ -8,7 +8,7 @@ import type { Environment, startOwn } from "./process.ts";
 
 const run = promisify(execFile);
 const HELPER = fileURLToPath(new URL("./tray-client.py", import.meta.url));
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 40_000;
 
 const itemSchema = v.object({
   /** Its connection on the bus. */
