@@ -181,6 +181,7 @@ export const BUTTONS = {
   ping: "Ping now",
   resume: "Resume pings",
   disallow: "Stop refreshing it here",
+  signIn: "Sign in …",
   copySignIn: "Copy sign-in command",
   cancel: "Cancel",
 } as const;
@@ -196,6 +197,9 @@ export const PAUSE_WORDS: Readonly<Record<PauseName, string>> = {
 export function copiedSentence(hint: string): string {
   return `Copied: ${hint}`;
 }
+
+/** That the sign-in goes on in a terminal. */
+export const SIGN_IN_OPENED = "Continue in the terminal. The login then appears here by itself.";
 
 /** A command that is asked first. */
 export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;
