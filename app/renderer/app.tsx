@@ -7,6 +7,7 @@ import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
+import { SignedOut } from "./around/signed-out.tsx";
 import { Rows } from "./card/rows.tsx";
 import { useContentHeight } from "./content-height.ts";
 import { useRefreshAllKeys } from "./keys.ts";
@@ -59,6 +60,7 @@ function StatusPage({ page }: { readonly page: Page }) {
         <Banners page={page} />
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />
+        <SignedOut page={page} />
       </main>
       <p role="status" class="unseen">
         {announcement}

@@ -23,6 +23,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
       },
       settings: () => settings,
       unexpected: () => undefined,
+      shown: () => undefined,
       again: () => void said.push("again"),
       settingsProblem: () => undefined,
       wake: () => undefined,
@@ -44,6 +45,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
     },
     exists: async () => true,
     setSettingsAside: async () => "/s.broken",
+    openTerminal: async (command) => void opened.push(`terminal ${command}`),
     openDemo: async () => undefined,
     fit: () => undefined,
     quit: () => undefined,
@@ -63,13 +65,32 @@ describe("what the window asks for", () => {
   });
 
   it.each(["anthropic", "another", "constructor", "__proto__", "toString"])(
-    "copies a sign-in command and nothing else, whatever the provider is called: %s",
+    "copies or runs a sign-in command and nothing else, whatever the provider is called: %s",
     async (provider) => {
-      const { handlers, copied } = scene();
+      const { handlers, copied, opened } = scene();
       await handlers.copySignInHint(provider);
       expect(copied).toEqual([HINT]);
+      await handlers.signIn(provider);
+      expect(opened).toEqual([`terminal ${HINT}`]);
     },
   );
+
+  it("runs nothing before the command is known", () => {
+    const { handlers, opened } = scene({}, { ...viewOf([]), providers: [] });
+    expect(() => handlers.signIn("anthropic")).toThrow("still starting");
+    expect(opened).toEqual([]);
+  });
+
+  it("puts back only what the view offers, and that very pair", async () => {
+    const offer = { id: "a", why: "ended", since: null, fingerprint: "fp", seenAt: 1, obstacle: null } as const;
+    const { handlers, commands } = scene({}, viewOf([loginOf("a")], { rescuables: [offer] }));
+    await handlers.rescue("a", "fp");
+    await handlers.forget("gone");
+    expect(commands).toEqual(["a", "gone"]);
+    expect(() => handlers.rescue("a", "another")).toThrow("What was found for a has changed in the meantime.");
+    expect(() => handlers.rescue("b", "fp")).toThrow("has changed");
+    expect(commands).toHaveLength(2);
+  });
 
   it("notes once when the notice was on the screen, and that it asks", async () => {
     const { handlers, settings } = scene();

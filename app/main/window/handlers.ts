@@ -1,8 +1,11 @@
 /** What the window and the tray can ask for: main's end of the contract. */
 
 import { ALL } from "../../shared/data/all.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
+import { rescueChanged } from "../../shared/words/kept.ts";
+import { erasedSentence } from "../../shared/words/window/kept.ts";
 import { setAsideSentence } from "../../shared/words/window/settings.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
 import { stillStarting } from "../start/commands.ts";
@@ -18,6 +21,8 @@ export interface HandlerDeps extends PlaceDeps {
   readonly now: () => number;
   /** @returns where the settings file was moved. @throws UserError */
   readonly setSettingsAside: () => Promise<string>;
+  /** Opens the user's terminal with this command in it. @throws UserError */
+  readonly openTerminal: (command: string) => Promise<void>;
   /** Opens the demo as a second app. @throws UserError */
   readonly openDemo: () => Promise<void>;
   /** Gives the window this height (px), unless a person sized it. */
@@ -33,6 +38,11 @@ export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<Start
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { view, host, startAtLogin, now, copy, openDemo, quit } = deps;
+  const commandOf = (provider: string): string => {
+    const hint = signInHint(view.get(), provider);
+    if (hint === null) throw stillStarting();
+    return hint;
+  };
   return {
     getView: () => view.get(),
 
@@ -46,6 +56,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     resumePings: (id) => host.commands.command(id ?? ALL, (engine) => engine.resume(id === null ? "all" : [id])),
     allow: (id) => host.commands.command(id, async (engine, signal) => [await engine.allow(id, signal)]),
     disallow: (id) => host.commands.command(id, async (engine) => [await engine.disallow(id)]),
+    forget: (id) =>
+      host.commands.command(id, async (engine, signal) => {
+        const { sentence } = await engine.forget(id, signal);
+        // It is nowhere any more, so this is said above all logins.
+        return [{ id: "all", sentence: erasedSentence(id, sentence) }];
+      }),
+    rescue(id, fingerprint) {
+      const offer = view.get().rescuables.find((each) => each.id === id && each.fingerprint === fingerprint);
+      if (offer === undefined) throw new UserError(rescueChanged(id, "window"), 3);
+      return host.commands.command(id, async (engine, signal) => [await engine.rescue(offer, signal)]);
+    },
 
     async setStartAtLogin(on) {
       try {
@@ -54,11 +75,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
         await showStartAtLogin(view, startAtLogin);
       }
     },
-    async copySignInHint(provider) {
-      const hint = signInHint(view.get(), provider);
-      if (hint === null) throw stillStarting();
-      await copy(hint);
-    },
+    // A provider's own words: nothing of what the page says gets into a command.
+    signIn: (provider) => deps.openTerminal(commandOf(provider)),
+    copySignInHint: async (provider) => copy(commandOf(provider)),
     noticeShown() {
       // Message pings count from here, so it is noted at once, not when the notice is closed.
       host

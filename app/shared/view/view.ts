@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
 import { LOG_LEVELS } from "../data/log-levels.ts";
+import { LOST_HOW, RESCUE_OBSTACLES } from "../login/kept.ts";
 import { NOTIFICATION_KINDS } from "../login/notifications.ts";
 import { SCHEDULES } from "../login/schedules.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
@@ -27,6 +28,8 @@ const provider = v.object({
   signInHint: v.string(),
   /** What that command needs first; null = nothing. */
   signInNote: v.nullable(v.string()),
+  /** The same in one short line, for who had a login before. */
+  signInNeeds: v.nullable(v.string()),
   /** What its terms say of programs like this one; null = nothing. */
   termsNote: v.nullable(v.string()),
   tokenUrl: v.string(),
@@ -35,6 +38,19 @@ const provider = v.object({
   pingTarget: v.string(),
   /** The same, where the settings name none. */
   pingDefault: v.string(),
+});
+
+/** A login that is gone from the file, and of which a safe copy is kept. */
+const signedOut = v.object({ id: v.string(), label: v.string(), erasedAt: v.number() });
+
+/** What could be put back at a login; `fingerprint` says which pair was shown when a person said yes. */
+const rescuable = v.object({
+  id: v.string(),
+  why: v.picklist(LOST_HOW),
+  since: v.nullable(v.number()),
+  fingerprint: v.string(),
+  seenAt: v.number(),
+  obstacle: v.nullable(v.picklist(RESCUE_OBSTACLES)),
 });
 
 /**
@@ -61,6 +77,9 @@ export const viewSchema = v.object({
   settingsProblem: v.nullable(v.object({ sentence: v.string(), maySetAside: v.boolean() })),
   /** Tokens that message pings used since midnight UTC, by login id. */
   tokensToday: byId(v.number()),
+  /** Asked of the disk while the window is open, and stale while it is not. */
+  signedOut: v.array(signedOut),
+  rescuables: v.array(rescuable),
   /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
   busy: v.array(v.string()),
   /** What came of the last command on each login, one sentence; under `ALL` of those that concern all, or the app. */
@@ -91,6 +110,8 @@ export const viewSchema = v.object({
   }),
   /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
   tray: v.picklist(["waiting", "shown", "missing"]),
+  /** The name of the terminal in which a sign-in can be run; null = there is none, or this is a demo. */
+  terminal: v.nullable(v.string()),
   /** The login that the window was last opened for, and when (ms); null = for none in particular. */
   shownLogin: v.nullable(v.object({ id: v.string(), at: v.number() })),
   /** Quit was asked for: nothing new starts, and the app ends when what is under way is safe. */
