@@ -22,6 +22,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
         fail: () => undefined,
       },
       settings: () => settings,
+      story: async () => ({ events: [], spans: [] }),
       again: () => void said.push("again"),
       settingsProblem: () => undefined,
       wake: () => undefined,
