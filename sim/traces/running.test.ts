@@ -55,6 +55,24 @@ describe("when a keeper ran", () => {
     ]);
   });
 
+  it("is told by the engine as it was, with the end of each access", async () => {
+    const trace = startTrace();
+    const start = trace.world.time.now();
+    const first = trace.keeper();
+    await trace.run(8 * HOUR);
+    trace.kill(first);
+    await trace.run(HOUR);
+    const { events, spans: told } = await trace.command((engine) => engine.story("anthropic"));
+    expect(told.map(({ from, until }) => [from - start < MINUTE, Math.round(((until ?? 0) - start) / HOUR)])).toEqual([
+      [true, 8],
+    ]);
+    const ends = events.flatMap(({ what }) => ("expiresAt" in what ? [[what.kind, what.expiresAt]] : []));
+    expect(ends).toEqual([
+      ["firstSeen", trace.first.expires],
+      ["refreshed", trace.at()?.expires],
+    ]);
+  });
+
   it("makes no gap where a viewer takes over at once", async () => {
     const trace = startTrace();
     const start = trace.world.time.now();
