@@ -4,12 +4,20 @@ import type { HistoryEvent } from "../shared/login/history.ts";
 import type { KeptCopy, Rescuable } from "../shared/login/kept.ts";
 import type { Said } from "../shared/login/outcome.ts";
 import type { Snapshot } from "../shared/login/snapshot.ts";
+import type { Span } from "../shared/login/span.ts";
 import type { DoctorFacts } from "./commands/doctor-facts.ts";
 
 export interface CommandResult extends Said {
   readonly id: string;
   /** What was asked for could not be done, for a reason that may pass: exit code 3, whatever the login's state says. */
   readonly notNow?: true;
+}
+
+/** What happened to one login, and when a keeper ran on a machine that was awake. */
+export interface LoginStory {
+  /** Oldest first. */
+  readonly events: readonly HistoryEvent[];
+  readonly spans: readonly Span[];
 }
 
 export type Role = { readonly name: "keeper" } | { readonly name: "viewer"; readonly keeperPid: number | null };
@@ -63,6 +71,8 @@ export interface Engine {
   tokensToday(): Promise<ById<number>>;
   /** Newest last. `null` = all logins, also those that are gone. */
   history(id: string | null): Promise<readonly HistoryEvent[]>;
+  /** The history of one login, and what its strip in the window is drawn from. */
+  story(id: string): Promise<LoginStory>;
   /** Removed logins of which a safe copy is still kept; one that has just gone from the file counts from now. */
   keptCopies(): Promise<readonly KeptCopy[]>;
   /**

@@ -13,6 +13,7 @@ import { createContext, type EngineContext, type EngineDeps } from "./context.ts
 import { rescuables } from "./decide/rescue.ts";
 import { pingLogin } from "./loop/pings.ts";
 import { run } from "./loop/run.ts";
+import { spansOf } from "./loop/running-notes.ts";
 import { publishedStatus, statusOf } from "./loop/status.ts";
 import { valueOf } from "./notes/notes.ts";
 import { PATHS } from "./notes/paths.ts";
@@ -37,6 +38,7 @@ export async function createEngine(deps: EngineDeps): Promise<Engine> {
     disallow: (id) => disallow(context, id),
     tokensToday: () => tokensToday(context),
     history: (id) => context.history.read(id),
+    story: async (id) => ({ events: await context.history.read(id), spans: await spansOf(context) }),
     keptCopies: async () => forgettable(await gatherFacts(context)),
     forget: (id, signal = never()) => forget(context, id, signal),
     rescuables: async () => rescuables(await gatherFacts(context)),

@@ -30,6 +30,8 @@ export interface LockHolder {
   readonly pid: number;
   /** Wall ms. */
   readonly since: number;
+  /** When it last showed life; wall ms. */
+  readonly at: number;
   readonly lives: boolean;
 }
 

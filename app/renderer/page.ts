@@ -17,6 +17,8 @@ export interface Page {
   /** ms. */
   readonly now: number;
   readonly act: Act;
+  /** Asks main for something that changes nothing. */
+  readonly ask: <T>(question: (bridge: Bridge) => Promise<Reply<T>>) => Promise<Reply<T>>;
   /** The newest that was said of `target`; null when there is nothing, or it is old news. */
   readonly answer: (target: string) => Answer | null;
 }
@@ -66,11 +68,14 @@ export function usePage(bridge: Bridge): Page | Loading {
     [bridge],
   );
 
+  const question = useCallback<Page["ask"]>((put) => reply(put(bridge)), [bridge]);
+
   if (view === null) return failure === null ? { kind: "loading" } : { kind: "failed", sentence: failure };
   return {
     view,
     now,
     act,
+    ask: question,
     answer(target) {
       const mine = lookUp(own, target);
       return newest(lookUp(view.answers, target), mine?.subject === subjectOf(view, target) ? mine : undefined, now);

@@ -15,6 +15,7 @@ const historySchema = v.object({
       by: v.picklist(["us", "another writer", "the user", "the provider"]),
       what: v.string(),
       kind: v.string(),
+      expiresAt: v.optional(v.number()),
       fingerprint: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
     }),
   ),

@@ -211,6 +211,12 @@ describe("the history", () => {
     });
   });
 
+  it("begins, of one login, with what became of it, however many lines are asked for", async () => {
+    const all = [event("anthropic", { kind: "firstSeen" }), ...events];
+    const { stdout } = await run("history anthropic -n1", { snapshots: [ONE], events: all });
+    expect(stdout).toBe("Refreshed once, at 12:00.\n2026-11-23 12:00:00  anthropic  us: refreshed  [01234567]\n");
+  });
+
   it("knows a wrong ID from a login to which nothing has happened yet", async () => {
     const options = { snapshots: [TWO], events };
     expect(await run("history anthropic-home", options)).toMatchObject({

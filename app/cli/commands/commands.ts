@@ -2,9 +2,10 @@ import type { CommandResult, Engine } from "../../keeper/api.ts";
 import { UserError } from "../../shared/data/errors.ts";
 import { exitCodeOf, oursOf } from "../../shared/login/rules.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
+import { summaryOf } from "../../shared/login/story.ts";
 import type { Source } from "../../shared/settings.ts";
 import { endedUnnamed, idNeeded, unknownId, whichLogin } from "../../shared/words/commands.ts";
-import { NO_HISTORY, publicEvent } from "../../shared/words/history.ts";
+import { NO_HISTORY, publicEvent, summarySentence } from "../../shared/words/history.ts";
 import { unknownCopy } from "../../shared/words/kept.ts";
 import { visible } from "../../shared/words/visible.ts";
 import type { EngineCommand, Invocation } from "../arguments.ts";
@@ -206,6 +207,8 @@ async function history(asked: Invocation, { engine, output, now }: CommandContex
   if (asked.json) output.out(jsonDocument({ version: 1, events: events.map(publicEvent) }));
   else if (all.length === 0) output.out(`${NO_HISTORY}\n`);
   else {
+    const summary = id === undefined ? null : summaryOf(all);
+    if (summary !== null) output.out(`${summarySentence(summary, now())}\n`);
     output.out(historyText(events, { width: lineWidth(output) }));
     const kept = await engine.keptCopies();
     output.out(

@@ -113,6 +113,7 @@ export function testEngine({
     disallow: async (id) => (await act("disallow", [id]))[0] ?? { id, sentence },
     tokensToday: async () => ({}),
     history: async (id) => events.filter((event) => id === null || event.id === id),
+    story: async (id) => ({ events: events.filter((event) => event.id === id), spans: [] }),
     keptCopies: async () => kept,
     forget: async (id) => (await act("forget", [id]))[0] ?? { id, sentence },
     rescuables: async () => rescuables,

@@ -109,7 +109,8 @@ Without an ID it takes the only login.
     summary: "show what happened to a login, when, and by whom",
     usage: "[ID] [-n N] [--json] [flags]",
     text: `What happened, when and by whom, pings included; newest last; removed logins
-as well. Tokens appear as fingerprints only.
+as well. Of one login a sentence sums it up first. Tokens appear as
+fingerprints only.
 
   -n N  only the N newest (also: --lines N)`,
     examples: ["history -n 20", "history work"],

@@ -75,8 +75,9 @@ export function detect(input: {
       if (note !== undefined)
         ledger = withToken(ledger, displaced, { ...note, displacedAt: now, next: endOf(ledger, fp) });
     }
-    if (login !== undefined && login.current !== fp) tell(id, "another writer", { kind: "adopted" }, fp);
-    if (login === undefined) tell(id, "another writer", { kind: "firstSeen" }, fp);
+    const access = entry.pair.expires > 0 ? { expiresAt: entry.pair.expires } : {};
+    if (login !== undefined && login.current !== fp) tell(id, "another writer", { kind: "adopted", ...access }, fp);
+    if (login === undefined) tell(id, "another writer", { kind: "firstSeen", ...access }, fp);
     ledger = withLogin(ledger, id, {
       current: endOf(ledger, fp),
       provider: entry.provider,

@@ -15,6 +15,7 @@ import type { KeeperInputs } from "./changes.ts";
 import { createPingRounds, type PingRounds } from "./ping-rounds.ts";
 import { hasUnsent, PROBE_MS, probe } from "./probe.ts";
 import { publish } from "./publish.ts";
+import { createRunningNotes } from "./running-notes.ts";
 import { watchClock } from "./wake.ts";
 
 const HOUR = 3_600_000;
@@ -30,6 +31,7 @@ const LEAVING_LOOK_MS = 5_000;
  * Keeps the logins of one file alive until it is stopped, or another keeper took over. One loop, one armed timer: facts from
  * disk, decisions, at most one pass, pings, then sleep until the next due time or event.
  *
+ * @param lastSeen when the keeper before it last showed life (wall ms); null = not known.
  * @returns why it ended.
  */
 export async function keep(
@@ -37,6 +39,7 @@ export async function keep(
   listener: RunListener,
   role: HeldLock,
   inputs: KeeperInputs,
+  lastSeen: number | null = null,
 ): Promise<"stopped" | "takenOver"> {
   const { clock } = context;
   const claim = await context.lock.peek(PATHS.keeperLock(context.folder), KEEPER_SILENCE_MS);
@@ -48,8 +51,17 @@ export async function keep(
   inputs.stop.addEventListener("abort", end);
   const beside: KeeperInputs = { changed: inputs.changed, stop: ending.signal };
   const pings = createPingRounds(context, beside);
-  const watching = watchClock({ clock, signal: ending.signal, onJump: () => inputs.changed.raise("wake") });
+  const running = createRunningNotes(context, role);
+  const watching = watchClock({
+    clock,
+    signal: ending.signal,
+    onJump: (_ms, before) => {
+      void running.stoodStill(before);
+      inputs.changed.raise("wake");
+    },
+  });
   try {
+    await running.begin(lastSeen);
     const why = await loop(context, listener, role, inputs, { info, pings, beside });
     end();
     await pings.stopped();
@@ -63,6 +75,7 @@ export async function keep(
     end();
     inputs.stop.removeEventListener("abort", end);
     await watching;
+    await running.end();
   }
 }
 

@@ -4,6 +4,7 @@ import { type EngineContext, KEEPER_SILENCE_MS } from "../context.ts";
 import { PATHS } from "../notes/paths.ts";
 import { createSignal } from "./changes.ts";
 import { keep } from "./keeper.ts";
+import { lastSignOf } from "./running-notes.ts";
 import { showKeeper } from "./viewer.ts";
 
 /** The keeper's claim on a file. */
@@ -26,6 +27,7 @@ export async function run(context: EngineContext, shownTo: RunListener): Promise
   const once = async (): Promise<void> => {
     context.checkFolders();
     await context.files.makeFolders(context.folder);
+    let lastSeen = await lastSignOf(context);
     let role = await take(0);
     if (role.kind === "busy") {
       const viewing = new AbortController();
@@ -34,14 +36,14 @@ export async function run(context: EngineContext, shownTo: RunListener): Promise
         role = await take(FOREVER);
       } finally {
         viewing.abort();
-        await view;
+        lastSeen = await view;
       }
       if (role.kind === "busy") return;
     }
     listener.onRole({ name: "keeper" });
     context.log.info("starting oauth keepalive", { intervalMs: 30 * 60_000 });
     try {
-      await keep(context, listener, role, { changed, stop: stop.signal });
+      await keep(context, listener, role, { changed, stop: stop.signal }, lastSeen);
     } finally {
       await role.release();
     }

@@ -6,8 +6,11 @@ const JUMP_MS = 5_000;
 export interface WatchClockOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** By how many ms the wall clock went further (or, negative, less far) than it should have. Must not throw. */
-  readonly onJump: (ms: number) => void;
+  /**
+   * By how many ms the wall clock went further (or, negative, less far) than it should have, and what it said at the look
+   * before. Must not throw.
+   */
+  readonly onJump: (ms: number, before: number) => void;
 }
 
 /**
@@ -24,6 +27,6 @@ export async function watchClock({ clock, signal, onJump }: WatchClockOptions): 
     const wallMs = clock.now() - wall;
     const monotonicMs = clock.monotonic() - monotonic;
     // The monotonic clock of some systems runs on in sleep: then only the lateness tells.
-    if (Math.abs(wallMs - monotonicMs) > JUMP_MS || monotonicMs - LOOK_MS > JUMP_MS) onJump(wallMs - LOOK_MS);
+    if (Math.abs(wallMs - monotonicMs) > JUMP_MS || monotonicMs - LOOK_MS > JUMP_MS) onJump(wallMs - LOOK_MS, wall);
   }
 }

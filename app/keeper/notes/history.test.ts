@@ -84,6 +84,7 @@ it("what was appended is read back, of every kind", async () => {
   const { history } = setup();
   const whats: readonly HistoryEvent["what"][] = [
     { kind: "firstSeen" },
+    { kind: "refreshed", expiresAt: 28_800_001 },
     { kind: "notRefreshed", setback: { kind: "status", status: 404 } },
     { kind: "clientRefused", provider: "Anthropic" },
     { kind: "answerLost", setback: { kind: "brokenOff" } },

@@ -5,6 +5,7 @@ export const PATHS = {
   ledger: (folder: string) => `${folder}/lineage.json`,
   waits: (folder: string) => `${folder}/waits.json`,
   pings: (folder: string) => `${folder}/pings.json`,
+  running: (folder: string) => `${folder}/running.json`,
   history: (folder: string) => `${folder}/history`,
   keeperLock: (folder: string) => `${folder}/keeper.lock`,
   eraseLock: (folder: string) => `${folder}/erase.lock`,

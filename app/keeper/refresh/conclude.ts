@@ -21,22 +21,33 @@ import { type Pass, problemOf, type Redeemed } from "./pass.ts";
 const REREAD_MS = 3_000;
 const REREAD_STEP_MS = 250;
 
+/** What an answer means, and when the access that it brought ends (ms). */
+interface Answer {
+  readonly meaning: Meaning;
+  readonly expiresAt: number | undefined;
+}
+
 /**
  * Draws the consequences of an answer: waits, history, intents, and that a login has ended. What it means was decided; where our
  * notes cannot be written, that is all there is.
  */
-export async function conclude(pass: Pass, work: Redemption, facts: Facts, meaning: Meaning): Promise<Redeemed> {
+export async function conclude(pass: Pass, work: Redemption, facts: Facts, answer: Answer): Promise<Redeemed> {
   try {
-    return await consequences(pass, work, facts, meaning);
+    return await consequences(pass, work, facts, answer);
   } catch (error) {
     if (errorCode(error) === null) throw error;
     pass.context.log.warn("what an answer means could not be written down", { reason: plainReason(error) });
-    if (meaning.kind === "success") return { kind: "success" };
+    if (answer.meaning.kind === "success") return { kind: "success" };
     return { kind: "waits", setback: { kind: "nothingWritten", problem: problemOf(error, "notes") } };
   }
 }
 
-async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning: Meaning): Promise<Redeemed> {
+async function consequences(
+  pass: Pass,
+  work: Redemption,
+  facts: Facts,
+  { meaning, expiresAt }: Answer,
+): Promise<Redeemed> {
   const { context } = pass;
   const { fp, attempt, ids, provider } = work;
   const tell = (by: HistoryEvent["by"], what: HistoryWhat) => {
@@ -46,7 +57,7 @@ async function consequences(pass: Pass, work: Redemption, facts: Facts, meaning:
   switch (meaning.kind) {
     case "success":
       await setWaits(context, (waits) => withWait(withWait(waits, "tokens", fp, null), "providers", provider.id, null));
-      await tell("us", { kind: "refreshed" });
+      await tell("us", { kind: "refreshed", ...(expiresAt === undefined ? {} : { expiresAt }) });
       return { kind: "success" };
     case "ended":
       return ended(pass, work, facts, tell);

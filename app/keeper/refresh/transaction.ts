@@ -247,8 +247,10 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       }
       // 10. What does it mean? A pair is held from here on, and on disk before anything else happens to it.
       const meaning = provider.readRefresh(answer, pair.refresh, context.clock.now());
+      let expiresAt: number | undefined;
       if (meaning.kind === "success") {
         const successor = successorFrom(facts, work, meaning.grant, sentAt, context.fingerprint);
+        expiresAt = successor.pair?.expires;
         const answered = { intent: intent.intent, successor };
         pass.held.set(fp, { ...answered, journaled: false });
         await intent
@@ -267,7 +269,7 @@ async function redeem(pass: Pass, work: Redemption, facts: Facts): Promise<Redee
       await intent.close().catch(logged(context, "an intent could not be closed"));
       // 11. Into the file at once, then what else it means.
       if (pass.held.size > 0) await commit(pass);
-      return await conclude(pass, work, facts, meaning);
+      return await conclude(pass, work, facts, { meaning, expiresAt });
     } finally {
       context.sending.delete(fp);
       connection.close();

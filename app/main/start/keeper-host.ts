@@ -1,7 +1,7 @@
 /** The keeper inside the app: brought up, run, woken, stopped; what it says goes into the view. */
 
 import { type Options, pingNow } from "../../assemble/options.ts";
-import type { Engine, RunningKeeper } from "../../keeper/api.ts";
+import type { Engine, LoginStory, RunningKeeper } from "../../keeper/api.ts";
 import { type Clock } from "../../ports/clock.ts";
 import type { Log } from "../../ports/log.ts";
 import type { SettingsFile } from "../../ports/settings.ts";
@@ -47,6 +47,8 @@ export interface KeeperHost {
   shown(): void;
   /** The settings, once they could be read. @throws UserError before. */
   settings(): SettingsFile;
+  /** What became of a login. @throws UserError before the keeper is there. */
+  story(id: string): Promise<LoginStory>;
   /** Where it waits to try again whether the keeper can be brought up, it does so now. */
   again(): void;
   wake(): void;
@@ -140,6 +142,10 @@ export function createKeeperHost({ bringUp, view, clock, log, isShown }: KeeperH
     settings() {
       if (brought === null) throw stillStarting();
       return brought.settings;
+    },
+    async story(id) {
+      if (brought === null) throw stillStarting();
+      return brought.engine.story(id);
     },
     again: () => waiting.abort(),
     wake: () => running?.wake(),

@@ -12,6 +12,10 @@ export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
     };
   return {
     getView: () => viewOf([]),
+    loginStory: (id) => {
+      calls.push(["loginStory", id]);
+      return { summary: null, lines: [], older: false, generations: [], spans: [], marks: [] };
+    },
     refresh: note("refresh"),
     refreshAll: note("refreshAll"),
     ping: note("ping"),

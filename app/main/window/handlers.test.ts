@@ -24,6 +24,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
       settings: () => settings,
       unexpected: () => undefined,
       shown: () => undefined,
+      story: async () => ({ events: [], spans: [] }),
       again: () => void said.push("again"),
       settingsProblem: () => undefined,
       wake: () => undefined,

@@ -12,6 +12,7 @@ import { stillStarting } from "../start/commands.ts";
 import { type KeeperHost } from "../start/keeper-host.ts";
 import { putsOf } from "./change-settings.ts";
 import { type PlaceDeps, usePlace } from "./places.ts";
+import { storyOf } from "./story.ts";
 import type { ViewStore } from "./view-store.ts";
 
 export interface HandlerDeps extends PlaceDeps {
@@ -45,6 +46,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   };
   return {
     getView: () => view.get(),
+
+    loginStory: async (id) => storyOf(await host.story(id), now()),
 
     refresh: (id) => host.commands.command(id, (engine, signal, tell) => engine.refresh([id], signal, tell)),
     refreshAll: () => host.commands.command(ALL, (engine, signal, tell) => engine.refresh("all", signal, tell)),

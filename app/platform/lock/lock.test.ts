@@ -147,9 +147,9 @@ describe("peek", () => {
     expect(await lock.peek(path, 4_000)).toBeNull();
     const since = clock.now();
     await held(lock, path, { ...OPTIONS, beatMs: 60_000 });
-    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, lives: true });
+    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, at: expect.any(Number), lives: true });
     clock.advance(4_001);
-    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, lives: false });
+    expect(await lock.peek(path, 4_000)).toEqual({ pid: 5, since, at: expect.any(Number), lives: false });
   });
 
   it("says of an owner that is proven dead that it does not live, whatever its last sign of life", async () => {

@@ -48,7 +48,7 @@ export function createLock(parts: LockParts): Lock {
       if (owner === null) return null;
       const isSilent = Math.abs(parts.clock.now() - owner.at) > silenceMs;
       const lives = !isSilent && (await parts.processes.judge(owner)) !== "dead";
-      return { pid: owner.pid, since: owner.since, lives };
+      return { pid: owner.pid, since: owner.since, at: owner.at, lives };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { weightOf } from "../../shared/login/rules.ts";
+import { isManaged, weightOf } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { isBusy } from "../../shared/view/busy.ts";
 import { offers } from "../../shared/view/offers.ts";
@@ -12,6 +12,7 @@ import { visible } from "../../shared/words/visible.ts";
 import { PAGE } from "../../shared/words/window.ts";
 import type { Page } from "../page.ts";
 import { AnswerLine, Button, Pieces } from "../parts.tsx";
+import { LoginStory } from "../story/story.tsx";
 import { RowActions } from "./actions.tsx";
 import { Facts } from "./facts.tsx";
 import { RefreshIcon } from "./icons.tsx";
@@ -103,6 +104,7 @@ export function Row({ login, page, place, manyProviders, isOpen, onToggle }: Row
       </div>
       {isShown && <p class="sentence">{visible(sentence)}</p>}
       {isOpen && <Facts id={`${at}-details`} login={login} page={page} />}
+      {isOpen && isManaged(state) && <LoginStory at={at} login={login} name={name} page={page} />}
       <RowActions login={login} name={name} busy={busy} page={page} place={place} isOpen={isOpen} />
       <AnswerLine answer={answer} busy={busy} now={now} unseen={told.at !== "line"} />
     </article>

@@ -7,6 +7,10 @@ import { END_REASONS } from "./states.ts";
 
 const plain = <const K extends string>(kind: K) => v.object({ kind: v.literal(kind) });
 
+/** `expiresAt`: when the access of the pair that came ends (ms); absent = not known, or an older version wrote it. */
+const withAccess = <const K extends string>(kind: K) =>
+  v.object({ kind: v.literal(kind), expiresAt: v.fallback(v.optional(v.number()), undefined) });
+
 /** Older versions said only in words what the setback was; a newer one may know more of them. */
 const withSetback = <const K extends string>(kind: K) =>
   v.pipe(
@@ -23,13 +27,13 @@ const withSetback = <const K extends string>(kind: K) =>
 
 /** Also the keys under which it is written beside the sentence; `why`, in words, beside `setback`. */
 export const historyWhatSchema = v.variant("kind", [
-  plain("firstSeen"),
+  withAccess("firstSeen"),
   /** Another pair came into the file, by a sign-in or another program. */
-  plain("adopted"),
+  withAccess("adopted"),
   plain("emptied"),
   /** Gone from the file: its user signed out, or another program took it out; the file does not say which. */
   plain("signedOut"),
-  plain("refreshed"),
+  withAccess("refreshed"),
   withSetback("notRefreshed"),
   /** The provider does not take our client; `provider`: its name for people. */
   v.object({ kind: v.literal("clientRefused"), provider: v.string() }),

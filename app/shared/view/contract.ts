@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { PLACE_ACTS, PLACES } from "./places.ts";
 import { settingsChangeSchema } from "./settings-change.ts";
+import { storySchema } from "./story.ts";
 import { viewSchema } from "./view.ts";
 
 /**
@@ -15,6 +16,9 @@ export const CONTRACT = {
   getView: call(v.strictTuple([]), viewSchema),
   /** The view after each change. */
   view: event(viewSchema),
+
+  /** What became of a login: asked when its row opens, and again when that login has changed. */
+  loginStory: call(v.strictTuple([loginId()]), storySchema),
 
   refresh: call(v.strictTuple([loginId()]), v.void()),
   refreshAll: call(v.strictTuple([]), v.void()),

@@ -1,8 +1,10 @@
 /** What happened to a login, in words. Pure. */
 import type { HistoryEvent, HistoryWhat } from "../login/history.ts";
+import type { Summary } from "../login/story.ts";
 import { PING_WORDS } from "./commands.ts";
 import { clientRefusedWords, setbackWords } from "./setback.ts";
 import { endClause } from "./state.ts";
+import { moment } from "./times.ts";
 
 /** @returns what happened, a clause without a full stop. */
 export function historyWords(what: HistoryWhat): string {
@@ -44,6 +46,36 @@ export function historyWords(what: HistoryWhat): string {
     case "told":
       return what.sentence;
   }
+}
+
+/** @returns what became of a login, in one or two sentences: "Refreshed 41 times since 3 Nov, last at 14:02.". */
+export function summarySentence({ outcome, refreshed, since, lastRefresh }: Summary, now: number): string {
+  const times = refreshed === 1 ? "once" : `${refreshed} times`;
+  const began = moment(since, now);
+  switch (outcome.kind) {
+    case "alive": {
+      if (lastRefresh === null) return `Known since ${began}, not refreshed yet.`;
+      return refreshed === 1
+        ? `Refreshed once, ${when(lastRefresh, now)}.`
+        : `Refreshed ${times} since ${began}, last ${when(lastRefresh, now)}.`;
+    }
+    case "ended":
+      return `Ended ${when(outcome.at, now)}: ${endClause(outcome.reason)}. ${wasRefreshed(times, refreshed, began)}`;
+    case "signedOut":
+      return `Removed from the file ${when(outcome.at, now)}. ${wasRefreshed(times, refreshed, began)}`;
+    case "emptied":
+      return `Emptied in the file ${when(outcome.at, now)}. ${wasRefreshed(times, refreshed, began)}`;
+  }
+}
+
+function wasRefreshed(times: string, refreshed: number, since: string): string {
+  return refreshed === 0 ? "It was never refreshed here." : `It was refreshed ${times} since ${since}.`;
+}
+
+/** @returns "at 06:40", or "on 3 Nov". */
+function when(at: number, now: number): string {
+  const text = moment(at, now);
+  return /^\d\d:/.test(text) ? `at ${text}` : `on ${text}`;
 }
 
 /** That there is no history. */

@@ -16,6 +16,7 @@ import {
   type Reply,
   type Taken,
 } from "../../../app/shared/view/contract.ts";
+import type { Story } from "../../../app/shared/view/story.ts";
 import type { View } from "../../../app/shared/view/view.ts";
 import { NOON } from "./views.ts";
 
@@ -42,6 +43,8 @@ export type Recorded = { readonly [K in CallName]: readonly [name: K, ...args: T
 
 export interface OpenOptions {
   readonly view: View;
+  /** What became of each login; default: nothing. */
+  readonly story?: Story;
   readonly context?: BrowserContextOptions;
   /** What is answered instead of "done"; a promise that stays open is an answer under way. */
   readonly replies?: { readonly [K in CallName]?: () => Reply<Given<K>> | Promise<Reply<Given<K>>> };
@@ -53,7 +56,7 @@ export interface OpenOptions {
 
 export interface OpenWindow {
   readonly page: Page;
-  /** All but `getView` and `contentHeight`, in order. */
+  /** All but `getView`, `loginStory` and `contentHeight`, in order. */
   readonly calls: readonly Recorded[];
   /** The heights that the page said it needs. */
   readonly heights: readonly number[];
@@ -72,6 +75,7 @@ export function seen(state: "hidden" | "visible"): string {
    document.dispatchEvent(new Event("visibilitychange"));`;
 }
 
+const NO_STORY: Story = { summary: null, lines: [], older: false, generations: [], spans: [], marks: [] };
 const CALL = "pilotLightTestCall";
 const LISTENERS = "pilotLightTestListeners";
 
@@ -96,9 +100,10 @@ export async function openWindow(browser: Browser, window: BuiltWindow, options:
       return { ok: false, sentence: "out of shape" };
     }
     if (name === "contentHeight") heights.push(Number(taken.output[0]));
-    else if (name !== "getView") calls.push([name, ...taken.output] as Recorded);
+    else if (name !== "getView" && name !== "loginStory") calls.push([name, ...taken.output] as Recorded);
     const reply = options.replies?.[name];
     if (reply !== undefined) return reply();
+    if (name === "loginStory") return { ok: true, value: options.story ?? NO_STORY };
     return { ok: true, value: name === "getView" ? view : undefined };
   });
   await page.addInitScript(bridgeStub, {
