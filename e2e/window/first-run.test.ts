@@ -67,6 +67,16 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     await page.getByText("Until you choose, message pings are sent.").waitFor();
   });
 
+  it("counts from the moment that it was shown, which lies between two seconds", async () => {
+    const window = await suite.open({ view, clock: "ours" });
+    const { page } = window;
+    await page.getByText("one minute after you have seen this").waitFor();
+    await page.clock.pauseAt(NOON + 10_000);
+    await page.clock.runFor(500);
+    await window.push({ ...view, notice: { shownAt: NOON + 10_500 } });
+    await page.getByText("The first message ping leaves in 60 s, unless you choose otherwise.").waitFor();
+  });
+
   it("does not count while the window is hidden", async () => {
     const window = await suite.open({ view, script: seen("hidden") });
     await window.page.getByRole("button", { name: "Refresh all now" }).click();
