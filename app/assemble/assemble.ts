@@ -53,7 +53,8 @@ export interface AssembleInput {
 }
 
 /** A provider, as people are told of it. */
-export interface ProviderInUse extends Pick<Provider, "id" | "name" | "signInHint" | "signInNote" | "termsNote"> {
+export interface ProviderInUse
+  extends Pick<Provider, "id" | "name" | "signInHint" | "signInNote" | "signInNeeds" | "termsNote"> {
   readonly tokenUrl: string;
   readonly apiUrl: string;
   /** What a message ping asks at present. */
@@ -127,10 +128,10 @@ export async function assemble(input: AssembleInput): Promise<Assembled> {
     used.flatMap(({ provider: id, tokenUrl, apiUrl }) => {
       const provider = providers.get(id);
       if (provider === undefined) return [];
-      const { name, signInHint, signInNote, termsNote } = provider;
+      const { name, signInHint, signInNote, signInNeeds, termsNote } = provider;
       const pingTarget = provider.pingTarget();
       const pingDefault = unset.get(id)?.pingTarget() ?? pingTarget;
-      return [{ id, name, signInHint, signInNote, termsNote, tokenUrl, apiUrl, pingTarget, pingDefault }];
+      return [{ id, name, signInHint, signInNote, signInNeeds, termsNote, tokenUrl, apiUrl, pingTarget, pingDefault }];
     });
   return { engine, log, providers: inUse };
 }

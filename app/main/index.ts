@@ -24,6 +24,7 @@ import { keepMemoryOutOfCoreDumps } from "../platform/process/core-dumps.ts";
 import { createDeparture } from "../platform/process/departure.ts";
 import { runProgram, startDetached } from "../platform/process/programs.ts";
 import { createRandom } from "../platform/random.ts";
+import { createTerminals } from "../platform/terminal/open-terminal.ts";
 import { plainReason, UserError } from "../shared/data/errors.ts";
 import { parseSettings } from "../shared/settings.ts";
 import { windowEnded } from "../shared/words/window.ts";
@@ -135,7 +136,10 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const random = createRandom();
   const files = createFiles();
   const departure = createDeparture(clock);
-  const view = createViewStore(firstView(__VERSION__, launch.demo, folders));
+  const terminals = createTerminals(platform, env);
+  // A demo's logins are made up: the real sign-in would be one of the user's own.
+  const terminal = launch.demo ? null : terminals.find();
+  const view = createViewStore({ ...firstView(__VERSION__, launch.demo, folders), terminal });
 
   const host = createKeeperHost({
     bringUp: () =>
@@ -225,6 +229,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         check: () => openOptions({ flags, around: place.around, folders, onProblem: () => undefined }),
         now,
       }),
+    openTerminal: (command) => terminals.run(command),
     openDemo: demoOpener({
       start: startDetached,
       now,

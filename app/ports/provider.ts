@@ -66,6 +66,8 @@ export interface Provider {
   readonly signInHint: string;
   /** What that command needs first, for who has no login yet: whole sentences; null = nothing. */
   readonly signInNote: string | null;
+  /** The same for who had a login before: one short line. */
+  readonly signInNeeds: string | null;
   /** What its terms say of programs like this one, for the notice of the first run: whole sentences; null = nothing. */
   readonly termsNote: string | null;
   refreshRequest(refreshToken: string): PlannedRequest;

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { weightOf } from "../shared/login/rules.ts";
-import type { Snapshot } from "../shared/login/snapshot.ts";
+import type { Login, Snapshot } from "../shared/login/snapshot.ts";
 import { baseline } from "../shared/login/transitions.ts";
-import { changeSentence } from "../shared/words/card.ts";
+import { backSentence, changeSentence } from "../shared/words/card.ts";
+import { signedInAgain } from "../shared/words/state.ts";
 import { loginName, summaryOf } from "../shared/words/status.ts";
 import { capital } from "../shared/words/times.ts";
 import { visible } from "../shared/words/visible.ts";
@@ -31,9 +32,15 @@ export function newsOf(before: Snapshot | null, after: Snapshot, now: number): s
   if (before === null) return capital(all);
   const changed = after.accounts.flatMap((login) => {
     const old = before.accounts.find(({ id }) => id === login.id);
+    const name = visible(loginName(login));
+    if (isBack(login, now) && (old === undefined || !isBack(old, now))) return [backSentence(name)];
     const isNews = old !== undefined && weightOf(old) !== weightOf(login);
-    return isNews ? [changeSentence(visible(loginName(login)), login)] : [];
+    return isNews ? [changeSentence(name, login)] : [];
   });
   const whole = all === summaryOf(before, now).text ? [] : [capital(all)];
   return [...changed, ...whole].join(". ");
+}
+
+function isBack(login: Login, now: number): boolean {
+  return signedInAgain(login, now) !== null;
 }

@@ -144,6 +144,7 @@ function provider(id: string): Provider {
     id,
     name: id,
     signInNote: null,
+    signInNeeds: null,
     signInHint: "opencode auth login",
     termsNote: null,
     readRefresh: dialect.readRefresh,

@@ -140,6 +140,12 @@ describe("the status", () => {
     expect(alone).toContain("a: No network for a.\nb: No network for b.\n");
   });
 
+  it("says of a login that it was signed in again, while that is news", () => {
+    const text = (at: number) => statusText(snapshotOf([loginOf("a", { signedInAt: at })]), PLAIN);
+    expect(text(NOON - 8_000)).toContain("\na: Signed in again, 8 s ago.\n");
+    expect(text(NOON - HOUR)).not.toContain("Signed in");
+  });
+
   it("has a word for every state", () => {
     const text = statusText(snapshotOf(LOGIN_STATE_NAMES.map((state) => loginOf(`a-${state}`, { state }))), PLAIN);
     expect(text).not.toContain("undefined");

@@ -4,7 +4,7 @@ import { byNeed } from "../../shared/login/need.ts";
 import { type Weight, weightOf } from "../../shared/login/rules.ts";
 import type { Login, Snapshot } from "../../shared/login/snapshot.ts";
 import type { Source } from "../../shared/settings.ts";
-import { STATE_WORDS } from "../../shared/words/state.ts";
+import { STATE_WORDS, signedInAgain } from "../../shared/words/state.ts";
 import { fileProblemText, keeperSentence, noFileLines, noLoginsSentence } from "../../shared/words/status.ts";
 import { ago, inTime, moment, roughSpan, span } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
@@ -29,7 +29,7 @@ export function statusText(given: Snapshot, look: Look): string {
   if (file.problem !== null) return `${wrap(visible(fileProblemText(file)), look.width).join("\n")}\n`;
   if (file.format === null) return `${noFileLines(file.path, look.authFileFrom).map(visible).join("\n")}\n`;
   const lines = logins.length === 0 ? [noLoginsSentence(look.authFileFrom)] : tableLines(snapshot, look);
-  const sentences = sentencesOf(logins).flatMap(({ reason, ids }) =>
+  const sentences = sentencesOf(logins, snapshot.generatedAt).flatMap(({ reason, ids }) =>
     wrap(`${ids.map(visible).join(", ")}: ${visible(reason)}`, look.width, "  "),
   );
   return `${[...lines, ...(sentences.length === 0 ? [] : ["", ...sentences]), "", `File: ${path}`, keeperSentence(snapshot)].join("\n")}\n`;
@@ -67,12 +67,14 @@ interface Sentence {
 }
 
 /** What the logins have to say; those that say the same say it once. */
-function sentencesOf(logins: readonly Login[]): readonly Sentence[] {
+function sentencesOf(logins: readonly Login[], now: number): readonly Sentence[] {
   const said = new Map<string, Sentence>();
   for (const login of logins) {
-    const { id, reason } = login;
+    const { id } = login;
+    const back = login.reason === null ? signedInAgain(login, now) : null;
+    const reason = back === null ? login.reason : `${back}.`;
     if (reason === null) continue;
-    const topic = topicOf(login) ?? `one: ${id}`;
+    const topic = (back === null ? topicOf(login) : null) ?? `one: ${id}`;
     const before = said.get(topic);
     said.set(topic, { reason: before?.reason ?? reason, ids: [...(before?.ids ?? []), id] });
   }

@@ -55,6 +55,7 @@ export function detect(input: {
     const known = lookUp(ledger.tokens, fp);
     const usable = known === undefined || (known.spentAt === undefined && isFree(ledger, fp)) || input.allowed(id);
     if (!usable) continue;
+    const isBack = known === undefined && login !== undefined && neededSignIn(ledger, login);
     const settled = login?.wipedAt === undefined && login?.removedAt === undefined;
     if (
       login !== undefined &&
@@ -81,6 +82,7 @@ export function detect(input: {
       provider: entry.provider,
       label: entry.label,
       ...refreshedBy(login, fp, now),
+      ...signedIn(login, isBack, now),
     });
   }
 
@@ -143,6 +145,17 @@ function release(ledger: Ledger, fp: string): Ledger {
     if (!keeps) break;
   }
   return next;
+}
+
+/** Was a sign-in what helped? An old copy in its place is not told by our notes. */
+function neededSignIn(ledger: Ledger, { current, removedAt, wipedAt }: LoginNote): boolean {
+  const hasEnded = lookUp(ledger.tokens, endOf(ledger, current))?.ended !== undefined;
+  return removedAt !== undefined || wipedAt !== undefined || hasEnded;
+}
+
+function signedIn(login: LoginNote | undefined, isBack: boolean, now: number): Pick<LoginNote, "signedInAt"> {
+  if (isBack) return { signedInAt: now };
+  return login?.signedInAt === undefined ? {} : { signedInAt: login.signedInAt };
 }
 
 function refreshedBy(login: LoginNote | undefined, fp: string, now: number): Pick<LoginNote, "lastRefresh"> {

@@ -41,6 +41,16 @@ describe("a login whose access has expired", () => {
   });
 });
 
+describe("a login that was signed in again", () => {
+  it("says when, also where nobody wrote that down yet, and else nothing of it", () => {
+    const ended = { r1: { ended: { at: NOW - HOUR, why: "over" } } };
+    const entries = [oauth("anthropic", "r2")];
+    const { login } = shown({ entries, ledger: ledgerOf(ended, { anthropic: { current: "fp-r1" } }) }, KEEPER);
+    expect(login).toMatchObject({ state: "healthy", signedInAt: NOW });
+    expect(shown({}, KEEPER).login).not.toHaveProperty("signedInAt");
+  });
+});
+
 describe("a login of which an earlier pair is kept", () => {
   const displaced = (note: object): SceneOptions => ({
     entries: [oauth("anthropic", "r2")],

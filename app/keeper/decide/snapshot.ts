@@ -92,6 +92,7 @@ function shownLogin(facts: Facts, entry: LoginEntry, { providers, keeper, offers
   const assessment = assess(facts, managed);
   const { state, fp } = assessment;
   const note = fp === null ? undefined : lookUp(facts.ledger.tokens, fp);
+  const signedInAt = lookUp(facts.ledger.logins, entry.id)?.signedInAt;
   const lineage = note === undefined ? undefined : lookUp(facts.ledger.lineages, note.lineage);
   return {
     ...base,
@@ -107,6 +108,7 @@ function shownLogin(facts: Facts, entry: LoginEntry, { providers, keeper, offers
     nextRefreshAt: assessment.nextAt,
     lastRefresh: lastRefresh(facts, entry.id, entry.provider, assessment),
     ...pingsOf(facts, entry.id, provider),
+    ...(signedInAt === undefined ? {} : { signedInAt }),
     sharedWith:
       state.name === "shared" ? state.with : (facts.shared.tokens.get(entry.pair.refresh) ?? facts.shared.all),
   };

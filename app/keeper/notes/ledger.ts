@@ -46,6 +46,8 @@ const loginNote = v.object({
   wipedAt: v.optional(ms),
   removedAt: v.optional(ms),
   lastRefresh: v.optional(v.object({ at: ms, outcome: v.picklist(REFRESH_OUTCOMES) })),
+  /** A new pair came in after the login had ended, was emptied or removed. */
+  signedInAt: v.optional(ms),
 });
 
 const lineageNote = v.object({

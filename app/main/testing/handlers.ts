@@ -20,6 +20,7 @@ export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
     allow: note("allow"),
     disallow: note("disallow"),
     setStartAtLogin: note("setStartAtLogin"),
+    signIn: note("signIn"),
     copySignInHint: note("copySignInHint"),
     noticeShown: note("noticeShown"),
     changeSettings: note("changeSettings"),

@@ -23,6 +23,7 @@ export function firstView(version: string, demo: boolean, folders: ShownFolders)
     notifications,
     startAtLogin: { on: false, locked: { kind: "starting" } },
     tray: "waiting",
+    terminal: null,
     shownLogin: null,
     ending: false,
     demo,

@@ -43,6 +43,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
     },
     exists: async () => true,
     setSettingsAside: async () => "/s.broken",
+    openTerminal: async (command) => void opened.push(`terminal ${command}`),
     openDemo: async () => undefined,
     fit: () => undefined,
     quit: () => undefined,
@@ -62,13 +63,21 @@ describe("what the window asks for", () => {
   });
 
   it.each(["anthropic", "another", "constructor", "__proto__", "toString"])(
-    "copies a sign-in command and nothing else, whatever the provider is called: %s",
+    "copies or runs a sign-in command and nothing else, whatever the provider is called: %s",
     async (provider) => {
-      const { handlers, copied } = scene();
+      const { handlers, copied, opened } = scene();
       await handlers.copySignInHint(provider);
       expect(copied).toEqual([HINT]);
+      await handlers.signIn(provider);
+      expect(opened).toEqual([`terminal ${HINT}`]);
     },
   );
+
+  it("runs nothing before the command is known", () => {
+    const { handlers, opened } = scene({}, { ...viewOf([]), providers: [] });
+    expect(() => handlers.signIn("anthropic")).toThrow("still starting");
+    expect(opened).toEqual([]);
+  });
 
   it("notes once when the notice was on the screen, and that it asks", async () => {
     const { handlers, settings } = scene();

@@ -18,6 +18,8 @@ export interface HandlerDeps extends PlaceDeps {
   readonly now: () => number;
   /** @returns where the settings file was moved. @throws UserError */
   readonly setSettingsAside: () => Promise<string>;
+  /** Opens the user's terminal with this command in it. @throws UserError */
+  readonly openTerminal: (command: string) => Promise<void>;
   /** Opens the demo as a second app. @throws UserError */
   readonly openDemo: () => Promise<void>;
   /** Gives the window this height (px), unless a person sized it. */
@@ -33,6 +35,11 @@ export async function showStartAtLogin(view: ViewStore, startAtLogin: Pick<Start
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { view, host, startAtLogin, now, copy, openDemo, quit } = deps;
+  const commandOf = (provider: string): string => {
+    const hint = signInHint(view.get(), provider);
+    if (hint === null) throw stillStarting();
+    return hint;
+  };
   return {
     getView: () => view.get(),
 
@@ -54,11 +61,9 @@ export function createHandlers(deps: HandlerDeps): Handlers {
         await showStartAtLogin(view, startAtLogin);
       }
     },
-    async copySignInHint(provider) {
-      const hint = signInHint(view.get(), provider);
-      if (hint === null) throw stillStarting();
-      await copy(hint);
-    },
+    // A provider's own words: nothing of what the page says gets into a command.
+    signIn: (provider) => deps.openTerminal(commandOf(provider)),
+    copySignInHint: async (provider) => copy(commandOf(provider)),
     noticeShown() {
       // Message pings count from here, so it is noted at once, not when the notice is closed.
       host

@@ -115,6 +115,34 @@ export function startDetached(file: string, args: readonly string[], env?: Envir
   });
 }
 
+/**
+ * The same for a program that fails soon or not at all.
+ * @returns whether it still runs after so long, or has ended well by then.
+ */
+export function startsWell(
+  file: string,
+  args: readonly string[],
+  { env, withinMs }: { readonly env: Environment; readonly withinMs: number },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    let child: ChildProcess;
+    try {
+      child = spawn(file, args, { stdio: "ignore", detached: true, windowsHide: true, ...withEnv(env) });
+    } catch {
+      resolve(false);
+      return;
+    }
+    const end = (well: boolean): void => {
+      clearTimeout(patience);
+      resolve(well);
+    };
+    const patience = setTimeout(() => end(true), withinMs);
+    child.once("error", () => end(false));
+    child.once("exit", (code) => end(code === 0));
+    child.unref();
+  });
+}
+
 function withEnv(env: Environment | undefined): { env?: NodeJS.ProcessEnv } {
   return env === undefined ? {} : { env: { ...env } };
 }

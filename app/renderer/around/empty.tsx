@@ -1,8 +1,8 @@
 import { ALL } from "../../shared/data/all.ts";
 import type { Snapshot } from "../../shared/login/snapshot.ts";
-import { BUTTONS, copiedSentence } from "../../shared/words/card.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { APP_BUTTONS, emptyWords } from "../../shared/words/window.ts";
+import { SignIn } from "../card/sign-in.tsx";
 import type { Page } from "../page.ts";
 import { Button, Sentence } from "../parts.tsx";
 
@@ -15,7 +15,6 @@ interface EmptyProps {
 export function Empty({ file, page }: EmptyProps) {
   const { view, act } = page;
   const [provider] = view.providers;
-  const hint = provider?.signInHint ?? "";
   const { title, file: watched, signIn, note, demo } = emptyWords(file, provider);
   return (
     <section class="card" data-home tabIndex={-1} aria-labelledby="empty-name">
@@ -32,13 +31,7 @@ export function Empty({ file, page }: EmptyProps) {
       )}
       {note !== null && <p class="quiet">{visible(note)}</p>}
       <div class="buttons">
-        {hint !== "" && (
-          <Button
-            text={BUTTONS.copySignIn}
-            look="primary"
-            onPress={() => act(ALL, (bridge) => bridge.copySignInHint(ALL), copiedSentence(hint))}
-          />
-        )}
+        <SignIn page={page} target={ALL} provider={ALL} primary both />
         {!view.demo && <Button text={APP_BUTTONS.openDemo} onPress={() => act(ALL, (bridge) => bridge.openDemo())} />}
       </div>
       {!view.demo && <p class="quiet">{demo}</p>}

@@ -1,15 +1,17 @@
 import { useRef, useState } from "preact/hooks";
+import { asksForSignIn } from "../../shared/login/need.ts";
 import { type Command, mayDisallow, needsSignIn } from "../../shared/login/rules.ts";
 import type { Login } from "../../shared/login/snapshot.ts";
 import { offers } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
-import { signInHint } from "../../shared/view/sign-in.ts";
-import { type AskedFirst, BUTTONS, copiedSentence, PAUSE_WORDS, wordingOf } from "../../shared/words/card.ts";
+import { providerOf } from "../../shared/view/sign-in.ts";
+import { type AskedFirst, BUTTONS, PAUSE_WORDS, wordingOf } from "../../shared/words/card.ts";
 import { capital } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { type Choice, Question } from "../around/question.tsx";
 import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
+import { SignIn } from "./sign-in.tsx";
 
 /** What helps most where a login needs someone and a sign-in does not. */
 const MAIN = ["allow", "tryOnce"] as const satisfies readonly AskedFirst[];
@@ -32,10 +34,12 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
   const { id, provider, state } = login;
   const { act, view } = page;
   const may = (command: Command) => offers(view, state, command);
-  const hint = signInHint(view, provider) ?? "";
-  const canCopy = needsSignIn(state) && hint !== "";
-  const main = canCopy ? "copySignIn" : (MAIN.find(may) ?? null);
-  const has = (what: AskedFirst | "copySignIn") => isOpen || what === main;
+  const isNeeded = needsSignIn(state);
+  // Opened, it is offered before it is too late as well.
+  const canSignIn = isOpen ? asksForSignIn(login, page.now) : isNeeded;
+  const main = isNeeded ? "signIn" : (MAIN.find(may) ?? null);
+  const has = (what: AskedFirst) => isOpen || what === main;
+  const needs = providerOf(view, provider)?.signInNeeds ?? "";
   // A question that the state no longer allows is taken back.
   const open = asked !== null && may(asked) && has(asked) && !busy ? asked : null;
   const questionId = `login-${place}-question`;
@@ -74,13 +78,8 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
             onPress={() => act(id, (bridge) => bridge.refresh(id))}
           />
         )}
-        {canCopy && (
-          <Button
-            text={BUTTONS.copySignIn}
-            about={name}
-            look="primary"
-            onPress={() => act(id, (bridge) => bridge.copySignInHint(provider), copiedSentence(hint))}
-          />
+        {canSignIn && (
+          <SignIn page={page} target={id} provider={provider} about={name} primary={isNeeded} both={isOpen} />
         )}
         {isOpen && may("ping") && does(BUTTONS.ping, (bridge) => bridge.ping(id))}
         {asks("pause")}
@@ -89,6 +88,7 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
         {asks("allow")}
         {isOpen && mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
+      {canSignIn && isOpen && needs !== "" && <p class="quiet">{visible(needs)}</p>}
       {open !== null && (
         <Question
           key={open}

@@ -6,7 +6,7 @@ import { offers } from "../../shared/view/offers.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
 import type { Answer } from "../../shared/view/view.ts";
 import { BUTTONS, glanceOf } from "../../shared/words/card.ts";
-import { STATE_WORDS, windowSentence } from "../../shared/words/state.ts";
+import { STATE_WORDS, signedInAgain, windowSentence } from "../../shared/words/state.ts";
 import { loginName } from "../../shared/words/status.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { PAGE } from "../../shared/words/window.ts";
@@ -52,6 +52,7 @@ export function Row({ login, page, place, manyProviders, isOpen, onToggle }: Row
   const isSaid =
     told.at === "line" && answer?.tells?.state === state && answer.tells.reasonKind === (login.reasonKind ?? null);
   const isShown = sentence !== null && !isSaid && (isOpen || asksForSomeone(login));
+  const back = signedInAgain(login, now);
   const mayRefresh = offers(view, state, "refresh");
 
   return (
@@ -83,7 +84,10 @@ export function Row({ login, page, place, manyProviders, isOpen, onToggle }: Row
         </h2>
         <p id={`${at}-glance`} class="said">
           {isOpen ? (
-            <span class="state">{STATE_WORDS[state]}</span>
+            <>
+              <span class="state">{STATE_WORDS[state]}</span>
+              {back !== null && <span class="news"> {back}</span>}
+            </>
           ) : (
             <GlanceText login={login} page={page} instead={told.at === "glance" ? told.text : null} />
           )}

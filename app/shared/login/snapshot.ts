@@ -36,6 +36,8 @@ const account = v.object({
   sharedWith: v.nullable(v.string()),
   /** Why message pings of it stopped by themselves; absent = they did not, or an older keeper wrote it. */
   pingStop: v.fallback(v.optional(pingStopSchema), undefined),
+  /** When a new pair came in after it had ended, was emptied or removed; absent = that is not known. Older keepers wrote none. */
+  signedInAt: v.optional(ms),
   /** `rescue` can put a kept pair of it back; absent = it cannot, or an older keeper wrote it. */
   rescuable: v.optional(v.boolean()),
 });

@@ -23,6 +23,7 @@ export const PROVIDER: View["providers"][number] = {
   name: "Anthropic",
   signInHint: HINT,
   signInNote: made.signInNote,
+  signInNeeds: made.signInNeeds,
   termsNote: made.termsNote,
   tokenUrl: "https://tokens.example/v1/oauth/token",
   apiUrl: "https://api.example",

@@ -26,6 +26,8 @@ export const CONTRACT = {
   disallow: call(v.strictTuple([loginId()]), v.void()),
 
   setStartAtLogin: call(v.strictTuple([v.boolean()]), v.void()),
+  /** Opens the user's terminal with the command that signs in again; by provider, since a page may not choose what is run. */
+  signIn: call(v.strictTuple([providerId()]), v.void()),
   /** Puts the command that signs in again into the clipboard; by provider, since a page may not choose what is copied. */
   copySignInHint: call(v.strictTuple([providerId()]), v.void()),
   /** The first-run notice is on the screen: message pings may leave a minute later. */

@@ -26,6 +26,8 @@ const provider = v.object({
   signInHint: v.string(),
   /** What that command needs first; null = nothing. */
   signInNote: v.nullable(v.string()),
+  /** The same in one short line, for who had a login before. */
+  signInNeeds: v.nullable(v.string()),
   /** What its terms say of programs like this one; null = nothing. */
   termsNote: v.nullable(v.string()),
   tokenUrl: v.string(),
@@ -86,6 +88,8 @@ export const viewSchema = v.object({
   }),
   /** "missing": this desktop shows no tray icons, so the window must never be hidden to nowhere. */
   tray: v.picklist(["waiting", "shown", "missing"]),
+  /** The name of the terminal in which a sign-in can be run; null = there is none, or this is a demo. */
+  terminal: v.nullable(v.string()),
   /** The login that the window was last opened for, and when (ms); null = for none in particular. */
   shownLogin: v.nullable(v.object({ id: v.string(), at: v.number() })),
   /** Quit was asked for: nothing new starts, and the app ends when what is under way is safe. */

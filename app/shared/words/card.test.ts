@@ -31,6 +31,19 @@ describe("a login at a glance", () => {
     expect(said({ lastRefresh: null }, "off")).toContain("| pings off");
   });
 
+  it("tells for some minutes that it was signed in again, unless it fares badly by now", () => {
+    expect(said({ signedInAt: NOON - 8_000 })).toContain("| Signed in again, 8 s ago");
+    expect(said({ signedInAt: NOON, state: "paused" })).toContain("| Signed in again, just now");
+    expect(said({ signedInAt: NOON - 9 * MINUTE })).toContain("| Signed in again, 9 min ago");
+    expect(said({ signedInAt: NOON - 11 * MINUTE })).toContain("| pinged 4 min ago");
+    // The clock stepped back since.
+    expect(said({ signedInAt: NOON + HOUR })).toContain("| pinged 4 min ago");
+    expect(said({ signedInAt: NOON - 8_000, state: "signIn" })).toBe("sign in | ");
+    expect(said({ signedInAt: NOON - 8_000, state: "retrying", nextRefreshAt: NOON + MINUTE })).toContain(
+      "| tries again",
+    );
+  });
+
   it("tells first what comes next where a login waits, and is about to end", () => {
     expect(said({ state: "retrying", nextRefreshAt: NOON + 4 * MINUTE })).toContain("| tries again in 4 min");
     expect(said({ state: "outcomeUnknown", nextRefreshAt: null })).toContain("| answer lost");

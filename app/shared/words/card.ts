@@ -3,7 +3,7 @@ import { type Command, isManaged, triesAgain, weightOf } from "../login/rules.ts
 import type { Login, PingMode, PingOutcome, RefreshOutcome } from "../login/snapshot.ts";
 import type { PauseName } from "../view/pauses.ts";
 import { PING_WORDS } from "./commands.ts";
-import { STATE_WORDS } from "./state.ts";
+import { STATE_WORDS, signedInAgain } from "./state.ts";
 import { ago, inTime, moment, roughSpan, span } from "./times.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,6 +37,8 @@ export function glanceOf(login: Login, mode: PingMode | null, now: number): Glan
   const ending = endingText(login, now);
   if (weight === "waiting") return { access, news: waitingText(login, now), soon: false };
   if (ending !== null) return { access, news: ending, soon: true };
+  const back = signedInAgain(login, now);
+  if (back !== null) return { access, news: back, soon: false };
   if (login.state === "paused") return { access, news: "pings paused", soon: false };
   return { access, news: comingSoon(login, now) ?? latestText(login, mode, now), soon: false };
 }
@@ -76,6 +78,11 @@ const PINGED: Readonly<Record<PingOutcome, string>> = {
 /** @returns that a login is now otherwise than it was, for who does not see it: "work: sign in". */
 export function changeSentence(name: string, { state }: Pick<Login, "state">): string {
   return `${name}: ${STATE_WORDS[state]}`;
+}
+
+/** @returns the same of one that is back: "work: signed in again". */
+export function backSentence(name: string): string {
+  return `${name}: signed in again`;
 }
 
 // ---- the clocks ------------------------------------------------------------------------------------------------------
@@ -181,6 +188,7 @@ export const BUTTONS = {
   ping: "Ping now",
   resume: "Resume pings",
   disallow: "Stop refreshing it here",
+  signIn: "Sign in …",
   copySignIn: "Copy sign-in command",
   cancel: "Cancel",
 } as const;
@@ -196,6 +204,9 @@ export const PAUSE_WORDS: Readonly<Record<PauseName, string>> = {
 export function copiedSentence(hint: string): string {
   return `Copied: ${hint}`;
 }
+
+/** That the sign-in goes on in a terminal. */
+export const SIGN_IN_OPENED = "Continue in the terminal. The login then appears here by itself.";
 
 /** A command that is asked first. */
 export type AskedFirst = Extract<Command, "pause" | "tryOnce" | "allow">;

@@ -1,12 +1,13 @@
 /** Why a login is as it is, and what to do: one sentence for each state. Pure. */
 
+import { weightOf } from "../login/rules.ts";
 import type { Setback } from "../login/setback.ts";
 import type { SharingUnseen } from "../login/sharing.ts";
 import type { Login } from "../login/snapshot.ts";
 import { END_REASONS, type EndReason, type LoginState } from "../login/states.ts";
 import { entryProblemWords, REPLACE_STEP } from "./file-problem.ts";
 import { setbackWords } from "./setback.ts";
-import { capital, moment } from "./times.ts";
+import { ago, capital, moment } from "./times.ts";
 
 /** One or two words for a state; scripts read the state's name in JSON. */
 export const STATE_WORDS: Readonly<Record<Login["state"], string>> = {
@@ -115,6 +116,17 @@ export function endClause(reason: EndReason): string {
 function retrySentence(why: Setback): string {
   const step = why.kind === "cannotReplace" ? ` ${REPLACE_STEP}` : "";
   return `Could not refresh, will try again: ${setbackWords(why)}.${step}`;
+}
+
+/** So long it is news that a login is back. */
+const BACK_MS = 10 * 60_000;
+
+/** @returns that the login was signed in again, "Signed in again, 8 s ago"; null where that is no news. */
+export function signedInAgain(login: Login, now: number): string | null {
+  const { signedInAt: at } = login;
+  const weight = weightOf(login);
+  if (at === undefined || Math.abs(now - at) > BACK_MS || (weight !== "well" && weight !== "paused")) return null;
+  return `Signed in again, ${ago(at, now)}`;
 }
 
 /** What is said of a login whose access has expired while no keeper runs. */
