@@ -153,6 +153,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
       }),
     view,
     clock,
+    isShown: () => window.isOpen(),
   });
   const window = createStatusWindow({
     title: launch.demo ? "Pilot Light (demo)" : "Pilot Light",
@@ -171,6 +172,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
   const open = (id?: string) => {
     view.change((before) => ({ ...before, shownLogin: id === undefined ? null : { id, at: now() } }));
     window.show();
+    host.shown();
   };
   const startAtLogin = createStartAtLogin({
     platform,

@@ -40,7 +40,7 @@ function create(config: AdapterConfig): Provider {
       "opencode itself has had no sign-in for Anthropic since March 2026; a plugin adds it. One of them is " +
       '"@ex-machina/opencode-anthropic-auth", to be named under "plugin" in opencode.json. ' +
       "It is not made by opencode or Anthropic, so read its own warnings and the terms first.",
-    signInNeeds: "opencode signs in to Anthropic only with a plugin, such as @ex-machina/opencode-anthropic-auth.",
+    signInNeeds: "opencode needs a plugin for this, such as @ex-machina/opencode-anthropic-auth.",
     termsNote:
       "Anthropic's terms restrict the use of subscription logins in programs other than its own, and automated use. " +
       "It may refuse, charge or object; for other programs it points to API keys.",

@@ -7,6 +7,7 @@ import { Banners } from "./around/banners.tsx";
 import { Empty } from "./around/empty.tsx";
 import { Header } from "./around/header.tsx";
 import { Notice } from "./around/notice.tsx";
+import { SignedOut } from "./around/signed-out.tsx";
 import { Rows } from "./card/rows.tsx";
 import { useContentHeight } from "./content-height.ts";
 import { useRefreshAllKeys } from "./keys.ts";
@@ -55,11 +56,12 @@ function StatusPage({ page }: { readonly page: Page }) {
   return (
     <>
       <Header page={page} settings={SETTINGS} settingsOpen={settings.open} onSettings={settings.toggle} />
-      <main>
+      <main data-home tabIndex={-1}>
         {settings.open && <Settings id={SETTINGS} page={page} calls={settings.calls} />}
         <Banners page={page} />
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}
         <Logins page={page} />
+        <SignedOut page={page} />
       </main>
       <p role="status" class="unseen">
         {announcement}

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Login } from "../../app/shared/login/snapshot.ts";
 import { SIGN_IN_OPENED } from "../../app/shared/words/card.ts";
 import { chromiumMissing } from "../support/window/browser.ts";
 import type { OpenWindow } from "../support/window/page.ts";
@@ -66,6 +67,27 @@ describe.skipIf(chromiumMissing())("a sign-in from the window", () => {
     await press(window, "Sign in …");
     await vi.waitFor(() => expect(window.calls).toEqual([["signIn", "*"]]));
     await window.page.getByRole("banner").getByRole("status").getByText(SIGN_IN_OPENED).waitFor();
+  });
+
+  it("that worked is told in the row, counting up, and heard once", async () => {
+    const two = (...states: readonly Login[]) => viewOf([...states, accountIn("healthy", "anthropic/w")], TERMINAL);
+    const ended = accountIn("signIn", "anthropic/a", { label: "work" });
+    const back = accountIn("healthy", "anthropic/a", { label: "work", signedInAt: NOON });
+    const window = await suite.open({ view: two(ended), clock: "ours" });
+    const { page } = window;
+    const row = page.getByRole("article", { name: "work" });
+    await row.getByRole("button", { name: /^Sign in …/ }).waitFor();
+    await page.clock.pauseAt(NOON + 8_000);
+    await window.push(two(back));
+    await row.getByText("Signed in again, 8 s ago").waitFor();
+    await page.clock.runFor(4_000);
+    await row.getByText("Signed in again, 12 s ago").waitFor();
+    const heard = page.locator("#page > [role=status]");
+    expect(await heard.innerText()).toBe("anthropic · work: signed in again. 2 logins, all well");
+    await openRows(page, "anthropic · work");
+    await row.getByText("healthy Signed in again, 12 s ago").waitFor();
+    await page.clock.runFor(10 * 60_000);
+    expect(await row.getByText("Signed in again").count()).toBe(0);
   });
 
   it.each(["light", "dark", "forced colours"])("can be used by everybody: %s", async (look) => {

@@ -14,12 +14,13 @@ export async function rescue(
   { id, fingerprint: fp }: Rescuable,
   signal: AbortSignal,
 ): Promise<CommandResult> {
+  const { reader = "cli" } = context;
   const offers = async () => {
     const facts = await gatherFacts(context);
     return { facts, offer: rescuables(facts).find((each) => each.id === id && each.fingerprint === fp) };
   };
   const { facts, offer } = await offers();
-  if (offer === undefined) throw new UserError(rescueChanged(id), 3);
+  if (offer === undefined) throw new UserError(rescueChanged(id, reader), 3);
   if (offer.obstacle !== null) throw new UserError(rescueRefused(id, offer.obstacle), 1);
   const what = { kind: "copyAskedFor" } as const;
   await context.history.append([{ at: context.clock.now(), id, by: "the user", what, fingerprint: fp }]);
@@ -28,7 +29,7 @@ export async function rescue(
   if (result.kind !== "done") throw new UserError(`${id}: ${notDone(result, "put back")}`, 3);
   const left = (await offers()).offer !== undefined;
   const after = await lookAgain(context, id);
-  const said = rescueSentence(result, left, after);
+  const said = rescueSentence(result, left, after, reader);
   const isUndone = left || after === undefined || result.commitFailed !== null;
   return isUndone ? { id, ...said, notNow: true } : { id, ...said };
 }

@@ -1,6 +1,6 @@
 /** Safe copies of removed logins: which the journal still holds, and when they go. */
 
-import { entriesOf } from "../../shared/data/by-id.ts";
+import { entriesOf, lookUp } from "../../shared/data/by-id.ts";
 import type { KeptCopy } from "../../shared/login/kept.ts";
 import { keptPairs } from "../notes/journal-view.ts";
 import { chainOf, isSpent, type Ledger, removalOf, type TokenNote } from "../notes/ledger.ts";
@@ -45,8 +45,13 @@ export function keptCopies(facts: Facts): readonly KeptCopy[] {
     for (const id of ids) dates.set(id, Math.max(dates.get(id) ?? 0, at));
   }
   return [...dates]
-    .map(([id, at]) => ({ id, erasedAt: at }))
+    .map(([id, at]) => ({ id, ...labelOf(facts.ledger, id), erasedAt: at }))
     .sort((a, b) => a.erasedAt - b.erasedAt || (a.id < b.id ? -1 : 1));
+}
+
+function labelOf({ logins }: Ledger, id: string): Pick<KeptCopy, "label"> {
+  const login = lookUp(logins, id);
+  return login === undefined ? {} : { label: login.label };
 }
 
 /** When the safe copy of a removed login goes, in wall ms. */

@@ -74,7 +74,8 @@ export function createCommands({ view, clock, brought: current, signal }: Comman
   ): View["answers"] =>
     Object.fromEntries(
       entriesOf(answers).filter(([target, { at }]) => {
-        if (target !== ALL && !has(now, target)) return false;
+        const { signedOut } = view.get();
+        if (target !== ALL && !has({ ...now, signedOut }, target)) return false;
         const subject = subjects.get(target) ?? null;
         // A snapshot from before the answer shows what was true before it.
         return subject === null || now.snapshot.generatedAt < at || subject === subjectOf(now, target);
@@ -145,6 +146,8 @@ export function pauseOfAll({ pauses }: Pick<Settings, "pauses">): View["allPause
   return until === undefined ? null : { until };
 }
 
-function has({ snapshot }: Pick<View, "snapshot">, id: string): boolean {
-  return snapshot !== null && snapshot.accounts.some((login) => login.id === id);
+/** Is there such a login, in the file or as a safe copy? */
+function has({ snapshot, signedOut }: Pick<View, "snapshot" | "signedOut">, id: string): boolean {
+  const isIn = (logins: readonly { readonly id: string }[]) => logins.some((login) => login.id === id);
+  return (snapshot !== null && isIn(snapshot.accounts)) || isIn(signedOut);
 }

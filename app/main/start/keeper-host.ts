@@ -11,6 +11,7 @@ import type { View } from "../../shared/view/view.ts";
 import { keeperNotStarted } from "../../shared/words/window.ts";
 import type { ViewStore } from "../window/view-store.ts";
 import { type Commands, createCommands, pauseOfAll, stillStarting } from "./commands.ts";
+import { createKeptLook } from "./kept-look.ts";
 
 /** What bringing up gives: an engine over the real world, and what the view says of it. */
 export interface Brought {
@@ -27,12 +28,16 @@ export interface KeeperHostDeps {
   readonly bringUp: () => Promise<Brought>;
   readonly view: ViewStore;
   readonly clock: Pick<Clock, "now" | "sleep">;
+  /** Is the window open? */
+  readonly isShown: () => boolean;
 }
 
 export interface KeeperHost {
   readonly commands: Pick<Commands, "command" | "say" | "fail">;
   /** Shows what is wrong with the settings file, until it is null. */
   settingsProblem(problem: UserError | null): void;
+  /** The window was opened: looks at what is kept of logins that are gone. */
+  shown(): void;
   /** The settings, once they could be read. @throws UserError before. */
   settings(): SettingsFile;
   /** Where it waits to try again whether the keeper can be brought up, it does so now. */
@@ -44,7 +49,7 @@ export interface KeeperHost {
 
 const AGAIN_MS = 10_000;
 
-export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): KeeperHost {
+export function createKeeperHost({ bringUp, view, clock, isShown }: KeeperHostDeps): KeeperHost {
   const stopping = new AbortController();
   let brought: Brought | null = null;
   let running: RunningKeeper | null = null;
@@ -55,6 +60,8 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     brought: () => brought,
     signal: stopping.signal,
   });
+
+  const lookAtKept = createKeptLook({ view, engine: () => brought?.engine ?? null, isShown });
 
   let waiting = new AbortController();
   const showSettingsProblem = (found: UserError | null) =>
@@ -84,9 +91,12 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
     running = await engine.run({
       onRole: (role) => view.change((before) => ({ ...before, role })),
       onSnapshot: (snapshot) => {
+        const shown = view.get().snapshot;
+        const isSame = shown !== null && sameButTime(shown, snapshot);
+        if (!isSame) void lookAtKept();
         view.change((before) => ({
           ...before,
-          snapshot: before.snapshot !== null && sameButTime(before.snapshot, snapshot) ? before.snapshot : snapshot,
+          snapshot: isSame ? shown : snapshot,
           answers: commands.stillTrue(before.answers, { snapshot, allPaused: pauseOfAll(settings.read()) }),
         }));
         void engine.tokensToday().then(
@@ -100,7 +110,12 @@ export function createKeeperHost({ bringUp, view, clock }: KeeperHostDeps): Keep
   const started = start().catch(sayProblem);
 
   return {
-    commands,
+    commands: {
+      ...commands,
+      // What is kept may be another now, though the file holds the same.
+      command: (target, act) => commands.command(target, act).finally(() => void lookAtKept()),
+    },
+    shown: () => void lookAtKept(),
     settingsProblem: showSettingsProblem,
     settings() {
       if (brought === null) throw stillStarting();

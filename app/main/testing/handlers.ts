@@ -19,6 +19,8 @@ export function notingHandlers(calls: (readonly unknown[])[]): Handlers {
     resumePings: note("resumePings"),
     allow: note("allow"),
     disallow: note("disallow"),
+    forget: note("forget"),
+    rescue: note("rescue"),
     setStartAtLogin: note("setStartAtLogin"),
     signIn: note("signIn"),
     copySignInHint: note("copySignInHint"),

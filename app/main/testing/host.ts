@@ -10,7 +10,12 @@ import { createViewStore } from "../window/view-store.ts";
 import { testSettings } from "./settings.ts";
 
 export function hostScene(
-  options: { readonly bringUp?: () => void; readonly settings?: Stored; readonly ping?: Brought["ping"] } = {},
+  options: {
+    readonly bringUp?: () => void;
+    readonly settings?: Stored;
+    readonly ping?: Brought["ping"];
+    readonly isShown?: () => boolean;
+  } = {},
 ) {
   const view = createViewStore(viewOf([], { snapshot: null, role: { name: "starting" } }));
   const settings = testSettings(options.settings ?? {});
@@ -34,7 +39,12 @@ export function hostScene(
       return [{ id: String(ids), sentence: "Refreshed." }];
     },
     tokensToday: async () => ({ anthropic: 96 }),
-  } satisfies Pick<Engine, "status" | "run" | "refresh" | "tokensToday">;
+    keptCopies: async () => {
+      calls.push("look");
+      return [{ id: "gone", label: "old", erasedAt: NOON }];
+    },
+    rescuables: async () => [],
+  } satisfies Pick<Engine, "status" | "run" | "refresh" | "tokensToday" | "keptCopies" | "rescuables">;
   const sleeps: (() => void)[] = [];
   const host = createKeeperHost({
     bringUp: async (): Promise<Brought> => {
@@ -47,6 +57,7 @@ export function hostScene(
       };
     },
     view,
+    isShown: () => options.isShown?.() ?? false,
     clock: {
       now: () => NOON,
       sleep: (_ms, signal) =>

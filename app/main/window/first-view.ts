@@ -13,6 +13,8 @@ export function firstView(version: string, demo: boolean, folders: ShownFolders)
     problem: null,
     settingsProblem: null,
     tokensToday: {},
+    signedOut: [],
+    rescuables: [],
     busy: [],
     answers: {},
     notice: null,

@@ -22,6 +22,7 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
         fail: () => undefined,
       },
       settings: () => settings,
+      shown: () => undefined,
       again: () => void said.push("again"),
       settingsProblem: () => undefined,
       wake: () => undefined,
@@ -77,6 +78,17 @@ describe("what the window asks for", () => {
     const { handlers, opened } = scene({}, { ...viewOf([]), providers: [] });
     expect(() => handlers.signIn("anthropic")).toThrow("still starting");
     expect(opened).toEqual([]);
+  });
+
+  it("puts back only what the view offers, and that very pair", async () => {
+    const offer = { id: "a", why: "ended", since: null, fingerprint: "fp", seenAt: 1, obstacle: null } as const;
+    const { handlers, commands } = scene({}, viewOf([loginOf("a")], { rescuables: [offer] }));
+    await handlers.rescue("a", "fp");
+    await handlers.forget("gone");
+    expect(commands).toEqual(["a", "gone"]);
+    expect(() => handlers.rescue("a", "another")).toThrow("What was found for a has changed in the meantime.");
+    expect(() => handlers.rescue("b", "fp")).toThrow("has changed");
+    expect(commands).toHaveLength(2);
   });
 
   it("notes once when the notice was on the screen, and that it asks", async () => {

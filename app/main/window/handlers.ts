@@ -1,8 +1,11 @@
 /** What the window and the tray can ask for: main's end of the contract. */
 
 import { ALL } from "../../shared/data/all.ts";
+import { UserError } from "../../shared/data/errors.ts";
 import type { Handlers } from "../../shared/view/contract.ts";
 import { signInHint } from "../../shared/view/sign-in.ts";
+import { rescueChanged } from "../../shared/words/kept.ts";
+import { erasedSentence } from "../../shared/words/window/kept.ts";
 import { setAsideSentence } from "../../shared/words/window/settings.ts";
 import type { StartAtLogin } from "../autostart/index.ts";
 import { stillStarting } from "../start/commands.ts";
@@ -53,6 +56,17 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     resumePings: (id) => host.commands.command(id ?? ALL, (engine) => engine.resume(id === null ? "all" : [id])),
     allow: (id) => host.commands.command(id, async (engine, signal) => [await engine.allow(id, signal)]),
     disallow: (id) => host.commands.command(id, async (engine) => [await engine.disallow(id)]),
+    forget: (id) =>
+      host.commands.command(id, async (engine, signal) => {
+        const { sentence } = await engine.forget(id, signal);
+        // It is nowhere any more, so this is said above all logins.
+        return [{ id: "all", sentence: erasedSentence(id, sentence) }];
+      }),
+    rescue(id, fingerprint) {
+      const offer = view.get().rescuables.find((each) => each.id === id && each.fingerprint === fingerprint);
+      if (offer === undefined) throw new UserError(rescueChanged(id, "window"), 3);
+      return host.commands.command(id, async (engine, signal) => [await engine.rescue(offer, signal)]);
+    },
 
     async setStartAtLogin(on) {
       try {

@@ -8,6 +8,7 @@ import { createPlacing, type Placing, type PlacingDeps } from "./placing.ts";
 export interface StatusWindow {
   /** Opens it, or brings it to the front. */
   show(): void;
+  isOpen(): boolean;
   /** Passes the view on, if the window is open. */
   send(view: View): void;
   isOurPage(event: IpcMainInvokeEvent): boolean;
@@ -114,6 +115,7 @@ export function createStatusWindow(deps: StatusWindowDeps): StatusWindow {
       window.show();
       window.focus();
     },
+    isOpen: () => window !== null,
     send(view) {
       if (window === null || window.webContents.isDestroyed()) return;
       // Only what the schema names leaves this process.

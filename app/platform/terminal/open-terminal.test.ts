@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -49,6 +49,21 @@ describe("a terminal for a sign-in", { timeout: SOON.timeout }, () => {
     expect(await lines()).toContain("found by the shell");
     expect(terminals.find()).not.toBeNull();
   });
+
+  it.skipIf(!existsSync("/bin/bash") || !existsSync("/usr/bin/script"))(
+    "gets the terminal back from that shell, for the one that stays open",
+    async () => {
+      const onTerminal = `shift; echo exit | script --quiet --return --command "$*" /dev/null >>"$RECORD" 2>&1`;
+      const { bin, env, lines } = await desktop(onTerminal);
+      const hidden = await standIns();
+      await hidden.install("sign-me-in", 'echo "found by the shell"');
+      await writeFile(join(bin, ".bash_profile"), `PATH="$PATH:${hidden.bin}"`);
+      await createTerminals("linux", { ...env, SHELL: "/bin/bash" }).run(COMMAND);
+      await expect.poll(async () => (await lines()).join("\n"), SOON).toMatch(/You can close this window\.[^]*exit/);
+      expect((await lines()).join("\n")).toContain("found by the shell");
+      expect((await lines()).join("\n")).not.toContain("job control");
+    },
+  );
 
   it("says plainly that the program is nowhere", async () => {
     const { lines, terminals } = await desktop();

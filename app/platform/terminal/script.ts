@@ -35,7 +35,8 @@ if command -v ${program} >/dev/null 2>&1; then
 else
   case $shell in
     */csh | */tcsh) "$shell" -c ${quoted(command)} ;;
-    *) "$shell" -lic ${quoted(command)} ;;
+    # With an end of its own the shell stays, and gives the terminal back.
+    *) "$shell" -lic ${quoted(`${command}; exit`)} ;;
   esac
   code=$?
 fi

@@ -5,9 +5,11 @@ import type { Login } from "../../shared/login/snapshot.ts";
 import { offers } from "../../shared/view/offers.ts";
 import { PAUSES } from "../../shared/view/pauses.ts";
 import { providerOf } from "../../shared/view/sign-in.ts";
+import type { View } from "../../shared/view/view.ts";
 import { type AskedFirst, BUTTONS, PAUSE_WORDS, wordingOf } from "../../shared/words/card.ts";
 import { capital } from "../../shared/words/times.ts";
 import { visible } from "../../shared/words/visible.ts";
+import { putBackWording } from "../../shared/words/window/kept.ts";
 import { type Choice, Question } from "../around/question.tsx";
 import type { Ask, Page } from "../page.ts";
 import { Button } from "../parts.tsx";
@@ -15,6 +17,9 @@ import { SignIn } from "./sign-in.tsx";
 
 /** What helps most where a login needs someone and a sign-in does not. */
 const MAIN = ["allow", "tryOnce"] as const satisfies readonly AskedFirst[];
+
+/** A command that is asked first; what is put back stands in the view, not in the state. */
+type Asked = AskedFirst | "putBack";
 
 interface RowActionsProps {
   readonly login: Login;
@@ -29,19 +34,23 @@ interface RowActionsProps {
 
 /** What can be done with a login: what is offered in its state, and nothing else. */
 export function RowActions({ login, name, busy, page, place, isOpen }: RowActionsProps) {
-  const [asked, setAsked] = useState<AskedFirst | null>(null);
+  const [asked, setAsked] = useState<Asked | null>(null);
   const opener = useRef<HTMLButtonElement | null>(null);
   const { id, provider, state } = login;
   const { act, view } = page;
   const may = (command: Command) => offers(view, state, command);
+  const offer = putBackOffer(view, login);
+  const can = (what: Asked) => (what === "putBack" ? offer !== null : may(what));
+  const wording = (what: Asked) =>
+    what !== "putBack" ? wordingOf(what, login) : offer === null ? null : putBackWording(offer);
   const isNeeded = needsSignIn(state);
   // Opened, it is offered before it is too late as well.
   const canSignIn = isOpen ? asksForSignIn(login, page.now) : isNeeded;
   const main = isNeeded ? "signIn" : (MAIN.find(may) ?? null);
-  const has = (what: AskedFirst) => isOpen || what === main;
+  const has = (what: Asked) => isOpen || what === main;
   const needs = providerOf(view, provider)?.signInNeeds ?? "";
   // A question that the state no longer allows is taken back.
-  const open = asked !== null && may(asked) && has(asked) && !busy ? asked : null;
+  const open = asked !== null && can(asked) && has(asked) && !busy ? asked : null;
   const questionId = `login-${place}-question`;
 
   const close = () => {
@@ -49,11 +58,12 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
     opener.current?.focus();
   };
   const does = (text: string, ask: Ask) => <Button text={text} about={name} off={busy} onPress={() => act(id, ask)} />;
-  const asks = (command: AskedFirst) =>
-    may(command) &&
+  const question = open === null ? null : wording(open);
+  const asks = (command: Asked) =>
+    can(command) &&
     has(command) && (
       <Button
-        text={`${wordingOf(command, login).button} …`}
+        text={`${wording(command)?.button ?? ""} …`}
         about={name}
         look={main === command ? "primary" : "plain"}
         off={busy}
@@ -86,16 +96,17 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
         {isOpen && may("resume") && does(BUTTONS.resume, (bridge) => bridge.resumePings(id))}
         {asks("tryOnce")}
         {asks("allow")}
+        {asks("putBack")}
         {isOpen && mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
       {canSignIn && isOpen && needs !== "" && <p class="quiet">{visible(needs)}</p>}
-      {open !== null && (
+      {open !== null && question !== null && (
         <Question
           key={open}
           id={questionId}
-          text={visible(wordingOf(open, login).text)}
+          text={visible(question.text)}
           about={name}
-          choices={choicesOf(open, login, name, page).map((choice) => ({
+          choices={choicesOf(open, login, name, page, offer).map((choice) => ({
             ...choice,
             onChoose: () => {
               choice.onChoose();
@@ -109,21 +120,30 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
   );
 }
 
-function choicesOf(asked: AskedFirst, login: Login, name: string, { act }: Page): readonly Choice[] {
+/** @returns what `rescue` could put into this login; null = nothing, or another button does the same. */
+function putBackOffer({ rescuables }: View, { id, state, reasonKind }: Login): Offer | null {
+  if (state === "wipedElsewhere" && reasonKind === "copyKept") return null;
+  return rescuables.find((each) => each.id === id && each.obstacle === null) ?? null;
+}
+
+type Offer = View["rescuables"][number];
+
+function choicesOf(asked: Asked, login: Login, name: string, { act }: Page, offer: Offer | null): readonly Choice[] {
   const { id } = login;
-  const { yes } = wordingOf(asked, login);
-  const says = (ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
+  const says = (yes: string, ask: Ask) => [{ text: yes, spoken: `${yes}: ${name}`, onChoose: () => act(id, ask) }];
   switch (asked) {
     case "pause":
       return PAUSES.map(({ name: pause, forMs }) => ({
         text: capital(PAUSE_WORDS[pause]),
-        spoken: `${yes} ${PAUSE_WORDS[pause]}: ${name}`,
+        spoken: `${wordingOf(asked, login).yes} ${PAUSE_WORDS[pause]}: ${name}`,
         // "Until tomorrow" counts from the click.
         onChoose: () => act(id, (bridge) => bridge.pausePings(id, forMs(Date.now()))),
       }));
     case "tryOnce":
-      return says((bridge) => bridge.refresh(id));
+      return says(wordingOf(asked, login).yes, (bridge) => bridge.refresh(id));
     case "allow":
-      return says((bridge) => bridge.allow(id));
+      return says(wordingOf(asked, login).yes, (bridge) => bridge.allow(id));
+    case "putBack":
+      return offer === null ? [] : says(putBackWording(offer).yes, (bridge) => bridge.rescue(id, offer.fingerprint));
   }
 }

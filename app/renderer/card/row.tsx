@@ -85,8 +85,7 @@ export function Row({ login, page, place, manyProviders, isOpen, onToggle }: Row
         <p id={`${at}-glance`} class="said">
           {isOpen ? (
             <>
-              <span class="state">{STATE_WORDS[state]}</span>
-              {back !== null && <span class="news"> {back}</span>}
+              <span class="state">{STATE_WORDS[state]}</span> {back !== null && <span class="news">{back}</span>}
             </>
           ) : (
             <GlanceText login={login} page={page} instead={told.at === "glance" ? told.text : null} />

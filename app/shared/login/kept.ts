@@ -4,14 +4,19 @@ import type { FileProblem } from "./file-problem.ts";
 /** A safe copy of a login that was removed from the file. */
 export interface KeptCopy {
   readonly id: string;
+  /** As the file had it; absent = our notes no longer tell. */
+  readonly label?: string;
   /** When it is erased; wall ms. */
   readonly erasedAt: number;
 }
 
+/** How a login was lost, or what is kept of it. */
+export const LOST_HOW = ["removed", "emptied", "replaced", "ended", "oldCopy", "newer"] as const;
+
 /** A lost or overwritten login of which the journal holds a generation that may live: `rescue` can put it back. */
 export interface Rescuable {
   readonly id: string;
-  readonly why: "removed" | "emptied" | "replaced" | "ended" | "oldCopy" | "newer";
+  readonly why: (typeof LOST_HOW)[number];
   /** When that happened (wall ms); null = not known. */
   readonly since: number | null;
   /** Of the generation that goes back, and since when it is known (wall ms). */
@@ -22,7 +27,8 @@ export interface Rescuable {
 }
 
 /** "otherKind": an entry that is no OAuth login is in its place. "accountsFormat": nothing is added to such a file. */
-export type RescueObstacle = "otherKind" | "accountsFormat";
+export const RESCUE_OBSTACLES = ["otherKind", "accountsFormat"] as const;
+export type RescueObstacle = (typeof RESCUE_OBSTACLES)[number];
 
 /** Why the safe copy of a login is not erased. */
 export type ForgetRefusal =

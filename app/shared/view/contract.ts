@@ -24,6 +24,10 @@ export const CONTRACT = {
   resumePings: call(v.strictTuple([v.nullable(loginId())]), v.void()),
   allow: call(v.strictTuple([loginId()]), v.void()),
   disallow: call(v.strictTuple([loginId()]), v.void()),
+  /** Erases the safe copy of a login that was signed out. */
+  forget: call(v.strictTuple([loginId()]), v.void()),
+  /** Puts back what was offered for a login: the pair with this fingerprint, and no other. */
+  rescue: call(v.strictTuple([loginId(), fingerprint()]), v.void()),
 
   setStartAtLogin: call(v.strictTuple([v.boolean()]), v.void()),
   /** Opens the user's terminal with the command that signs in again; by provider, since a page may not choose what is run. */
@@ -81,6 +85,10 @@ function loginId() {
 /** A provider as the file names it; `ALL` for what serves any other. */
 function providerId() {
   return v.pipe(v.string(), v.minLength(1), v.maxLength(1_000));
+}
+
+function fingerprint() {
+  return v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 }
 
 function pauseLength() {

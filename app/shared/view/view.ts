@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { byId } from "../data/by-id-schema.ts";
+import { LOST_HOW, RESCUE_OBSTACLES } from "../login/kept.ts";
 import { NOTIFICATION_KINDS } from "../login/notifications.ts";
 import { SCHEDULES } from "../login/schedules.ts";
 import { PING_MODES, snapshotSchema } from "../login/snapshot.ts";
@@ -38,6 +39,19 @@ const provider = v.object({
   pingDefault: v.string(),
 });
 
+/** A login that is gone from the file, and of which a safe copy is kept. */
+const signedOut = v.object({ id: v.string(), label: v.string(), erasedAt: v.number() });
+
+/** What could be put back at a login; `fingerprint` says which pair was shown when a person said yes. */
+const rescuable = v.object({
+  id: v.string(),
+  why: v.picklist(LOST_HOW),
+  since: v.nullable(v.number()),
+  fingerprint: v.string(),
+  seenAt: v.number(),
+  obstacle: v.nullable(v.picklist(RESCUE_OBSTACLES)),
+});
+
 /**
  * What the window shows: the keeper's snapshot, and what only the app itself knows. The window keeps nothing of its own
  * but what is open, so all of this comes from the main process. Like the snapshot it has no field for a secret.
@@ -60,6 +74,9 @@ export const viewSchema = v.object({
   settingsProblem: v.nullable(v.object({ sentence: v.string(), maySetAside: v.boolean() })),
   /** Tokens that message pings used since midnight UTC, by login id. */
   tokensToday: byId(v.number()),
+  /** Asked of the disk while the window is open, and stale while it is not. */
+  signedOut: v.array(signedOut),
+  rescuables: v.array(rescuable),
   /** Logins on which a command is at work right now, by id; `ALL` = all. Asked through `isBusy`. */
   busy: v.array(v.string()),
   /** What came of the last command on each login, one sentence; under `ALL` of those that concern all, or the app. */

@@ -6,28 +6,33 @@ import type { PassOutcome, Said } from "../login/outcome.ts";
 import type { Login } from "../login/snapshot.ts";
 import { busyWords, didYouMean, withReason } from "./commands.ts";
 import { fileProblemWords, writeProblemWords } from "./file-problem.ts";
+import type { Reader } from "./state.ts";
 import { moment } from "./times.ts";
 
 // ---- rescue ----------------------------------------------------------------------------------------------------------
 
-const LOOK_AGAIN = 'Run "pilot-light rescue" to look again.';
+/** The window looks again by itself. */
+function lookAgain(reader: Reader): string {
+  return reader === "cli" ? ' Run "pilot-light rescue" to look again.' : "";
+}
 
 /** @param left it is still on offer. @returns what is answered to a rescue. */
 export function rescueSentence(
   { commitFailed }: Extract<PassOutcome, { kind: "done" }>,
   left: boolean,
   after: Login | undefined,
+  reader: Reader,
 ): Said {
   if (commitFailed !== null)
     return { sentence: `Nothing was put back: the file could not be written (${writeProblemWords(commitFailed)}).` };
   if (left || after === undefined)
-    return { sentence: `Nothing was put back: the file has changed in the meantime. ${LOOK_AGAIN}` };
+    return { sentence: `Nothing was put back: the file has changed in the meantime.${lookAgain(reader)}` };
   return withReason("It is back in the file.", after);
 }
 
 /** @returns that a login is no longer on offer as it was. */
-export function rescueChanged(id: string): string {
-  return `What was found for ${id} has changed in the meantime. ${LOOK_AGAIN}`;
+export function rescueChanged(id: string, reader: Reader): string {
+  return `What was found for ${id} has changed in the meantime.${lookAgain(reader)}`;
 }
 
 /** @returns that a login cannot be put back, and why; one sentence. */
