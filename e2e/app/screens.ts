@@ -117,7 +117,7 @@ describe("pictures", () => {
     { name: "first-run", fill: oneLogin, ready: "leaves in", ping: null, height: 920 },
     { name: "1", fill: oneLogin, ready: "healthy", ping: "message", height: 560 },
     { name: "4", fill: fourLogins, ready: "sign in", ping: "message", height: 560 },
-    { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 700 },
+    { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 780 },
     { name: "30", fill: thirtyLogins, ready: "login 30", ping: "message", height: 900 },
     { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_560 },
   ])("of the window: $name", async ({ fill, height, ping, ...picture }) => {
@@ -139,7 +139,7 @@ describe("pictures", () => {
     const desktop = await startDesktop({
       panel: true,
       windowManager: true,
-      width: 480,
+      width: 800,
       height: 200,
       light: look === "light",
     });
