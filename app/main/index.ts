@@ -58,6 +58,7 @@ import { openRemembered } from "./window/remembered.ts";
 import { screenAreas } from "./window/screens.ts";
 import { desktopShell } from "./window/shell.ts";
 import { createStatusWindow } from "./window/status-window.ts";
+import { terminalOpener } from "./window/terminal.ts";
 import { createViewStore } from "./window/view-store.ts";
 
 /** The product's version, put in by the build. */
@@ -231,7 +232,7 @@ function compose(launch: Launch, { env, platform, home }: Surroundings, place: K
         check: () => openOptions({ flags, around: place.around, folders, onProblem: () => undefined }),
         now,
       }),
-    openTerminal: (command) => terminals.run(command),
+    openTerminal: terminalOpener({ run: (command) => terminals.run(command), now }),
     openDemo: demoOpener({
       start: startDetached,
       now,

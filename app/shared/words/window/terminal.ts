@@ -5,6 +5,7 @@ export const TERMINAL_WORDS = {
   /** A number follows. */
   failed: "The command ended with code",
   close: "You can close this window.",
+  justOpened: "A terminal was just opened for it.",
 } as const;
 
 /** @param program the first word of the command. @returns that it is not there, and what to do. */
