@@ -53,7 +53,8 @@ const CHAPTERS: Readonly<Record<string, Chapter>> = {
   pings: {
     title: "A choice of pings",
     text: () =>
-      "“Profile” asks no model and costs no tokens. The question is gone, and the first check of the profile leaves at once.",
+      "“Profile” asks no model and costs no tokens. The question is gone. No ping leaves in the first minute after the " +
+      "start; then the first check of the profile does, which is what this step waits for.",
     alt: "The window with one login whose last ping was a moment ago",
   },
   refreshed: {
@@ -162,9 +163,13 @@ Not real, since no request leaves the machine:
 - The times are those of a hand that never hesitates. What pictures took is not counted.`;
 }
 
-/** Lines as long as those of the other papers. */
+/** Lines as long as those of the other papers; a number stays with its unit. */
 function wrapped(text: string): string {
-  return text.replace(/(.{1,120})(?: |$)/g, "$1\n").trimEnd();
+  return text
+    .replace(/(\d) s(?=\b)/g, "$1\u{a0}s")
+    .replace(/(.{1,120})(?: |$)/g, "$1\n")
+    .replaceAll("\u{a0}", " ")
+    .trimEnd();
 }
 
 function chapterOf(name: string): Chapter {
