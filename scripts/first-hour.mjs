@@ -1,5 +1,5 @@
 // @ts-check
-/** `npm run first-hour`: makes docs/first-hour.md with its pictures, by real programs. Read it, and look at each one, after it. */
+/** `npm run first-hour`: makes docs/first-hour.md with its pictures, by real programs. Read it, and look at each picture. */
 import { build } from "./build.mjs";
 import { findElectron } from "./electron/electron.mjs";
 import { runner } from "./run.mjs";
