@@ -56,7 +56,7 @@ function StatusPage({ page }: { readonly page: Page }) {
   return (
     <>
       <Header page={page} settings={SETTINGS} settingsOpen={settings.open} onSettings={settings.toggle} />
-      <main data-home tabIndex={-1}>
+      <main>
         {settings.open && <Settings id={SETTINGS} page={page} calls={settings.calls} />}
         <Banners page={page} />
         {view.notice !== null && hasLogins(view) && <Notice notice={view.notice} page={page} />}

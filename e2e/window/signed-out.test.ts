@@ -57,7 +57,7 @@ describe.skipIf(chromiumMissing())("a login that is gone", () => {
     await window.push(viewOf([accountIn("healthy")], { answers }));
     await gone(window).waitFor({ state: "detached" });
     await page.getByRole("banner").getByRole("status").getByText("home: Our safe copy").waitFor();
-    await page.locator("main:focus").waitFor();
+    await page.locator(".signed-out:focus").waitFor();
   });
 
   it("is put back once that was asked, and only what was shown", async () => {

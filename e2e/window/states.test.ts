@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { asksForSignIn } from "../../app/shared/login/need.ts";
 import { allows, type Command, isManaged, needsSignIn, weightOf } from "../../app/shared/login/rules.ts";
 import { LOGIN_STATE_NAMES } from "../../app/shared/login/states.ts";
 import { STATE_WORDS, windowSentence } from "../../app/shared/words/state.ts";
@@ -67,7 +68,7 @@ describe.skipIf(chromiumMissing())("the row of a login", () => {
         expect([command, await buttons.count()]).toEqual([command, allows(state, command) ? 1 : 0]);
       }
       expect(await row.getByRole("button", { name: /^Copy sign-in command:/ }).count()).toBe(
-        needsSignIn(state) ? 1 : 0,
+        asksForSignIn(login, NOON) ? 1 : 0,
       );
       // A name tells which login it is about, also for who hears the button alone.
       for (const button of await row.locator(".button").all())

@@ -19,15 +19,20 @@ export function SignedOut({ page }: SignedOutProps) {
   const { view, now } = page;
   const present = new Set((view.snapshot?.accounts ?? []).map(({ id }) => id));
   const copies = view.signedOut.filter(({ id, erasedAt }) => erasedAt > now && !present.has(id));
-  if (view.snapshot === null || view.snapshot.file.problem !== null || copies.length === 0) return null;
+  const isShown = view.snapshot !== null && view.snapshot.file.problem === null && copies.length > 0;
+  // Always there: whoever erased the last one by keyboard keeps the place.
   return (
-    <ul class="rows" aria-label={SIGNED_OUT.title}>
-      {copies.map((copy, place) => (
-        <li key={copy.id}>
-          <Gone copy={copy} page={page} place={place} />
-        </li>
-      ))}
-    </ul>
+    <div class="signed-out" data-home tabIndex={-1}>
+      {isShown && (
+        <ul class="rows" aria-label={SIGNED_OUT.title}>
+          {copies.map((copy, place) => (
+            <li key={copy.id}>
+              <Gone copy={copy} page={page} place={place} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
