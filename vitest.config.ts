@@ -47,7 +47,24 @@ export default defineConfig(async () => {
         {
           define,
           // No test: it makes docs/screens/ (`npm run screens`).
-          test: { name: "screens", include: ["e2e/app/screens.ts"], testTimeout: 60_000, sequence: { groupOrder: 3 } },
+          test: {
+            name: "screens",
+            include: ["e2e/app/screens.ts", "e2e/window/screens.ts"],
+            testTimeout: 120_000,
+            hookTimeout: 60_000,
+            sequence: { groupOrder: 3 },
+          },
+        },
+        {
+          define,
+          // No test: it makes docs/first-hour.md (`npm run first-hour`).
+          test: {
+            name: "first-hour",
+            include: ["e2e/app/first-hour.ts"],
+            testTimeout: 900_000,
+            hookTimeout: 60_000,
+            sequence: { groupOrder: 3 },
+          },
         },
       ],
     },

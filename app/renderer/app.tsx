@@ -41,10 +41,11 @@ export function App({ bridge }: AppProps) {
 
 const SETTINGS = "settings";
 
-/** A notice that was answered leaves much room behind. */
-function shownIn({ snapshot, problem, notice }: View): string | null {
-  if (snapshot === null && problem === null) return null;
-  return notice === null ? "logins" : "notice";
+/** A first login brings the notice with it, and one that was answered leaves much room behind. */
+function shownIn(view: View): string | null {
+  if (view.snapshot === null && view.problem === null) return null;
+  if (!hasLogins(view)) return "none";
+  return view.notice === null ? "logins" : "notice";
 }
 
 function StatusPage({ page }: { readonly page: Page }) {

@@ -1,12 +1,16 @@
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 const TICK_MS = 1_000;
 
-/**
- * The time for the countdowns: one timer for the whole page, on the full second; none while nobody can see it.
- * @returns ms.
- */
-export function useNow(): number {
+export interface Now {
+  /** ms. */
+  readonly now: number;
+  /** Looks at the clock at once: what just came in may be younger than the last second. */
+  readonly look: () => void;
+}
+
+/** The time for the countdowns: one timer for the whole page, on the full second; none while nobody can see it. */
+export function useNow(): Now {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,5 +28,6 @@ export function useNow(): number {
       document.removeEventListener("visibilitychange", tick);
     };
   }, []);
-  return now;
+  const look = useCallback(() => setNow(Date.now()), []);
+  return { now, look };
 }

@@ -38,19 +38,22 @@ export function usePage(bridge: Bridge): Page | Loading {
   const [failure, setFailure] = useState<string | null>(null);
   /** What the page itself has to say: a command that was refused, a text that was copied. */
   const [own, setOwn] = useState<ById<OwnAnswer>>({});
-  const now = useNow();
+  const { now, look } = useNow();
   const shown = useRef(view);
   shown.current = view;
 
   useEffect(() => {
     // First listen, then ask: so no change falls in between. An event is newer than the answer.
-    const stop = bridge.view(setView);
+    const stop = bridge.view((next) => {
+      setView(next);
+      look();
+    });
     void reply(bridge.getView()).then((got) => {
       if (got.ok) setView((before) => before ?? got.value);
       else setFailure(got.sentence);
     });
     return stop;
-  }, [bridge]);
+  }, [bridge, look]);
 
   const act = useCallback<Act>(
     (target, ask, done) => {

@@ -6,9 +6,10 @@ import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
 import { startNotifications } from "../support/desktop/notifications.ts";
 import { expired, oauthEntry } from "../support/entries.ts";
 import { putBytes } from "../support/scene.ts";
-import { until } from "../support/wait.ts";
+import { startLateness, until } from "../support/wait.ts";
 
 const missing = await appMissing();
+const GRACE_MS = 1_000;
 
 describe.skipIf(missing)("notifications, as another program on the session bus sees them", () => {
   let desktop: Desktop;
@@ -22,13 +23,19 @@ describe.skipIf(missing)("notifications, as another program on the session bus s
     test.onTestFinished(() => service.close());
     const { server, home, start } = await appScene(test, desktop);
     const [ended, other] = [await server.issue(), await server.issue()];
+    await home.putEntries({ anthropic: oauthEntry(ended) });
+    const app = await start("--hidden", "--notify-grace", String(GRACE_MS / 1000));
+    await until("it is well", async () => (await home.published())?.accounts[0]?.state === "healthy");
+    const lateness = startLateness();
+    test.onTestFinished(async () => void lateness.stop());
     await server.revoke(ended.refresh);
     await home.putEntries({ anthropic: oauthEntry(expired(ended)) });
-    const app = await start("--hidden", "--notify-grace", "1");
     const seen = await service.shown("anthropic needs a sign-in");
-    const at = (await home.published())?.accounts[0]?.lastRefresh?.at ?? 0;
-    // The grace and two seconds, and the time that the busy machine of a test takes.
-    expect(seen.at - at).toBeLessThan(10_000);
+    const refused = (await home.published())?.accounts[0]?.lastRefresh;
+    expect(refused?.outcome).toBe("rejected");
+    const took = seen.at - (refused?.at ?? 0);
+    expect(took).toBeGreaterThanOrEqual(GRACE_MS);
+    expect(took).toBeLessThan(GRACE_MS + 2_000 + lateness.stop());
     expect(seen.body).toMatch(/^The provider ended this login at \d\d:\d\d\.$/);
     for (const token of [ended.access, ended.refresh]) expect(JSON.stringify(seen)).not.toContain(token);
     expect(seen.actions).toContain("default");

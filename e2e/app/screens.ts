@@ -1,22 +1,19 @@
 /** Makes the pictures in docs/screens/, of the real app on a real desktop: `npm run screens`. Look at each one after it. */
 
-import { execFile } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { Page } from "playwright";
 import { beforeAll, describe, it } from "vitest";
-import { type Pair } from "../../app/ports/credential-file.ts";
 import { DEGREES } from "../../app/shared/login/need.ts";
 import { type App, type AppScene, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
-import { expired } from "../support/entries.ts";
+import { startNotifyd } from "../support/desktop/notifyd.ts";
+import { takePicture } from "../support/desktop/picture.ts";
+import { fourLogins, oneLogin, thirtyLogins, twelveLogins } from "../support/shown-logins.ts";
 import { launchChromium } from "../support/window/browser.ts";
 
 const folder = fileURLToPath(new URL("../../docs/screens", import.meta.url));
-const run = promisify(execFile);
-const DAY_S = 86_400;
 
 interface Picture {
   readonly name: string;
@@ -38,99 +35,6 @@ interface MenuPicture extends Pick<Picture, "name" | "fill" | "ready" | "height"
   readonly width: number;
 }
 
-interface Shown {
-  readonly label: string;
-  readonly pair: Pair;
-}
-
-/** Logins in opencode's format for several accounts. */
-async function putLogins({ home }: AppScene, logins: readonly Shown[]): Promise<void> {
-  const now = Date.now();
-  await home.putEntries({
-    version: 2,
-    providers: {
-      anthropic: {
-        type: "oauth",
-        active: { default: logins[0]?.label },
-        order: { default: logins.map(({ label }) => label) },
-        records: logins.map(({ label, pair }) => ({
-          id: label,
-          namespace: "default",
-          label,
-          refresh: pair.refresh,
-          access: pair.access,
-          expires: pair.expires,
-          createdAt: now,
-          updatedAt: now,
-          health: { successCount: 0, failureCount: 0 },
-        })),
-      },
-    },
-  });
-}
-
-/** One that was refreshed and pinged, one that ended, one that is limited, one whose pings are paused. */
-async function fourLogins(scene: AppScene): Promise<void> {
-  const { server, home } = scene;
-  const [work, private_, laptop, team] = [
-    await server.issue({ endsIn: 19 * DAY_S }),
-    await server.issue(),
-    await server.issue(),
-    await server.issue({ endsIn: 200 * DAY_S }),
-  ];
-  await server.revoke(private_.refresh);
-  await putLogins(scene, [
-    { label: "work", pair: work },
-    { label: "private", pair: private_ },
-    { label: "laptop", pair: laptop },
-    { label: "team", pair: team },
-  ]);
-  await home.run("refresh", "anthropic/work", "anthropic/private");
-  await server.script("token", { kind: "answer", status: 429, headers: { "retry-after": "5400" }, body: "{}" });
-  await home.run("refresh", "anthropic/laptop");
-  await home.run("ping", "anthropic/work", "anthropic/team");
-  await home.run("pause", "anthropic/team");
-}
-
-async function oneLogin(scene: AppScene): Promise<void> {
-  await putLogins(scene, [{ label: "work", pair: expired(await scene.server.issue({ endsIn: 19 * DAY_S })) }]);
-  await scene.home.run("refresh", "--all");
-  await scene.home.run("ping", "--all");
-}
-
-async function twelveLogins(scene: AppScene): Promise<void> {
-  const { server, home } = scene;
-  const logins: Shown[] = [];
-  for (let n = 1; n <= 12; n += 1) {
-    const pair = await server.issue({ endsIn: n === 2 ? 3 * DAY_S : null });
-    logins.push({ label: n === 5 ? "the laptop that stands in the office by the window" : `login ${n}`, pair });
-  }
-  await putLogins(scene, logins);
-  await home.run("refresh", "anthropic/login 2");
-  await home.run("ping", "anthropic/login 2");
-}
-
-/** Many, with names as people give them: long ones, and some in another direction. */
-async function thirtyLogins(scene: AppScene): Promise<void> {
-  const { server, home } = scene;
-  const logins: Shown[] = [];
-  for (let n = 1; n <= 30; n += 1) {
-    const label = NAMES[n % 7]?.(n) ?? `login ${n}`;
-    logins.push({ label, pair: await server.issue({ endsIn: n === 9 ? 2 * DAY_S : null }) });
-  }
-  const ended = logins[11];
-  if (ended !== undefined) await server.revoke(ended.pair.refresh);
-  await putLogins(scene, logins);
-  await home.run("refresh", `anthropic/${ended?.label}`);
-}
-
-const NAMES: readonly (((n: number) => string) | undefined)[] = [
-  undefined,
-  (n) => `the laptop number ${n} that stands in the office by the window, second floor`,
-  undefined,
-  (n) => `המחשב הנייד ${n} במשרד הגדול שליד החלון`,
-];
-
 /** Without the notice of the first run, which the choice takes away. */
 async function openSettings(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Message/ }).click();
@@ -138,13 +42,6 @@ async function openSettings(page: Page): Promise<void> {
   await page.getByRole("radio", { name: /^Message/, checked: true }).waitFor();
   // Nothing is to blink, or to be ringed.
   await page.getByRole("heading", { name: "Settings" }).click();
-}
-
-/** The whole screen as a small file: 200 colours are more than it has. */
-async function take(desktop: Desktop, name: string): Promise<void> {
-  const file = `${folder}/${name}.png`;
-  await desktop.screenshot(file);
-  await run("convert", [file, "-strip", "+dither", "-colors", "200", `PNG8:${file}`]);
 }
 
 /** The window as the desktop shows it, in light and dark. */
@@ -169,7 +66,7 @@ async function takeWindow(
     await page.emulateMedia({ colorScheme: scheme });
     // Asks for a frame, and waits for it.
     await page.screenshot();
-    await take(desktop, `window-${name}-${scheme}`);
+    await takePicture(desktop, join(folder, `window-${name}-${scheme}.png`));
   }
 }
 
@@ -220,7 +117,7 @@ describe("pictures", () => {
     { name: "first-run", fill: oneLogin, ready: "leaves in", ping: null, height: 920 },
     { name: "1", fill: oneLogin, ready: "healthy", ping: "message", height: 560 },
     { name: "4", fill: fourLogins, ready: "sign in", ping: "message", height: 560 },
-    { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 700 },
+    { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 780 },
     { name: "30", fill: thirtyLogins, ready: "login 30", ping: "message", height: 900 },
     { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_560 },
   ])("of the window: $name", async ({ fill, height, ping, ...picture }) => {
@@ -231,6 +128,29 @@ describe("pictures", () => {
       await fill(scene);
       const app = await scene.start();
       await takeWindow(app, desktop, picture);
+    } finally {
+      for (const done of finish.reverse()) await done();
+      await desktop.close();
+    }
+  });
+
+  it.each(["light", "dark"] as const)("of a notification in the daemon of a real desktop, %s", async (look) => {
+    const finish: (() => Promise<void>)[] = [];
+    const desktop = await startDesktop({
+      panel: true,
+      windowManager: true,
+      width: 800,
+      height: 200,
+      light: look === "light",
+    });
+    try {
+      const daemon = await startNotifyd(desktop, look);
+      finish.push(() => daemon.close());
+      const scene = await appScene({ onTestFinished: (done) => finish.push(done) }, desktop, { ping: "message" });
+      await fourLogins(scene);
+      await scene.start("--hidden", "--notify-grace", "0");
+      await daemon.place();
+      await takePicture(desktop, join(folder, `notification-${look}.png`));
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();
@@ -269,7 +189,7 @@ describe("pictures", () => {
       await desktop.clickIcon(3);
       // To a login, and into its submenu.
       if (down !== null) await desktop.press(...Array.from({ length: down }, () => "Down"), "Right");
-      await take(desktop, `menu-${name}-${look}`);
+      await takePicture(desktop, join(folder, `menu-${name}-${look}.png`));
     } finally {
       for (const done of finish.reverse()) await done();
       await desktop.close();

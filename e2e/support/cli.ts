@@ -106,10 +106,7 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
       const { stdout } = await start("status", "--json").ended;
       return v.parse(snapshotSchema, JSON.parse(stdout));
     },
-    async published() {
-      const text = await textOf(join(stateDir, "status.json"));
-      return text === null ? null : v.parse(snapshotSchema, JSON.parse(text));
-    },
+    published: () => publishedIn(stateDir),
     async putEntries(entries) {
       await mkdir(dirname(authFile), { recursive: true });
       const temp = join(dirname(authFile), "written-by-the-test");
@@ -124,6 +121,12 @@ export async function createCliHome(options: CliHomeOptions): Promise<CliHome> {
       await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/** @returns the `status.json` of this state dir, or null while there is none. */
+export async function publishedIn(stateDir: string): Promise<Snapshot | null> {
+  const text = await textOf(join(stateDir, "status.json"));
+  return text === null ? null : v.parse(snapshotSchema, JSON.parse(text));
 }
 
 const entrySchema = v.object({ refresh: v.string(), access: v.string(), expires: v.number() });

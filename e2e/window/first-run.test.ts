@@ -67,6 +67,25 @@ describe.skipIf(chromiumMissing())("the notice of the first run", () => {
     await page.getByText("Until you choose, message pings are sent.").waitFor();
   });
 
+  it("counts from the moment that it was shown, which lies between two seconds", async () => {
+    const window = await suite.open({ view, clock: "ours" });
+    const { page } = window;
+    await page.getByText("one minute after you have seen this").waitFor();
+    await page.clock.pauseAt(NOON + 10_000);
+    await page.clock.runFor(500);
+    await window.push({ ...view, notice: { shownAt: NOON + 10_500 } });
+    await page.getByText("The first message ping leaves in 60 s, unless you choose otherwise.").waitFor();
+  });
+
+  it("asks for the room that it needs, also after a click on what was there before", async () => {
+    const window = await suite.open({ view: viewOf([], { notice: NOTICE, terminal: "xterm" }, { format: null }) });
+    await window.page.getByRole("button", { name: /^Sign in …/ }).click();
+    await vi.waitFor(() => expect(window.calls).toEqual([["signIn", "*"]]));
+    const before = window.heights.at(-1) ?? 0;
+    await window.push(view);
+    await vi.waitFor(() => expect(window.heights.at(-1)).toBeGreaterThan(before + 100));
+  });
+
   it("does not count while the window is hidden", async () => {
     const window = await suite.open({ view, script: seen("hidden") });
     await window.page.getByRole("button", { name: "Refresh all now" }).click();

@@ -66,6 +66,8 @@ export const NEEDS = [
   program(["dbus-daemon"], ["dbus", "dbus-bin"], "dbus-daemon"),
   program(["xfce4-panel"], ["xfce4-panel", "xfconf"], "xfce4-panel"),
   program(["xfwm4"], ["xfwm4"], "xfwm4"),
+  program(["xfce4-notifyd-config"], ["xfce4-notifyd"], "xfce4-notifyd"),
+  program(["xterm"], ["xterm"], "xterm"),
   program(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], ["chromium"], "chromium"),
   program(["import"], ["imagemagick"], "ImageMagick"),
   program(["desktop-file-validate"], ["desktop-file-utils"], "desktop-file-utils"),

@@ -40,7 +40,10 @@ describe("the summary", () => {
   it("has words for a file that is missing, cannot be used, or was not looked at yet", () => {
     expect(summaryOf(null, NOON).text).toBe("starting");
     expect(summaryOf(snapshotOf([], { format: null }), NOON).text).toBe("waiting for a first sign-in");
-    expect(summaryOf(snapshotOf([], { format: null, problem: "it is not JSON" }), NOON).weight).toBe("unreadable");
+    const whose = (problemKind: "notJson" | "ownNotes") =>
+      summaryOf(snapshotOf([], { format: null, problem: "it is so.", problemKind }), NOON);
+    expect(whose("notJson")).toEqual({ weight: "unreadable", text: "the credential file cannot be used" });
+    expect(whose("ownNotes")).toEqual({ weight: "unreadable", text: "our own files cannot be used" });
   });
 
   it.each(LOGIN_STATE_NAMES)("of a login that is %s has words", (state) => {

@@ -83,7 +83,10 @@ export interface Summary {
 export function summaryOf(snapshot: Snapshot | null, now: number): Summary {
   if (snapshot === null) return { weight: "well", text: "starting" };
   const { file } = snapshot;
-  if (file.problem !== null) return { weight: "unreadable", text: "the credential file cannot be used" };
+  if (file.problem !== null) {
+    const what = file.problemKind === "ownNotes" ? "our own files" : "the credential file";
+    return { weight: "unreadable", text: `${what} cannot be used` };
+  }
   if (file.format === null) return { weight: "well", text: "waiting for a first sign-in" };
   const ours = oursOf(snapshot.accounts);
   if (ours.length === 0) return { weight: "well", text: "no logins" };

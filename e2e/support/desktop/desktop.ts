@@ -26,6 +26,8 @@ export interface DesktopOptions {
   readonly windowManager?: boolean;
   /** A light panel, with light menus. */
   readonly light?: boolean;
+  /** What its programs find in their environment besides; asked once there is a home. */
+  readonly env?: (home: string) => Promise<Environment>;
   /** Pixels; default 1280 x 800. */
   readonly width?: number;
   readonly height?: number;
@@ -47,6 +49,10 @@ export interface Desktop {
   envFor(user: { readonly uid: number; readonly gid: number }): Promise<Environment>;
   /** A click of the real mouse on the newest icon in the panel: 1 = left, 3 = right, which opens the menu. */
   clickIcon(button: 1 | 3): Promise<void>;
+  /** A click of the real mouse at a place of the screen. */
+  clickAt(x: number, y: number, button?: 1 | 3): Promise<void>;
+  /** Text by the real keyboard, into the window that has the focus. */
+  type(text: string): Promise<void>;
   /** Keys of the real keyboard, one after the other, as xdotool names them: "Down". */
   press(...keys: readonly string[]): Promise<void>;
   /** The whole screen, as PNG. */
@@ -81,7 +87,7 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     const folders = foldersIn(folder);
     const { home } = folders;
     for (const path of [home, folders.runtime, folders.temp]) await mkdir(path, { mode: 0o700 });
-    const bare = { ...environmentIn(folders), [MARK]: mark };
+    const bare = { ...environmentIn(folders), ...(await options.env?.(home)), [MARK]: mark };
 
     const screen = ["-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp", "-noreset"];
     const xvfb = await own("Xvfb", ["-displayfd", "3", ...screen], bare, { fd3: true });
@@ -120,6 +126,13 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
     const screenshot = async (path: string): Promise<void> => {
       await run("import", ["-window", "root", path], { env: { ...env }, timeout: 20_000 });
     };
+    const clickAt = async (x: number, y: number, button: 1 | 3 = 1): Promise<void> => {
+      const place = [x, y].map((each) => String(Math.round(each)));
+      await run("xdotool", ["mousemove", "--sync", ...place, "click", String(button)], {
+        env: { ...env },
+        timeout: 10_000,
+      });
+    };
 
     return {
       env,
@@ -153,11 +166,11 @@ export async function startDesktop(options: DesktopOptions): Promise<Desktop> {
           const [icon, empty] = await Promise.all([signatureAt(shot, width - ICON_PX), signatureAt(shot, ICON_PX)]);
           return icon !== empty;
         });
-        const [x, y] = [String(width - ICON_PX / 2), String(ICON_PX / 2)];
-        await run("xdotool", ["mousemove", "--sync", x, y, "click", String(button)], {
-          env: { ...env },
-          timeout: 10_000,
-        });
+        await clickAt(width - ICON_PX / 2, ICON_PX / 2, button);
+      },
+      clickAt,
+      async type(text) {
+        await run("xdotool", ["type", "--delay", "20", text], { env: { ...env }, timeout: 30_000 });
       },
       async press(...keys) {
         await run("xdotool", ["key", "--delay", "100", ...keys], { env: { ...env }, timeout: 10_000 });

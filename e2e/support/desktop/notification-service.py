@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 
 import dbus
 import dbus.mainloop.glib
@@ -23,7 +24,7 @@ class Service(dbus.service.Object):
     def Notify(self, app, replaces, icon, title, body, actions, hints, timeout):
         self.count += 1
         send({"id": self.count, "app": str(app), "title": str(title), "body": str(body),
-              "actions": [str(each) for each in actions]})
+              "actions": [str(each) for each in actions], "at": time.time() * 1000})
         return dbus.UInt32(self.count)
 
     @dbus.service.method(NAME, in_signature="", out_signature="as")

@@ -14,8 +14,10 @@ const seenSchema = v.object({
   title: v.string(),
   body: v.string(),
   actions: v.array(v.string()),
+  /** When the service was asked for it; wall ms. */
+  at: v.number(),
 });
-export type SeenNotification = v.InferOutput<typeof seenSchema> & { /** Wall ms. */ readonly at: number };
+export type SeenNotification = v.InferOutput<typeof seenSchema>;
 
 export interface Notifications {
   /** All so far, in their order. */
@@ -34,7 +36,7 @@ export async function startNotifications(env: Environment): Promise<Notification
   createInterface({ input: service.output }).on("line", (line) => {
     const message: unknown = JSON.parse(line);
     const seen = v.safeParse(seenSchema, message);
-    if (seen.success) all.push({ ...seen.output, at: Date.now() });
+    if (seen.success) all.push(seen.output);
     else ready = true;
   });
   await until("the notification service is there", () => ready);

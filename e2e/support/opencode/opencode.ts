@@ -26,7 +26,7 @@ export interface Opencode {
 }
 
 /** @returns the path of the real opencode, which `npm test` fetches beforehand. @throws when it is not there. */
-async function opencodeBinary(): Promise<string> {
+export async function opencodeBinary(): Promise<string> {
   const path = await cachedOpencode();
   if (path === null)
     throw new Error("the real opencode is not in the cache: node scripts/setup/fetch-opencode.mjs fetches it");
@@ -85,8 +85,13 @@ export async function startOpencode({ home }: { readonly home: string }): Promis
   };
 }
 
-/** Nothing of the caller's environment, and no way off this machine: whatever it tries ends at a closed port at once. */
+/** Nothing of the caller's environment, and no way off this machine. */
 function environment(home: string): NodeJS.ProcessEnv {
+  return { ...homeEnvironment(home), ...offThisMachine(), NO_COLOR: "1" };
+}
+
+/** No way off this machine: whatever opencode tries ends at a closed port at once. */
+export function offThisMachine(): Readonly<Record<string, string>> {
   const nowhere = "http://127.0.0.1:9";
   const off = [
     "AUTOUPDATE",
@@ -98,11 +103,9 @@ function environment(home: string): NodeJS.ProcessEnv {
     "SHARE",
   ];
   return {
-    ...homeEnvironment(home),
     HTTP_PROXY: nowhere,
     HTTPS_PROXY: nowhere,
     NO_PROXY: "127.0.0.1,localhost",
-    NO_COLOR: "1",
     ...Object.fromEntries(off.map((name) => [`OPENCODE_DISABLE_${name}`, "1"])),
   };
 }
@@ -150,7 +153,7 @@ function authList(binary: string, env: NodeJS.ProcessEnv, cwd: string): Promise<
 }
 
 /** `--port 0` means 4096 to opencode when that is free, and two of them would meet there. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
