@@ -24,6 +24,8 @@ interface Picture {
   readonly ping: "message" | null;
   /** What is done to the page before it is shown. */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** As high as the screen, as a person would size it; else as high as what it shows. */
+  readonly tall?: true;
   /** Of the screen, pixels. */
   readonly height: number;
 }
@@ -48,7 +50,7 @@ async function openSettings(page: Page): Promise<void> {
 async function takeWindow(
   app: App,
   desktop: Desktop,
-  { name, ready, prepare }: Pick<Picture, "name" | "ready" | "prepare">,
+  { name, ready, prepare, tall }: Pick<Picture, "name" | "ready" | "prepare" | "tall">,
 ): Promise<void> {
   const page = await app.window();
   await page.getByText(ready).first().waitFor();
@@ -58,6 +60,10 @@ async function takeWindow(
       "innerHeight >= document.getElementById('page').getBoundingClientRect().height || innerHeight > screen.availHeight - 60",
     ),
   );
+  if (tall === true)
+    await app.electron.evaluate(({ BrowserWindow, screen }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ y: 40, height: screen.getPrimaryDisplay().workArea.height - 40 }),
+    );
   await prepare?.(page);
   for (const scheme of ["light", "dark"] as const) {
     await app.electron.evaluate(({ nativeTheme }, theme) => {
@@ -119,7 +125,15 @@ describe("pictures", () => {
     { name: "4", fill: fourLogins, ready: "sign in", ping: "message", height: 560 },
     { name: "12", fill: twelveLogins, ready: "login 12", ping: "message", height: 780 },
     { name: "30", fill: thirtyLogins, ready: "login 30", ping: "message", height: 900 },
-    { name: "settings", fill: fourLogins, ready: "sign in", ping: null, prepare: openSettings, height: 1_560 },
+    {
+      name: "settings",
+      fill: fourLogins,
+      ready: "sign in",
+      ping: null,
+      prepare: openSettings,
+      tall: true,
+      height: 1_720,
+    },
   ])("of the window: $name", async ({ fill, height, ping, ...picture }) => {
     const finish: (() => Promise<void>)[] = [];
     const desktop = await startDesktop({ panel: true, windowManager: true, width: 640, height });

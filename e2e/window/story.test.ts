@@ -107,7 +107,7 @@ describe.skipIf(chromiumMissing())("the last day of a login in the window", () =
     await page.getByText("Older: pilot-light history anthropic").waitFor();
   });
 
-  it("is asked for when a row opens and when its login changed, and not again without a reason", async () => {
+  it("is asked for when a row opens when its login changed, and when the window is turned to", async () => {
     let asked = 0;
     const replies = {
       loginStory: () => {
@@ -130,6 +130,9 @@ describe.skipIf(chromiumMissing())("the last day of a login in the window", () =
     });
     await window.push(viewOf([pinged, ...rest]));
     await vi.waitFor(() => expect(asked).toBe(2));
+    // A night asleep changes nothing in the view; who looks again is told of it.
+    await page.evaluate("dispatchEvent(new Event('focus'))");
+    await vi.waitFor(() => expect(asked).toBe(3));
   });
 
   it("says why it cannot be told", async () => {

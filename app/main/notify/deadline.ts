@@ -8,7 +8,7 @@ const DAYS_BEFORE = [1, 3, 7] as const;
 
 /** The provider's deadline comes near: no refresh moves it. */
 export const deadlineEpisodes: EpisodesOf = ({ snapshot }, now) =>
-  (snapshot?.accounts ?? []).flatMap((login) => {
+  (snapshot?.accounts ?? []).flatMap((login, _at, all) => {
     const { id, state, loginEndsAt: end } = login;
     if (end === null || end <= now || state === "signIn" || !isManaged(state)) return [];
     const days = DAYS_BEFORE.find((each) => end - now <= each * DAY);
@@ -16,6 +16,6 @@ export const deadlineEpisodes: EpisodesOf = ({ snapshot }, now) =>
     // The day of the deadline, for its last digits differ from answer to answer.
     const turn = `${Math.round(end / DAY)}/${days}`;
     return [
-      { kind: "deadline", id, turn, since: null, patience: { kind: "none" }, text: deadlineText(login, end, now) },
+      { kind: "deadline", id, turn, since: null, patience: { kind: "none" }, text: deadlineText(login, all, end, now) },
     ];
   });

@@ -5,8 +5,9 @@ import type { EpisodesOf } from "./episode.ts";
 const PATIENCE_MS = 2 * 3_600_000;
 
 /** The access of a login has expired and its refresh fails, again and again. */
-export const failingEpisodes: EpisodesOf = ({ snapshot }, now) =>
-  (snapshot?.accounts ?? [])
+export const failingEpisodes: EpisodesOf = ({ snapshot }, now) => {
+  const all = snapshot?.accounts ?? [];
+  return all
     .filter(({ state, accessExpiresAt }) => triesAgain(state) && (accessExpiresAt ?? 0) <= now)
     .map((login) => ({
       kind: "failing",
@@ -14,5 +15,6 @@ export const failingEpisodes: EpisodesOf = ({ snapshot }, now) =>
       turn: "",
       since: login.accessExpiresAt,
       patience: { kind: "ms", ms: PATIENCE_MS },
-      text: failingText(login, now),
+      text: failingText(login, all, now),
     }));
+};

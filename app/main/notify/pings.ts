@@ -4,10 +4,10 @@ import type { EpisodesOf } from "./episode.ts";
 /** Message pings stopped by themselves: the provider does not want them. */
 export const pingEpisodes: EpisodesOf = ({ snapshot, pings }) => {
   if (pings?.mode !== "message") return [];
-  return (snapshot?.accounts ?? []).flatMap((login) => {
+  return (snapshot?.accounts ?? []).flatMap((login, _at, all) => {
     const { id, pingStop: stop } = login;
     if (stop === undefined) return [];
-    const text = pingStopText(login, stop);
+    const text = pingStopText(login, all, stop);
     return [{ kind: "pings", id, turn: stop.kind, since: null, patience: { kind: "none" }, text }];
   });
 };

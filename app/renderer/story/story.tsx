@@ -2,7 +2,7 @@
 import "./story.css";
 import { useMemo } from "preact/hooks";
 import type { Login } from "../../shared/login/snapshot.ts";
-import { coverageOf } from "../../shared/view/coverage.ts";
+import { coverageOf, isBlank } from "../../shared/view/coverage.ts";
 import { visible } from "../../shared/words/visible.ts";
 import { STORY } from "../../shared/words/window/story.ts";
 import type { Page } from "../page.ts";
@@ -36,7 +36,7 @@ export function LoginStory({ at, login, name, page }: StoryProps) {
   if ("sentence" in story) return <p class="story">{visible(story.sentence)}</p>;
   return (
     <div class="story">
-      {coverage !== null && <Strip at={at} about={name} coverage={coverage} />}
+      {coverage !== null && !isBlank(coverage) && <Strip at={at} about={name} coverage={coverage} />}
       <History story={story} id={login.id} about={name} now={page.now} />
     </div>
   );

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NOON } from "../testing/snapshots.ts";
-import { AHEAD_MS, BACK_MS, type Coverage, coverageOf, momentsOf } from "./coverage.ts";
+import { AHEAD_MS, BACK_MS, type Coverage, coverageOf, isBlank, momentsOf } from "./coverage.ts";
 
 const HOUR = 3_600_000;
 const h = (hours: number) => NOON + hours * HOUR;
@@ -98,6 +98,15 @@ describe("the coverage of a login", () => {
       "next",
       "",
     ]);
+  });
+
+  it("is blank only where nothing is known, of then or of what comes", () => {
+    const blank = (told: Partial<Parameters<typeof coverageOf>[0]>, end: number | null) =>
+      isBlank(coverageOf({ generations: [], spans: [], marks: [], ...told }, clocks(end), NOON));
+    expect(blank({}, null)).toBe(true);
+    expect(blank({}, 1)).toBe(false);
+    expect(blank({ generations: [pair(-2, -1)] }, null)).toBe(false);
+    expect(blank({ marks: [{ at: h(-1), kind: "pinged", words: "so" }] }, null)).toBe(false);
   });
 
   it("has no hole and no overlap, whatever clocks did", () => {

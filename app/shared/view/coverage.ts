@@ -61,6 +61,11 @@ export function coverageOf(told: Told, clocks: Clocks, now: number): Coverage {
   return { from, now, until, stretches: [...joined(past), ...ahead], marks: [...byTime(marks), ...planned] };
 }
 
+/** @returns whether there is nothing to be shown: no time of which anything is known, past or to come. */
+export function isBlank({ stretches, marks }: Coverage): boolean {
+  return marks.length === 0 && stretches.every(({ kind }) => kind === "notKnown");
+}
+
 /** A time worth a stop: where something happened, or another stretch begins. */
 export interface Moment {
   readonly at: number;

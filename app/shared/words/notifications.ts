@@ -7,7 +7,7 @@ import type { Login, Snapshot } from "../login/snapshot.ts";
 import { END_REASONS, type EndReason } from "../login/states.ts";
 import { pingStopSentence } from "./commands.ts";
 import { stepFor } from "./file-problem.ts";
-import { nameInLine } from "./status.ts";
+import { calledAmong } from "./status.ts";
 import { capital, moment, roughSpan } from "./times.ts";
 import { visible } from "./visible.ts";
 
@@ -34,7 +34,7 @@ export function signInText(login: Login, all: readonly Login[], now: number): No
   const reason = END_REASONS.find((each) => each === login.reasonKind) ?? "refused";
   const othersAreWell = all.every((each) => each.id === login.id || weightOf(each) === "well") && all.length > 1;
   return {
-    title: `${nameInLine(login)} needs a sign-in`,
+    title: `${calledAmong(login, all)} needs a sign-in`,
     body: [endedAt(reason, login.lastRefresh?.at ?? null, now), ...(othersAreWell ? [OTHERS_WELL] : [])].join(" "),
   };
 }
@@ -54,8 +54,12 @@ function endedAt(reason: EndReason, at: number | null, now: number): string {
 }
 
 /** A login on which a person must decide. */
-export function decisionText(state: "oldCopy" | "wipedElsewhere" | "shared", login: Login): NotificationText {
-  const name = nameInLine(login);
+export function decisionText(
+  state: "oldCopy" | "wipedElsewhere" | "shared",
+  login: Login,
+  all: readonly Login[],
+): NotificationText {
+  const name = calledAmong(login, all);
   switch (state) {
     case "oldCopy":
       return {
@@ -79,9 +83,9 @@ export function decisionText(state: "oldCopy" | "wipedElsewhere" | "shared", log
 }
 
 /** @param end the provider's deadline; wall ms, as `now`. */
-export function deadlineText(login: Login, end: number, now: number): NotificationText {
+export function deadlineText(login: Login, all: readonly Login[], end: number, now: number): NotificationText {
   return {
-    title: `${nameInLine(login)} ends in ${roughSpan(end - now)}`,
+    title: `${calledAmong(login, all)} ends in ${roughSpan(end - now)}`,
     body: `The provider ends this login ${momentClause(end, now)}. Refreshing does not move that; a new sign-in does.`,
   };
 }
@@ -92,10 +96,10 @@ function momentClause(at: number, now: number): string {
 }
 
 /** Its access has expired and refreshing fails. */
-export function failingText(login: Login, now: number): NotificationText {
+export function failingText(login: Login, all: readonly Login[], now: number): NotificationText {
   const since = login.accessExpiresAt === null ? "" : ` since ${moment(login.accessExpiresAt, now)}`;
   return {
-    title: `${nameInLine(login)} cannot be refreshed`,
+    title: `${calledAmong(login, all)} cannot be refreshed`,
     body: `Its access has been expired${since}. ${visible(login.reason ?? "Pilot Light keeps trying.")}`,
   };
 }
@@ -125,8 +129,8 @@ export function unexpectedText(isKept: boolean): NotificationText {
 }
 
 /** Message pings stopped by themselves. */
-export function pingStopText(login: Login, stop: PingStop): NotificationText {
-  return { title: `${nameInLine(login)}: message pings stopped`, body: pingStopSentence(stop) };
+export function pingStopText(login: Login, all: readonly Login[], stop: PingStop): NotificationText {
+  return { title: `${calledAmong(login, all)}: message pings stopped`, body: pingStopSentence(stop) };
 }
 
 /** @returns one text for several of one kind that are told at once; for one of them its own. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Login } from "../login/snapshot.ts";
 import { LOGIN_STATE_NAMES, type LoginStateName } from "../login/states.ts";
 import { loginOf, NOON, snapshotOf } from "../testing/snapshots.ts";
-import { fileProblemSentence, fileProblemText, howToSignIn, loginName, summaryOf } from "./status.ts";
+import { calledAmong, fileProblemSentence, fileProblemText, howToSignIn, loginName, summaryOf } from "./status.ts";
 
 const withStates = (...states: readonly LoginStateName[]) =>
   summaryOf(snapshotOf(states.map((state, at) => loginOf(`login-${at}`, { state }))), NOON);
@@ -60,6 +60,18 @@ describe("a login's name", () => {
     ["", "", "(no name)"],
   ])("of provider %s and label %s is %s", (provider, label, name) => {
     expect(loginName({ provider, label })).toBe(name);
+  });
+});
+
+describe("the name of a login in a notification", () => {
+  const named = (provider: string, label: string) => ({ provider, label });
+  it.each([
+    ["its label", "work", [], "work"],
+    ["whole where another login has that label", "work", [named("openai", " work")], "anthropic · work"],
+    ["whole where it has none", " ", [], "anthropic · (no name)"],
+  ])("is %s", (_how, label, others, name) => {
+    const login = named("anthropic", label);
+    expect(calledAmong(login, [login, ...others])).toBe(name);
   });
 });
 

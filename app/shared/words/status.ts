@@ -140,7 +140,14 @@ export function loginName({ provider, label }: Pick<Login, "provider" | "label">
 
 const NAME_LENGTH = 48;
 
-/** @returns the same for a line of the menu or a notification: not too long, and whichever way it is written. */
+/** @returns the same for a line of the menu: not too long, and whichever way it is written. */
 export function nameInLine(login: Pick<Login, "provider" | "label">): string {
   return isolated(shortened(visible(loginName(login)), NAME_LENGTH));
+}
+
+/** @returns the same for a notification, whose title is short: only the label, where no other login has it. */
+export function calledAmong(login: Pick<Login, "provider" | "label">, all: readonly Pick<Login, "label">[]): string {
+  const label = login.label.trim();
+  const isTelling = label !== "" && all.filter((each) => each.label.trim() === label).length < 2;
+  return isTelling ? isolated(shortened(visible(label), NAME_LENGTH)) : nameInLine(login);
 }
