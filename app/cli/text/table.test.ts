@@ -39,6 +39,11 @@ const FOUR = snapshotOf([
 const tableOf = (text: string): string[] => text.slice(0, text.indexOf("\n\n")).split("\n");
 
 describe("the status", () => {
+  it("says that a login has ended, whatever the provider once said of its end", () => {
+    const early = loginOf("anthropic", { state: "signIn", nextRefreshAt: null, loginEndsAt: NOON + 19 * DAY });
+    expect(tableOf(statusText(snapshotOf([early]), PLAIN))[1]).toMatch(/ ended /);
+  });
+
   it("says where it looks and what to do while there is no file", () => {
     expect(statusText(snapshotOf([], { format: null }), PLAIN)).toBe(
       "No auth.json yet. Expected at /home/ann/.local/share/opencode/auth.json\nSign in with: opencode auth login\n",

@@ -159,9 +159,7 @@ function columnsOf({ accounts: logins, keeper, generatedAt: now }: Snapshot, wor
     column("access", long ? "ACCESS UNTIL" : "ACCESS", ({ accessExpiresAt }) => accessCell(accessExpiresAt, now)),
     // Without a keeper nothing happens at that time.
     column("next", keeper.running ? "REFRESHES" : "DUE", ({ nextRefreshAt }) => nextCell(nextRefreshAt, now, wording)),
-    ...(deadlines
-      ? [column("login", LOGIN_HEADS[wording], ({ loginEndsAt }) => loginCell(loginEndsAt, now, wording))]
-      : []),
+    ...(deadlines ? [column("login", LOGIN_HEADS[wording], (login) => loginCell(login, now, wording))] : []),
     column("ping", long ? "LAST PING" : "PING", ({ lastPing }) => pingCell(lastPing, now, wording)),
   ];
 }
@@ -177,9 +175,9 @@ function nextCell(at: number | null, now: number, wording: Wording): string {
   return wording === "shortest" && at > now ? `in ${roughSpan(at - now)}` : inTime(at, now);
 }
 
-function loginCell(at: number | null, now: number, wording: Wording): string {
+function loginCell({ state, loginEndsAt: at }: Login, now: number, wording: Wording): string {
   if (at === null) return "-";
-  if (at <= now) return "ended";
+  if (at <= now || state === "signIn") return "ended";
   return wording === "long" ? `${moment(at, now)} (${span(at - now)})` : `in ${span(at - now)}`;
 }
 

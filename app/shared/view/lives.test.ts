@@ -33,5 +33,6 @@ describe("what is left of a life", () => {
     [NOON, null],
   ])("of a login that ends at %s is %s days", (loginEndsAt, days) => {
     expect(loginDays(loginOf("a", { loginEndsAt }), NOON)).toBe(days);
+    expect(loginDays(loginOf("a", { loginEndsAt, state: "signIn" }), NOON)).toBeNull();
   });
 });

@@ -15,8 +15,14 @@ export function accessPart(
   return Math.min(1, Math.max(0, (end - now) / (end - lastRefresh.at)));
 }
 
-/** @returns the full days that a login has left; null where its end is not known, past, or further away than a login lasts. */
-export function loginDays({ loginEndsAt: end }: Pick<Login, "loginEndsAt">, now: number): number | null {
-  if (end === null || end <= now || end - now > LOGIN_DAYS * DAY_MS) return null;
+/**
+ * @returns the full days that a login has left; null where it has ended, its end is not known, past, or further away than a
+ * login lasts.
+ */
+export function loginDays(
+  { loginEndsAt: end, state }: Pick<Login, "loginEndsAt" | "state">,
+  now: number,
+): number | null {
+  if (end === null || state === "signIn" || end <= now || end - now > LOGIN_DAYS * DAY_MS) return null;
   return Math.floor((end - now) / DAY_MS);
 }

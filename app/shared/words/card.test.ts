@@ -121,6 +121,12 @@ describe("the login's own clock", () => {
   ])("of a login that ends at %s says: %s", (loginEndsAt, text, soon) => {
     expect(loginText(loginOf("a", { loginEndsAt }), NOON)).toEqual({ text, soon });
   });
+
+  it("tells no end that is still to come once the login has ended", () => {
+    const ended = loginOf("a", { state: "signIn", loginEndsAt: NOON + 29 * DAY });
+    expect(loginText(ended, NOON)).toEqual({ text: "needs a sign-in", soon: true });
+    expect(loginText({ ...ended, loginEndsAt: NOON - DAY }, NOON).text).toMatch(/^ended /);
+  });
 });
 
 describe("pings and refreshes", () => {

@@ -113,7 +113,9 @@ export interface Deadline {
 }
 
 /** @returns "until 12 Dec (19 days)". */
-export function loginText({ loginEndsAt: end }: Pick<Login, "loginEndsAt">, now: number): Deadline {
+export function loginText({ loginEndsAt: end, state }: Pick<Login, "loginEndsAt" | "state">, now: number): Deadline {
+  // What the provider once said of its end no longer counts.
+  if (state === "signIn" && (end === null || end > now)) return { text: "needs a sign-in", soon: true };
   if (end === null) return { text: "no known deadline", soon: false };
   if (end <= now) return { text: `ended ${moment(end, now)}, ${ago(end, now)}`, soon: true };
   const left = end - now;

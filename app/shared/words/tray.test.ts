@@ -62,6 +62,11 @@ describe("the clocks of a login", () => {
       ["Expired 11:00", "Tries again at 12:05", "No ping yet"],
     ],
     [
+      "a login that ended before its deadline",
+      { state: "signIn", nextRefreshAt: null, loginEndsAt: NOON + 20 * DAY },
+      ["Expires 20:00"],
+    ],
+    [
       "a refresh that is due",
       { state: "due", accessExpiresAt: NOON - HOUR, nextRefreshAt: NOON },
       ["Expired 11:00, refreshes now", "No ping yet"],

@@ -200,8 +200,9 @@ function pingLine({ state, lastPing }: Login, mode: PingMode | null, now: number
   return mode === "off" ? "Pings are off" : "No ping yet";
 }
 
-function loginLine({ loginEndsAt: end }: Login, now: number): string | null {
-  if (end === null) return null;
+function loginLine({ loginEndsAt: end, state }: Login, now: number): string | null {
+  // What the provider once said of its end no longer counts once it has ended.
+  if (end === null || (state === "signIn" && end > now)) return null;
   return `login ${end > now ? "ends" : "ended"} ${moment(end, now)}`;
 }
 
