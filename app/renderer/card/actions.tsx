@@ -99,7 +99,7 @@ export function RowActions({ login, name, busy, page, place, isOpen }: RowAction
         {asks("putBack")}
         {isOpen && mayDisallow(login) && does(BUTTONS.disallow, (bridge) => bridge.disallow(id))}
       </div>
-      {canSignIn && isOpen && needs !== "" && <p class="quiet">{visible(needs)}</p>}
+      {canSignIn && isOpen && needs !== "" && <p class="quiet hint">{visible(needs)}</p>}
       {open !== null && question !== null && (
         <Question
           key={open}
