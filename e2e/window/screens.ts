@@ -6,18 +6,22 @@ import { describe, it } from "vitest";
 import { UserError } from "../../app/shared/data/errors.ts";
 import { refuseNewer, VERSION } from "../../app/shared/data/version.ts";
 import { LOGIN_STATE_NAMES } from "../../app/shared/login/states.ts";
+import type { Story } from "../../app/shared/view/story.ts";
 import type { View } from "../../app/shared/view/view.ts";
 import { fileProblemWords } from "../../app/shared/words/file-problem.ts";
 import { shrink } from "../support/desktop/picture.ts";
+import { ENDED_STORY, OUTAGE_DAY, SLEPT } from "../support/window/stories.ts";
 import { openRows, windowSuite } from "../support/window/suite.ts";
 import { accountIn, fourLogins, NOON, viewOf } from "../support/window/views.ts";
 
 const folder = fileURLToPath(new URL("../../docs/screens", import.meta.url));
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 interface Sheet {
   readonly name: string;
   readonly view: View;
+  readonly story?: Story;
   readonly width: number;
   /** What is done to the page before its picture is taken. */
   readonly prepare?: (page: Page) => Promise<void>;
@@ -43,7 +47,30 @@ const BROKEN_SETTINGS =
   "Fix it, or move it away.";
 const UNREADABLE = { kind: "notJson", line: 7, column: 3 } as const;
 
+const WELL = viewOf([
+  accountIn("healthy", "anthropic", { accessExpiresAt: NOON + 3.15 * HOUR, nextRefreshAt: NOON + 1.5 * HOUR }),
+]);
+const openHistory = (page: Page) => page.getByText("History", { exact: true }).click();
+
 const SHEETS: readonly Sheet[] = [
+  { name: "story-night", view: WELL, story: SLEPT, width: 600 },
+  { name: "story-outage", view: WELL, story: OUTAGE_DAY, width: 600 },
+  {
+    name: "story-ended",
+    view: viewOf([accountIn("signIn")], { terminal: "xterm" }),
+    story: ENDED_STORY,
+    width: 600,
+    prepare: openHistory,
+  },
+  {
+    name: "window-signed-out",
+    view: viewOf(fourLogins(), {
+      signedOut: [{ id: "anthropic/laptop", label: "laptop", erasedAt: NOON + 7 * DAY }],
+      rescuables: [],
+      terminal: "xterm",
+    }),
+    width: 600,
+  },
   { name: "states", view: STATES, width: 1_160, prepare: openRows },
   {
     name: "window-unreadable-file",
@@ -92,9 +119,10 @@ function ofNewerVersion(): string {
 describe("sheets", () => {
   const suite = windowSuite();
   const looks = SHEETS.flatMap((sheet) => (["light", "dark"] as const).map((scheme) => ({ ...sheet, scheme })));
-  it.each(looks)("of $name, $scheme", async ({ name, view, width, prepare, scheme }) => {
+  it.each(looks)("of $name, $scheme", async ({ name, view, story, width, prepare, scheme }) => {
     const { page } = await suite.open({
       view,
+      ...(story === undefined ? {} : { story }),
       context: { viewport: { width, height: 400 }, colorScheme: scheme, reducedMotion: "reduce" },
     });
     await page.locator("header .summary").waitFor();
