@@ -146,8 +146,12 @@ describe.skipIf(missing)("the tray, as another program on the session bus sees i
     const app = await start("--hidden");
     await desktop.tray.click("Refresh now");
     await desktop.tray.menuShows("the wait", (menu) => LABELS(menu).some((label) => label.startsWith("Waits until ")));
-    const { nextRefreshAt } = (await home.published())?.accounts[0] ?? {};
-    const time = moment(nextRefreshAt ?? 0, Date.now());
+    // The menu hears of it before the file does.
+    const known = await until("the file says so", async () => {
+      const shown = (await home.published())?.accounts[0];
+      return shown?.state === "rateLimited" && shown;
+    });
+    const time = moment(known.nextRefreshAt ?? 0, Date.now());
     const menu = LABELS(await desktop.tray.menu());
     expect(menu[4]).toBe(`Waits until ${time}`);
     expect(menu).not.toContain("Sign in …");
