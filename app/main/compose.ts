@@ -25,6 +25,7 @@ import { createDeparture } from "../platform/process/departure.ts";
 import { runProgram, startDetached } from "../platform/process/programs.ts";
 import { createRandom } from "../platform/random.ts";
 import { createTerminals } from "../platform/terminal/open-terminal.ts";
+import { atMost } from "../shared/data/pace.ts";
 import { windowEnded } from "../shared/words/window.ts";
 import { createStartAtLogin } from "./autostart/index.ts";
 import { isLoginLaunch } from "./autostart/login-items.ts";
@@ -71,6 +72,7 @@ export function compose(launch: Launch, { env, platform, home }: Surroundings, p
   const root = app.getAppPath();
   const clock = createClock();
   const now = () => clock.now();
+  const steady = () => clock.monotonic();
   const random = createRandom();
   const files = createFiles();
   const departure = createDeparture(clock);
@@ -139,16 +141,18 @@ export function compose(launch: Launch, { env, platform, home }: Surroundings, p
     show: notificationShower({
       create: (options) => (Notification.isSupported() ? new Notification(options) : null),
       icon: join(root, "resources", "icon.png"),
+      platform,
       keep: new Set(),
     }),
     open,
   });
+  const mayShow = atMost(4, 1_000, steady);
   const stopAnswering = letCommandsOpen({
     stateDir: folders.stateDir,
     platform,
     files,
     log,
-    onOpen: () => open(),
+    onOpen: () => void (mayShow() && open()),
   });
   const ending = createEnding({
     app,
@@ -170,7 +174,9 @@ export function compose(launch: Launch, { env, platform, home }: Surroundings, p
     copy: async (text) => {
       await clipboard.writeText(text);
     },
-    shell: desktopShell,
+    shell: desktopShell(platform, env),
+    mayOpen: atMost(1, 1_000, steady),
+    mayChange: atMost(20, 1_000, steady),
     exists: (path) => exists(files, path),
     setSettingsAside: () =>
       setSettingsAside({
@@ -179,10 +185,10 @@ export function compose(launch: Launch, { env, platform, home }: Surroundings, p
         check: () => openOptions({ flags, around: place.around, folders, onProblem: () => undefined }),
         now,
       }),
-    openTerminal: terminalOpener({ run: (command) => terminals.run(command), now }),
+    openTerminal: terminalOpener({ run: (command) => terminals.run(command), now: steady }),
     openDemo: demoOpener({
       start: startDetached,
-      now,
+      now: steady,
       execPath: process.execPath,
       appFolder: app.isPackaged ? null : root,
       unsandboxed: isUnsandboxed(app, env),

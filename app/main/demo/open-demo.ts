@@ -1,9 +1,10 @@
 import { UserError } from "../../shared/data/errors.ts";
+import { atMost } from "../../shared/data/pace.ts";
 
 export interface OpenDemoDeps {
   /** Starts a program that lives on without us. @returns whether it was started. */
   readonly start: (file: string, args: readonly string[]) => Promise<boolean>;
-  /** Ms. */
+  /** Ms of a clock that nobody sets. */
   readonly now: () => number;
   readonly execPath: string;
   /** In a checkout Electron must be told which app it runs; null = packaged. */
@@ -16,10 +17,9 @@ const AGAIN_MS = 10_000;
 
 /** @returns what opens the demo as a second, separate app; one at a time. It throws a UserError when it could not. */
 export function demoOpener({ start, execPath, appFolder, unsandboxed, now }: OpenDemoDeps): () => Promise<void> {
-  let last = Number.NEGATIVE_INFINITY;
+  const may = atMost(1, AGAIN_MS, now);
   return async () => {
-    if (now() - last < AGAIN_MS) throw new UserError("The demo is being opened; give it a moment.", 3);
-    last = now();
+    if (!may()) throw new UserError("The demo is being opened; give it a moment.", 3);
     await open({ start, execPath, appFolder, unsandboxed });
   };
 }

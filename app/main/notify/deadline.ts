@@ -16,6 +16,13 @@ export const deadlineEpisodes: EpisodesOf = ({ snapshot }, now) =>
     // The day of the deadline, for its last digits differ from answer to answer.
     const turn = `${Math.round(end / DAY)}/${days}`;
     return [
-      { kind: "deadline", id, turn, since: null, patience: { kind: "none" }, text: deadlineText(login, all, end, now) },
+      {
+        kind: "deadline",
+        id,
+        turn,
+        since: null,
+        patience: { kind: "none" },
+        text: () => deadlineText(login, all, end, now),
+      },
     ];
   });

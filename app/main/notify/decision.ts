@@ -6,6 +6,14 @@ export const decisionEpisodes: EpisodesOf = ({ snapshot }) =>
   (snapshot?.accounts ?? []).flatMap((login, _at, all) => {
     const { id, state } = login;
     if (state !== "oldCopy" && state !== "wipedElsewhere" && state !== "shared") return [];
-    const text = decisionText(state, login, all);
-    return [{ kind: "decision", id, turn: state, since: null, patience: { kind: "grace" }, text }];
+    return [
+      {
+        kind: "decision",
+        id,
+        turn: state,
+        since: null,
+        patience: { kind: "grace" },
+        text: () => decisionText(state, login, all),
+      },
+    ];
   });

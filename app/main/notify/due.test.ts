@@ -27,7 +27,7 @@ function told(
     const moment = { now: NOON + minute * MINUTE, awakeSince: NOON + awake * MINUTE, graceMs: GRACE };
     const result = dueNow(view, memory, moment);
     memory = withTold(result.memory, result.due);
-    titles.push(...result.due.map(({ text }) => `${minute} ${text.title}`));
+    titles.push(...result.due.map(({ text }) => `${minute} ${text().title}`));
   }
   return { titles, memory };
 }

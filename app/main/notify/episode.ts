@@ -17,7 +17,8 @@ export interface Episode {
   /** Since when, if that is known (wall ms); null = since we first saw it. */
   readonly since: number | null;
   readonly patience: Patience;
-  readonly text: NotificationText;
+  /** Made only when it is told: there may be thousands. */
+  readonly text: () => NotificationText;
 }
 
 /** Says what lasts of one kind. Pure. @param now wall ms */

@@ -15,6 +15,6 @@ export const failingEpisodes: EpisodesOf = ({ snapshot }, now) => {
       turn: "",
       since: login.accessExpiresAt,
       patience: { kind: "ms", ms: PATIENCE_MS },
-      text: failingText(login, all, now),
+      text: () => failingText(login, all, now),
     }));
 };

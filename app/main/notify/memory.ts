@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { openStore } from "../start/store.ts";
+import { openKeptValue } from "../start/store.ts";
 import { type Memory, memorySchema } from "./due.ts";
 
 /** Remembers what was told, across restarts; losing it costs no more than a notification that comes twice. */
 export function openMemory(folder: string): { read(): Memory; write(memory: Memory): void } {
-  const store = openStore({ cwd: folder, name: "notifications", clearInvalidConfig: true });
+  const kept = openKeptValue(folder, "notifications", "episodes");
   return {
-    read: () => v.parse(v.fallback(memorySchema, {}), store.get("episodes")),
-    write: (memory) => store.set("episodes", memory),
+    read: () => v.parse(v.fallback(memorySchema, {}), kept.read()),
+    write: (memory) => kept.write(memory),
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { loginOf } from "../../shared/testing/snapshots.ts";
 import { viewOf } from "../../shared/testing/views.ts";
 import type { NotificationText } from "../../shared/words/notifications.ts";
@@ -9,7 +9,7 @@ import { createNotifier } from "./notifier.ts";
 const ENDED = ["work", "home"].map((id) => loginOf(id, { state: "signIn", reasonKind: "refused" }));
 
 /** Time goes by whenever the notifier sleeps, and stands after so many sleeps. */
-function scene(sleeps: number, answers: readonly boolean[] = []) {
+function scene(sleeps: number, answers: readonly boolean[] = [], write = (_memory: Memory): void => undefined) {
   let now = 1_000_000;
   let setBack = 0;
   let left = sleeps;
@@ -35,6 +35,7 @@ function scene(sleeps: number, answers: readonly boolean[] = []) {
     memory: {
       read: () => memory,
       write: (next) => {
+        write(next);
         memory = next;
       },
     },
@@ -86,5 +87,15 @@ describe("the notifier", () => {
     view.change((before) => ({ ...before, problem: "No room." }));
     await calm();
     expect(shown).toEqual([]);
+  });
+
+  it("are shown although what was told cannot be written down, for whatever reason", async () => {
+    let fails = 2;
+    const { shown } = scene(4, [], () => {
+      fails -= 1;
+      if (fails >= 0) throw new Error("the disk is full");
+    });
+    await vi.waitFor(() => expect(shown).toHaveLength(1));
+    expect(shown[0]?.text.title).toBe("2 logins need a sign-in");
   });
 });

@@ -60,7 +60,7 @@ export function createNotifier({ view, clock, graceMs, memory, show, open }: Not
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       looked = new AbortController();
-      const wait = await look();
+      const wait = await look().catch(() => AGAIN_MS);
       await clock.sleep(wait, AbortSignal.any([looked.signal, stopping.signal]));
     }
   };

@@ -7,7 +7,15 @@ export const pingEpisodes: EpisodesOf = ({ snapshot, pings }) => {
   return (snapshot?.accounts ?? []).flatMap((login, _at, all) => {
     const { id, pingStop: stop } = login;
     if (stop === undefined) return [];
-    const text = pingStopText(login, all, stop);
-    return [{ kind: "pings", id, turn: stop.kind, since: null, patience: { kind: "none" }, text }];
+    return [
+      {
+        kind: "pings",
+        id,
+        turn: stop.kind,
+        since: null,
+        patience: { kind: "none" },
+        text: () => pingStopText(login, all, stop),
+      },
+    ];
   });
 };

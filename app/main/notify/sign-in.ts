@@ -12,6 +12,6 @@ export const signInEpisodes: EpisodesOf = ({ snapshot }, now) => {
       turn: "",
       since: null,
       patience: { kind: "grace" },
-      text: signInText(login, logins, now),
+      text: () => signInText(login, logins, now),
     }));
 };

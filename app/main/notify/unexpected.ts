@@ -11,6 +11,14 @@ export function isKept({ role, problem }: Pick<View, "role" | "problem">): boole
 export const unexpectedEpisodes: EpisodesOf = (view) => {
   const { unexpectedAt } = view;
   if (unexpectedAt === null) return [];
-  const text = unexpectedText(isKept(view));
-  return [{ kind: "unexpected", id: null, turn: "", since: unexpectedAt, patience: { kind: "none" }, text }];
+  return [
+    {
+      kind: "unexpected",
+      id: null,
+      turn: "",
+      since: unexpectedAt,
+      patience: { kind: "none" },
+      text: () => unexpectedText(isKept(view)),
+    },
+  ];
 };

@@ -36,6 +36,8 @@ function scene(change: Partial<HandlerDeps> = {}, first = viewOf([loginOf("a")])
       repair: async () => undefined,
     },
     now: () => NOON,
+    mayOpen: () => true,
+    mayChange: () => true,
     copy: (text) => void copied.push(text),
     shell: {
       openPath: async (path) => {

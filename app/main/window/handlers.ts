@@ -20,6 +20,8 @@ export interface HandlerDeps extends PlaceDeps {
   readonly host: KeeperHost;
   readonly startAtLogin: StartAtLogin;
   readonly now: () => number;
+  /** Said of each change of the settings: a page could ask for any number of them. */
+  readonly mayChange: () => boolean;
   /** @returns where the settings file was moved. @throws UserError */
   readonly setSettingsAside: () => Promise<string>;
   /** Opens the user's terminal with this command in it. @throws UserError */
@@ -90,6 +92,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
         );
     },
     changeSettings(change) {
+      if (!deps.mayChange()) throw new UserError("That was too much at once; try again in a moment.", 3);
       const settings = host.settings();
       for (const { path, value } of putsOf(change, view.get())) settings.put(path, value);
     },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { openStore } from "../start/store.ts";
+import { openKeptValue } from "../start/store.ts";
 import type { Placement } from "./placement.ts";
 
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(-100_000), v.maxValue(100_000));
@@ -19,18 +19,9 @@ export interface Remembered {
 
 /** @param folder absolute; the placement is in its `window.json`. */
 export function openRemembered(folder: string): Remembered {
-  const store = () => openStore({ cwd: folder, name: "window", configFileMode: 0o600, clearInvalidConfig: true });
+  const kept = openKeptValue(folder, "window", "placement");
   return {
-    read: () =>
-      attempt(() => v.parse(v.fallback(v.nullable(placementSchema), null), store().get("placement", null)), null),
-    write: (placement) => attempt(() => store().set("placement", placement), undefined),
+    read: () => v.parse(v.fallback(v.nullable(placementSchema), null), kept.read() ?? null),
+    write: (placement) => kept.write(placement),
   };
-}
-
-function attempt<T>(act: () => T, otherwise: T): T {
-  try {
-    return act();
-  } catch {
-    return otherwise;
-  }
 }

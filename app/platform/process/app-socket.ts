@@ -14,6 +14,7 @@ export type OpenAnswer = "opened" | "noApp" | "silent" | "tooLong";
 const REQUEST = "open\n";
 const ANSWER = "opened\n";
 const ANSWER_MS = 3_000;
+const MOST_AT_ONCE = 8;
 /** Of `sun_path`: 104 bytes on macOS, 108 on Linux, with the 0 at its end. Longer ones would be cut off without a word. */
 const MOST_BYTES = 100;
 
@@ -34,7 +35,7 @@ export function appSocketPath(stateDir: string, platform: NodeJS.Platform): stri
 export async function answerOpen(path: string, onOpen: () => void): Promise<() => void> {
   const server = await listen(path, onOpen).catch(async (error: unknown) => {
     // An app that was killed leaves its socket behind, and nobody answers there.
-    if (errorCode(error) !== "EADDRINUSE" || (await isAnswered(path))) throw error;
+    if (errorCode(error) !== "EADDRINUSE" || !(await isDead(path))) throw error;
     unlinkSync(path);
     return listen(path, onOpen);
   });
@@ -79,6 +80,7 @@ function listen(path: string, onOpen: () => void): Promise<Server> {
         } else if (!REQUEST.startsWith(heard)) socket.destroy();
       });
     });
+    server.maxConnections = MOST_AT_ONCE;
     server.once("error", reject);
     server.listen(path, () => {
       server.off("error", reject);
@@ -88,13 +90,14 @@ function listen(path: string, onOpen: () => void): Promise<Server> {
   });
 }
 
-function isAnswered(path: string): Promise<boolean> {
+/** Does nobody listen there? One who is merely busy does. */
+function isDead(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once("connect", () => {
       socket.destroy();
-      resolve(true);
+      resolve(false);
     });
-    socket.once("error", () => resolve(false));
+    socket.once("error", (error) => resolve(errorCode(error) === "ECONNREFUSED"));
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorCode, plainReason, sentenceOfError, UserError } from "./errors.ts";
+import { errorCode, framesOf, plainReason, sentenceOfError, UserError } from "./errors.ts";
 
 const coded = (code: unknown, message = "SECRET in the message") => Object.assign(new Error(message), { code });
 
@@ -39,5 +39,15 @@ describe("an error", () => {
   it("for a person carries its exit code", () => {
     const error = new UserError("Sign in again.", 1);
     expect([error.message, error.exitCode, error.name]).toEqual(["Sign in again.", 1, "UserError"]);
+  });
+});
+
+describe("the places of an error", () => {
+  it("are of the program; a line of what it says never passes for one", () => {
+    const text = 'refused:\n    at {"refresh_token":"SECRET"}:1:2\n    at SECRET (x:1:2)';
+    const places = framesOf(new Error(text));
+    expect(places).toContain("errors.test.ts");
+    expect(places).not.toContain("SECRET");
+    expect([framesOf("no error"), framesOf(new Error())]).toEqual(["", expect.stringContaining("errors.test.ts")]);
   });
 });

@@ -45,7 +45,9 @@ const MOST_FRAMES = 12;
 
 /** @returns where in the program it happened, for the log; never what it says, which may quote a request. */
 export function framesOf(error: unknown): string {
-  const lines = error instanceof Error ? (error.stack ?? "").split("\n") : [];
+  const { stack = "", message } = error instanceof Error ? error : { message: "" };
+  // It begins with the message, of which a line may look like a place.
+  const lines = stack.slice(stack.indexOf(message) + message.length).split("\n");
   const frames = lines.filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line));
   return frames
     .slice(0, MOST_FRAMES)

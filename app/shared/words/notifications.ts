@@ -134,11 +134,16 @@ export function pingStopText(login: Login, all: readonly Login[], stop: PingStop
 }
 
 /** @returns one text for several of one kind that are told at once; for one of them its own. */
-export function togetherText(kind: NotificationKind, texts: readonly NotificationText[]): NotificationText {
+export function togetherText(kind: NotificationKind, texts: readonly (() => NotificationText)[]): NotificationText {
   const [only, ...more] = texts;
-  if (only !== undefined && more.length === 0) return only;
-  return { title: TOGETHER[kind](texts.length), body: texts.map(({ title }) => title).join("\n") };
+  if (only !== undefined && more.length === 0) return only();
+  const titles = texts.slice(0, MOST_TITLES).map((text) => text().title);
+  const rest = texts.length - titles.length;
+  const body = [...titles, ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n");
+  return { title: TOGETHER[kind](texts.length), body };
 }
+
+const MOST_TITLES = 10;
 
 const TOGETHER: Readonly<Record<NotificationKind, (count: number) => string>> = {
   signIn: (count) => `${count} logins need a sign-in`,
