@@ -175,7 +175,7 @@ export function compose(launch: Launch, { env, platform, home }: Surroundings, p
       await clipboard.writeText(text);
     },
     shell: desktopShell(platform, env),
-    mayOpen: atMost(1, 1_000, steady),
+    mayOpen: atMost(4, 2_000, steady),
     mayChange: atMost(20, 1_000, steady),
     exists: (path) => exists(files, path),
     setSettingsAside: () =>

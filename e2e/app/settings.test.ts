@@ -1,9 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tryJson } from "../../app/shared/data/json.ts";
 import { appMissing, appScene } from "../support/app.ts";
 import { type Desktop, startDesktop } from "../support/desktop/desktop.ts";
-import { oauthEntry } from "../support/entries.ts";
+import { expired, oauthEntry } from "../support/entries.ts";
 import { until } from "../support/wait.ts";
 
 const missing = await appMissing();
@@ -14,6 +15,17 @@ describe.skipIf(missing)("the settings of the app", () => {
     desktop = await startDesktop({ panel: true, windowManager: true });
   });
   afterAll(() => desktop?.close());
+
+  /** An xdg-open that notes what it opens, then runs `command`. */
+  async function openers(command: string) {
+    const bin = await mkdtemp(join(desktop.home, "openers-"));
+    const record = join(bin, "record");
+    await writeFile(join(bin, "xdg-open"), `#!/bin/sh\necho "$*" >>"${record}"\nexec ${command}\n`, { mode: 0o755 });
+    return {
+      env: { PATH: `${bin}:${desktop.env["PATH"] ?? ""}` },
+      opened: async () => (await readFile(record, "utf8").catch(() => "")).split("\n").filter((line) => line !== ""),
+    };
+  }
 
   it("land in the file that the command line reads, and show what is changed there within a second", async (test) => {
     const { server, home, start } = await appScene(test, desktop, { ping: null });
@@ -53,6 +65,26 @@ describe.skipIf(missing)("the settings of the app", () => {
     expect(await settings.getByLabel("Most tokens a day for each login").inputValue()).toBe("103");
   });
 
+  it("lead to the log without waiting for the program that opens it, so that logins stay alive", async (test) => {
+    // As xdg-open does where there is no desktop: it lasts as long as the editor.
+    const { env, opened } = await openers("sleep 60");
+    const { server, home, start } = await appScene(test, desktop, { env });
+    const login = await server.issue();
+    await home.putEntries({ anthropic: oauthEntry(login) });
+    const page = await (await start()).window();
+    await page.keyboard.press("Control+,");
+    const settings = page.getByRole("region", { name: "Settings" });
+    const open = settings.getByRole("button", { name: "Open: log", exact: true });
+    await open.click();
+    await until("it is opened", async () => (await opened()).length > 0);
+    const at = Date.now();
+    await home.putEntries({ anthropic: oauthEntry(expired(login)) });
+    await until("it was refreshed", async () => (await home.pair())?.refresh !== login.refresh);
+    // Else only once the program has ended.
+    expect(Date.now() - at).toBeLessThan(55_000);
+    expect(await opened()).toEqual([expect.stringMatching(/pilot-light\.log$/)]);
+  });
+
   it("leave pings alone where the environment decides them", async (test) => {
     const { start } = await appScene(test, desktop, { ping: "profile" });
     const page = await (await start()).window();
@@ -63,18 +95,15 @@ describe.skipIf(missing)("the settings of the app", () => {
   });
 
   it("open, show and copy what they name", async (test) => {
-    const { server, home, start } = await appScene(test, desktop);
+    const { env, opened } = await openers("true");
+    const { server, home, start } = await appScene(test, desktop, { env });
     await home.putEntries({ anthropic: oauthEntry(await server.issue()) });
     const app = await start();
     const page = await app.window();
     await app.electron.evaluate(({ shell }) => {
-      const opened: string[] = [];
-      Object.assign(globalThis, { opened });
-      shell.openPath = async (path) => {
-        opened.push(`open ${path}`);
-        return "";
-      };
-      shell.showItemInFolder = (path) => void opened.push(`show ${path}`);
+      const shown: string[] = [];
+      Object.assign(globalThis, { shown });
+      shell.showItemInFolder = (path) => void shown.push(path);
     });
     await page.keyboard.press("Control+,");
     const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -82,8 +111,8 @@ describe.skipIf(missing)("the settings of the app", () => {
     await press("Show in folder: credential file");
     await press("Open: settings file");
     await page.getByText(`${home.settingsFile} is not there yet.`).waitFor();
-    const opened: unknown = await app.electron.evaluate(() => String(Reflect.get(globalThis, "opened")));
-    expect(opened).toBe(`open ${home.stateDir},show ${home.authFile}`);
+    expect(await opened()).toEqual([home.stateDir]);
+    expect(await app.electron.evaluate(() => String(Reflect.get(globalThis, "shown")))).toBe(home.authFile);
     await press("Copy: log");
     await page.getByText(/^Copied: .*pilot-light\.log/).waitFor();
     const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText());

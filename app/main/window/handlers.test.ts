@@ -190,4 +190,12 @@ describe("what the window asks for", () => {
     await expect(handlers.setStartAtLogin(true)).rejects.toThrow("Not ours.");
     expect(view.get().startAtLogin).toEqual({ on: false, locked: { kind: "foreignFile", path: "/a" } });
   });
+
+  it("refuses changes and openings beyond what a person asks for", async () => {
+    const { handlers, settings, opened } = scene({ mayChange: () => false, mayOpen: () => false });
+    expect(() => handlers.changeSettings({ key: "schedule", value: "classic" })).toThrow("too much at once");
+    expect(settings.stored()).toEqual({});
+    await handlers.usePlace("log", "open");
+    expect(opened).toEqual([]);
+  });
 });

@@ -11,7 +11,7 @@ export interface PlaceDeps {
     openPath(path: string): Promise<string>;
     showItemInFolder(path: string): void;
   };
-  /** Said of each opening: not so soon after another. */
+  /** Said of each opening: a page could ask for any number of them. */
   readonly mayOpen: () => boolean;
   readonly copy: (text: string) => void | Promise<void>;
   readonly exists: (path: string) => Promise<boolean>;
@@ -24,7 +24,6 @@ export async function usePlace(place: Place, act: PlaceAct, view: View, deps: Pl
   if (path === null) throw stillStarting();
   if (act === "copy") return deps.copy(path);
   if (!(await deps.exists(path))) throw new UserError(placeMissing(path), 3);
-  // One for two clicks, and no crowd of programs for a page that was taken over.
   if (!deps.mayOpen()) return;
   if (act === "show") return deps.shell.showItemInFolder(path);
   if ((await deps.shell.openPath(path)) !== "") throw new UserError(placeNotOpened(path), 3);
