@@ -165,3 +165,17 @@ it("lines of other versions are read and shown by their sentence", async () => {
     { kind: "told", sentence: "the login has ended" },
   ]);
 });
+
+it("of a file that is longer than ours the newest lines are told", async () => {
+  const { files, history } = setup();
+  await files.makeFolders("/history");
+  const file = await files.open("/history/events.jsonl", "createNew", 0o600);
+  const line = (at: number) =>
+    `${JSON.stringify({ at, id: "anthropic", by: "us", what: "x".repeat(9_000), fingerprint: null })}\n`;
+  const text = Array.from({ length: 300 }, (_, at) => line(at)).join("");
+  await file.write(new TextEncoder().encode(text), 0);
+  await file.close();
+  const read = await history.read(null);
+  expect(read.at(-1)?.at).toBe(299);
+  expect(read.length).toBeLessThan(150);
+});

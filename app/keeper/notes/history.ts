@@ -40,6 +40,9 @@ const EVENTS: Pages = { name: "events", maxBytes: 1024 * 1024 };
 /** About five weeks of pings of one login, twice. */
 const PINGS: Pages = { name: "pings", maxBytes: 256 * 1024 };
 
+/** So much may be added to a file that has just its size. */
+const LONGEST_ADDED = 256 * 1024;
+
 export function createHistory(files: Files, folder: string, log: Pick<Log, "warn">): History {
   const pathOf = ({ name }: Pages) => `${folder}/${name}.jsonl`;
   const olderOf = ({ name }: Pages) => `${folder}/${name}.1.jsonl`;
@@ -71,7 +74,9 @@ export function createHistory(files: Files, folder: string, log: Pick<Log, "warn
   }
 
   async function eventsIn(pages: Pages): Promise<readonly HistoryEvent[]> {
-    const text = `${(await readText(files, olderOf(pages))) ?? ""}${(await readText(files, pathOf(pages))) ?? ""}`;
+    // What is longer than we write is not ours; of its lines the newest are told.
+    const read = async (path: string) => ((await readText(files, path)) ?? "").slice(-(pages.maxBytes + LONGEST_ADDED));
+    const text = `${await read(olderOf(pages))}${await read(pathOf(pages))}`;
     return text.split("\n").flatMap((line) => eventOf(tryJson(line)) ?? []);
   }
 

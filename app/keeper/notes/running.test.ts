@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { createSimFiles } from "../../../sim/world/files.ts";
 import type { Span } from "../../shared/login/span.ts";
-import { begun, ended, KEPT_MS, MOST_SPANS, stoodStill } from "./running.ts";
+import { begun, ended, KEPT_MS, loadSpans, MOST_SPANS, stoodStill } from "./running.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -73,4 +74,19 @@ describe("when a keeper runs", () => {
       }),
     );
   });
+});
+
+it("Spans that another program wrote are so many at most, and finite", async () => {
+  const files = createSimFiles({ now: () => 1 });
+  await files.makeFolders("/state");
+  const put = async (name: string, text: string) => {
+    const file = await files.open(`/state/${name}`, "createNew", 0o600);
+    await file.write(new TextEncoder().encode(text), 0);
+    await file.close();
+    return loadSpans(files, `/state/${name}`);
+  };
+  const spans = Array.from({ length: 5_000 }, (_, from) => ({ from, until: from + 1 }));
+  const many = await put("many", JSON.stringify({ version: 1, spans }));
+  expect(many.kind === "whole" && many.value).toEqual(spans.slice(-MOST_SPANS));
+  expect((await put("endless", '{"version":1,"spans":[{"from":1e999,"until":null}]}')).kind).toBe("damaged");
 });

@@ -15,15 +15,17 @@ export const MOST_SPANS = 200;
 /** A shorter stop is not worth a line: a busy machine, a keeper that starts anew. */
 export const LEAST_GAP_MS = 60_000;
 
+/** JSON reads 1e999 as Infinity. */
+const time = v.pipe(v.number(), v.finite());
 const spansSchema = v.object({
   version: v.literal(VERSION),
-  spans: v.array(v.object({ from: v.number(), until: v.nullable(v.number()) })),
+  spans: v.array(v.object({ from: time, until: v.nullable(time) })),
 });
 
 /** Damaged spans count as none. @throws as `readNotes`. */
 export async function loadSpans(files: Files, path: string): Promise<Notes<readonly Span[]>> {
   const notes = await readNotes(files, path, spansSchema);
-  return notes.kind === "whole" ? { kind: "whole", value: notes.value.spans } : notes;
+  return notes.kind === "whole" ? { kind: "whole", value: notes.value.spans.slice(-MOST_SPANS) } : notes;
 }
 
 /** @throws file errors. */

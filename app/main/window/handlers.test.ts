@@ -198,4 +198,9 @@ describe("what the window asks for", () => {
     await handlers.usePlace("log", "open");
     expect(opened).toEqual([]);
   });
+
+  it("tells nothing of a login that nobody has", async () => {
+    await expect(scene().handlers.loginStory("nobody")).rejects.toThrow("There is no such login.");
+    expect(await scene().handlers.loginStory("a")).toMatchObject({ lines: [] });
+  });
 });

@@ -49,7 +49,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     getView: () => view.get(),
 
-    loginStory: async (id) => storyOf(await host.story(id), now()),
+    async loginStory(id) {
+      const logins = view.get().snapshot?.accounts ?? [];
+      if (!logins.some((login) => login.id === id)) throw new UserError("There is no such login.", 2);
+      return storyOf(await host.story(id), now());
+    },
 
     refresh: (id) => host.commands.command(id, (engine, signal, tell) => engine.refresh([id], signal, tell)),
     refreshAll: () => host.commands.command(ALL, (engine, signal, tell) => engine.refresh("all", signal, tell)),

@@ -41,4 +41,12 @@ describe("what main tells of a login", () => {
     expect(generations.map(({ from }) => (from - NOON) / HOUR)).toEqual([-30, -20, -1]);
     expect(marks.map(({ at }) => (at - NOON) / HOUR)).toEqual([-20, -1]);
   });
+
+  it("has an end, whatever its files say", () => {
+    const told = event(-1, { kind: "told", sentence: "x".repeat(300_000) });
+    const many = Array.from({ length: 2_000 }, () => event(-1, { kind: "refreshed", expiresAt: NOON }));
+    const story = storyOf({ events: [...many, told], spans: [] }, NOON);
+    expect([story.marks.length, story.generations.length, story.lines[0]?.words.length]).toEqual([500, 500, 301]);
+    expect(v.parse(storySchema, story)).toEqual(story);
+  });
 });

@@ -2,7 +2,7 @@ import type { LoginStory } from "../../keeper/api.ts";
 import type { HistoryEvent, HistoryWhat } from "../../shared/login/history.ts";
 import { summaryOf } from "../../shared/login/story.ts";
 import { BACK_MS } from "../../shared/view/coverage.ts";
-import { type MarkKind, MOST_LINES, type Story } from "../../shared/view/story.ts";
+import { type MarkKind, MOST_LINES, MOST_MARKS, type Story } from "../../shared/view/story.ts";
 import { historyWords } from "../../shared/words/history.ts";
 
 /** @returns what the window tells of a login: its newest lines in words, and what its strip is drawn from. Pure. */
@@ -15,10 +15,21 @@ export function storyOf({ events, spans }: LoginStory, now: number): Story {
     summary: summaryOf(events),
     lines: lines.slice(0, MOST_LINES),
     older: lines.length > MOST_LINES,
-    generations: firstShown === -1 ? generations.slice(-1) : generations.slice(Math.max(firstShown - 1, 0)),
+    generations: generations.slice(firstShown === -1 ? -1 : Math.max(firstShown - 1, 0)).slice(-MOST_MARKS),
     spans: [...spans],
-    marks: events.filter(({ at }) => at >= since).flatMap(markOf),
+    marks: events
+      .filter(({ at }) => at >= since)
+      .flatMap(markOf)
+      .slice(-MOST_MARKS),
   };
+}
+
+const LONGEST_WORDS = 300;
+
+/** A line of a newer version, or a damaged one, may say anything. */
+function wordsOf(what: HistoryWhat): string {
+  const words = historyWords(what);
+  return words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}…` : words;
 }
 
 type Line = Story["lines"][number];
@@ -27,7 +38,7 @@ type Line = Story["lines"][number];
 function linesOf(events: readonly HistoryEvent[]): readonly Line[] {
   const lines: Line[] = [];
   for (const { at, by, what } of events.toReversed()) {
-    const words = historyWords(what);
+    const words = wordsOf(what);
     const last = lines.at(-1);
     if (what.kind === "pinged" && last?.words === words)
       lines[lines.length - 1] = { ...last, times: last.times + 1, first: at };
@@ -63,7 +74,7 @@ function generationOf(at: number, what: HistoryWhat): readonly Story["generation
 
 function markOf({ at, what }: HistoryEvent): readonly Story["marks"][number][] {
   const kind = markKindOf(what);
-  return kind === null ? [] : [{ at, kind, words: historyWords(what) }];
+  return kind === null ? [] : [{ at, kind, words: wordsOf(what) }];
 }
 
 function markKindOf(what: HistoryWhat): MarkKind | null {

@@ -7,6 +7,8 @@ const ms = v.number();
 export const MARK_KINDS = ["refreshed", "adopted", "failed", "ended", "gone", "pinged", "pingFailed"] as const;
 /** So many lines of its history the window shows. */
 export const MOST_LINES = 50;
+/** And so many marks, and pairs, on its strip: a day has some 50. */
+export const MOST_MARKS = 500;
 
 /** What became of a login, for its opened row. Like the view it has no field for a secret. */
 export const storySchema = v.object({
@@ -31,10 +33,13 @@ export const storySchema = v.object({
   /** Is there more than these lines? */
   older: v.boolean(),
   /** Pairs, oldest first: since when there was each, and when its access ends; null = not known, or there was none. */
-  generations: v.array(v.object({ from: ms, until: v.nullable(ms) })),
+  generations: v.pipe(v.array(v.object({ from: ms, until: v.nullable(ms) })), v.maxLength(MOST_MARKS)),
   /** When a keeper ran and the machine was awake; null = it still does. */
   spans: v.array(v.object({ from: ms, until: v.nullable(ms) })),
-  marks: v.array(v.object({ at: ms, kind: v.picklist(MARK_KINDS), words: v.string() })),
+  marks: v.pipe(
+    v.array(v.object({ at: ms, kind: v.picklist(MARK_KINDS), words: v.string() })),
+    v.maxLength(MOST_MARKS),
+  ),
 });
 
 export type Story = v.InferOutput<typeof storySchema>;
