@@ -64,21 +64,21 @@ describe.skipIf(chromiumMissing())("the look of the window", () => {
       expect(await axeFindings(page)).toEqual([]);
     });
 
-    it.each([
-      ["360 pixels", 360, 640],
-      ["900 pixels, in two columns", 900, 640],
-      ["1400 pixels", 1_400, 800],
-      ["200 % zoom", 280, 320],
-      ["200 % zoom of the narrowest window", 180, 320],
-    ])("needs no sideways scrolling at %s", async (_size, width, height) => {
-      const { page } = await suite.open({ view, context: { viewport: { width, height } } });
+    it("needs no sideways scrolling, from 1400 pixels to 200 % zoom of the narrowest window", async () => {
+      const { page } = await suite.open({ view, context: { viewport: { width: 1_400, height: 800 } } });
       await page.getByRole("button", { name: "Settings", exact: true }).click();
       await page.getByRole("region", { name: "Settings" }).waitFor();
       if ((await page.getByRole("article").count()) > 0) await openRows(page);
-      const widest: number = await page.evaluate(
-        "Math.max(...[...document.body.querySelectorAll('*')].map((each) => each.getBoundingClientRect().right))",
-      );
-      expect(widest).toBeLessThanOrEqual(width);
+      const tooWide: (readonly [width: number, widest: number])[] = [];
+      // At 900 there are two columns; 280 and 180 are 200 % zoom.
+      for (const width of [1_400, 900, 360, 280, 180]) {
+        await page.setViewportSize({ width, height: 640 });
+        const widest: number = await page.evaluate(
+          "Math.max(...[...document.body.querySelectorAll('*')].map((each) => each.getBoundingClientRect().right))",
+        );
+        if (widest > width) tooWide.push([width, widest]);
+      }
+      expect(tooWide).toEqual([]);
     });
   });
 
